@@ -1,0 +1,19 @@
+package dev.agentloop.codehost;
+
+import java.util.Optional;
+
+/// One CI result of a commit: a commit status or a check run.
+///
+/// @param url where its log is
+/// @param summary a short text for people; may be empty
+public record Check(String name, State state, Optional<String> url, String summary) {
+    public enum State {
+        PASSED,
+        /// Skipped or neutral: counts as passed.
+        SKIPPED,
+        /// Queued, pending or running.
+        PENDING,
+        /// Failed, errored, timed out, cancelled or waiting for somebody's action.
+        FAILED
+    }
+}

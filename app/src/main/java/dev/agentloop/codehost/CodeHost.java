@@ -1,0 +1,23 @@
+package dev.agentloop.codehost;
+
+import dev.agentloop.model.ForgeException;
+import java.util.List;
+
+/// Where the pull requests and CI results of one loop's repository live.
+public interface CodeHost {
+    /// Pull requests whose head branch begins with `headPrefix` and lies in the repository itself or in its configured fork (never in a stranger's fork),
+    /// in whatever state, newest first.
+    List<PullRequest> pullRequests(String headPrefix) throws ForgeException;
+
+    /// Every commit status and check run of a commit, the latest of each name.
+    List<Check> checks(String commit) throws ForgeException;
+
+    /// Opens a pull request, or returns the open one of that branch.
+    ///
+    /// @param head name of a branch of the repository
+    /// @param base name of the branch to merge into
+    PullRequest open(String head, String base, String title, String body) throws ForgeException;
+
+    /// Requests made so far to the code host on behalf of this loop.
+    int requests();
+}

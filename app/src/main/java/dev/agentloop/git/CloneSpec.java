@@ -1,0 +1,11 @@
+package dev.agentloop.git;
+
+import dev.agentloop.model.LoopConfig;
+import java.nio.file.Path;
+
+/// What a loop's clones are made of.
+///
+/// @param cache the bare repository that holds the objects once
+/// @param url where the repository is cloned from
+/// @param agentPushes whether the clone gets the credential helper: with `publish: agentloop` it has none
+public record CloneSpec(Path cache, String url, String headBranch, LoopConfig.Forge.Type forge, boolean agentPushes) {}

@@ -1,0 +1,43 @@
+package dev.agentloop.model;
+
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/// An action that was begun: written before its first outside effect and removed after its last, so that a tick that dies in between is finished, not
+/// repeated, by the next one. Every step of every kind is safe to do again.
+///
+/// @param before managed labels of the issue when it was decided
+/// @param after managed labels it ends with
+/// @param because the sentence a person reads
+/// @param problem why it could not be finished so far
+public record Intent(
+        Kind kind, Optional<RunId> run, Set<Label> before, Set<Label> after, String because, Instant since, Optional<String> problem) {
+    public enum Kind {
+        /// Claim the issue by its label and start the agent of the recorded run.
+        LAUNCH,
+        /// Post the run's result and move the label.
+        FINISH,
+        /// Hand the issue to a human, with the run's result if it has one.
+        ESCALATE,
+        /// Drop superfluous labels, saying so.
+        TIDY
+    }
+
+    public Intent {
+        before = Set.copyOf(before);
+        after = Set.copyOf(after);
+    }
+
+    /// Whether this intent's own steps, which add first and then remove, could have left these managed labels. If not, a human changed them.
+    public boolean couldHaveLeft(Set<Label> labels) {
+        Set<Label> both = new HashSet<>(before);
+        both.addAll(after);
+        return labels.equals(before) || (labels.containsAll(after) && both.containsAll(labels));
+    }
+
+    public Intent withProblem(String what) {
+        return new Intent(kind, run, before, after, because, since, Optional.of(what));
+    }
+}

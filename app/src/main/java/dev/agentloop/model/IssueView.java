@@ -1,0 +1,35 @@
+package dev.agentloop.model;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// Everything known about one issue at one moment: what the tracker says and what `loop-data/` holds.
+///
+/// @param runs ascending
+/// @param foreignSince when its in-process label was first seen without a run of ours
+public record IssueView(IssueRef ref, Sighting sighting, List<RunView> runs, Optional<Intent> intent, Optional<Instant> foreignSince) {
+    public IssueView {
+        runs = List.copyOf(runs);
+    }
+
+    /// What the tracker says.
+    public sealed interface Sighting {
+        record Present(Issue issue) implements Sighting {}
+
+        /// Deleted, or moved to another repository.
+        record Gone(String why) implements Sighting {}
+
+        /// The tracker was not, or not wholly, read.
+        record Unseen() implements Sighting {}
+    }
+
+    public Optional<RunView> latestRun() {
+        return runs.isEmpty() ? Optional.empty() : Optional.of(runs.getLast());
+    }
+
+    /// The run about which something is still to be decided.
+    public Optional<RunView> pendingRun() {
+        return latestRun().filter(RunView::isPending);
+    }
+}

@@ -1,0 +1,30 @@
+package dev.agentloop.model;
+
+/// One Markdown file below `prompts/`, checked.
+///
+/// @param concurrency most issues that may carry the in-process label at once
+/// @param body what the agent is told, before the issue's own text
+public record Prompt(RunTerms terms, int concurrency, IssueState issueState, String body) {
+    /// Which issues a prompt takes.
+    public enum IssueState {
+        OPEN,
+        CLOSED,
+        ALL;
+
+        public boolean fits(boolean open) {
+            return this == ALL || open == (this == OPEN);
+        }
+    }
+
+    public PromptName name() {
+        return terms.prompt();
+    }
+
+    public Label input() {
+        return terms.input();
+    }
+
+    public Label inProcess() {
+        return terms.inProcess();
+    }
+}
