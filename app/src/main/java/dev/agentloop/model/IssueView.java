@@ -8,7 +8,14 @@ import java.util.Optional;
 ///
 /// @param runs ascending
 /// @param foreignSince when its in-process label was first seen without a run of ours
-public record IssueView(IssueRef ref, Sighting sighting, List<RunView> runs, Optional<Intent> intent, Optional<Instant> foreignSince) {
+/// @param damage what in `loop-data/` could not be read, with its path: nothing is decided about such an issue
+public record IssueView(
+        IssueRef ref,
+        Sighting sighting,
+        List<RunView> runs,
+        Optional<Intent> intent,
+        Optional<Instant> foreignSince,
+        Optional<String> damage) {
     public IssueView {
         runs = List.copyOf(runs);
     }

@@ -3,8 +3,9 @@ package dev.agentloop.model;
 /// What is written down about a run before it starts, and what it is judged by ever after.
 ///
 /// @param attempt 0 for a start; the how-manieth restart, CI fix or question otherwise
+/// @param handOffs how many runs in a row led to this one by their routes, without a human in between
 /// @param agent as `acpx-config` named it when the run started
-public record RunRecord(IssueRef issue, RunId id, Kind kind, int attempt, RunTerms terms, String agent) {
+public record RunRecord(IssueRef issue, RunId id, Kind kind, int attempt, int handOffs, RunTerms terms, String agent) {
     /// Why an agent process was started.
     public enum Kind {
         START,

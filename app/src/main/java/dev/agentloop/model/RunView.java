@@ -21,7 +21,7 @@ public record RunView(RunRecord record, State state, Optional<StopReason> stoppe
         record Over(RunReading reading, String stderrTail, Duration age, boolean leftovers) implements State {}
 
         /// Acted on. Kept for the rate limit and for people.
-        record Collected(String summary) implements State {}
+        record Collected(Ending ending) implements State {}
     }
 
     /// Why agentloop stopped a run.
@@ -32,6 +32,24 @@ public record RunView(RunRecord record, State state, Optional<StopReason> stoppe
         QUARANTINED,
         GONE,
         BY_HAND
+    }
+
+    /// What became of a run.
+    ///
+    /// @param outcome `success`, `failure` or `crash`; `none` for a run that was withdrawn before its process was started
+    /// @param route the token the agent closed with
+    /// @param error why it failed, in words
+    /// @param target the label agentloop moved the issue to; empty when it moved none
+    public record Ending(
+            String outcome, Optional<String> route, Optional<String> stopReason, Optional<String> error, Optional<Label> target, Usage usage) {
+        /// A run whose process was never started, because a human changed the issue first.
+        public static final Ending WITHDRAWN =
+                new Ending("none", Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Usage.UNKNOWN);
+    }
+
+    /// Whether it counts against the rate limit: a process was started, or is about to be.
+    public boolean isCharged() {
+        return !(state instanceof State.Collected(Ending ending) && ending.equals(Ending.WITHDRAWN));
     }
 
     public RunId id() {

@@ -1,0 +1,39 @@
+package dev.agentloop.plan;
+
+import dev.agentloop.model.Issue;
+import dev.agentloop.model.IssueView;
+import dev.agentloop.model.Label;
+import dev.agentloop.model.Prompt;
+import dev.agentloop.model.Snapshot;
+import java.util.HashMap;
+import java.util.Map;
+
+/// The slots of each prompt: an issue that carries the in-process label holds one. A slot that this plan frees is given away in the next round only, when it is
+/// certain to be free.
+final class Slots {
+    private final Map<Label, Integer> taken = new HashMap<>();
+
+    private Slots() {}
+
+    static Slots of(Snapshot snapshot) {
+        Slots slots = new Slots();
+        for (IssueView view : snapshot.issues()) {
+            if (view.sighting() instanceof IssueView.Sighting.Present(Issue issue)) {
+                issue.loopLabels().forEach(slots::take);
+            }
+        }
+        return slots;
+    }
+
+    void take(Label inProcess) {
+        taken.merge(inProcess, 1, Integer::sum);
+    }
+
+    int taken(Prompt prompt) {
+        return taken.getOrDefault(prompt.inProcess(), 0);
+    }
+
+    boolean isFree(Prompt prompt) {
+        return taken(prompt) < prompt.concurrency();
+    }
+}
