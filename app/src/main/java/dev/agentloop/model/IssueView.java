@@ -31,6 +31,10 @@ public record IssueView(
         record Unseen() implements Sighting {}
     }
 
+    public Optional<RunView> run(RunId id) {
+        return runs.stream().filter(run -> run.id().equals(id)).findFirst();
+    }
+
     public Optional<RunView> latestRun() {
         return runs.isEmpty() ? Optional.empty() : Optional.of(runs.getLast());
     }

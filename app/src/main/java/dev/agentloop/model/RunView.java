@@ -42,14 +42,13 @@ public record RunView(RunRecord record, State state, Optional<StopReason> stoppe
     /// @param target the label agentloop moved the issue to; empty when it moved none
     public record Ending(
             String outcome, Optional<String> route, Optional<String> stopReason, Optional<String> error, Optional<Label> target, Usage usage) {
-        /// A run whose process was never started, because a human changed the issue first.
-        public static final Ending WITHDRAWN =
-                new Ending("none", Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Usage.UNKNOWN);
+        /// The outcome of a run whose process was never started.
+        public static final String NONE = "none";
     }
 
     /// Whether it counts against the rate limit: a process was started, or is about to be.
     public boolean isCharged() {
-        return !(state instanceof State.Collected(Ending ending) && ending.equals(Ending.WITHDRAWN));
+        return !(state instanceof State.Collected(Ending ending) && ending.outcome().equals(Ending.NONE));
     }
 
     public RunId id() {

@@ -1,5 +1,6 @@
 package dev.agentloop.plan;
 
+import dev.agentloop.model.Intent;
 import dev.agentloop.model.Issue;
 import dev.agentloop.model.IssueView;
 import dev.agentloop.model.Label;
@@ -20,6 +21,11 @@ final class Slots {
         for (IssueView view : snapshot.issues()) {
             if (view.sighting() instanceof IssueView.Sighting.Present(Issue issue)) {
                 issue.loopLabels().forEach(slots::take);
+                // A launch that was begun and has not moved the label yet has its slot all the same.
+                view.intent().filter(intent -> intent.kind() == Intent.Kind.LAUNCH).stream()
+                        .flatMap(intent -> intent.after().stream())
+                        .filter(label -> !issue.has(label))
+                        .forEach(slots::take);
             }
         }
         return slots;

@@ -1,0 +1,135 @@
+package dev.agentloop.execute;
+
+import dev.agentloop.model.IssueRef;
+import dev.agentloop.model.Label;
+import dev.agentloop.model.LoopConfig;
+import dev.agentloop.model.RunReading;
+import dev.agentloop.model.RunView;
+import dev.agentloop.model.RunView.State;
+import dev.agentloop.model.Usage;
+import dev.agentloop.plan.Durations;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/// The comments agentloop writes: what the agent said, or why a human is needed, a small footer, and a hidden marker by which a comment is recognised again.
+final class CommentText {
+    /// Most of a comment that may be the tail of stderr, so that the sentence above it is still seen.
+    private static final int MAX_QUOTE = 4_000;
+
+    private static final Pattern MENTION = Pattern.compile("(?<![\\w`/@.])@([A-Za-z0-9][A-Za-z0-9_-]*)");
+    private static final Pattern FENCE = Pattern.compile("`{3,}");
+
+    private final LoopConfig config;
+    private final int limit;
+    private final UnaryOperator<String> mask;
+
+    /// @param limit most characters of one comment
+    CommentText(LoopConfig config, int limit, UnaryOperator<String> mask) {
+        this.config = config;
+        this.limit = limit;
+        this.mask = mask;
+    }
+
+    /// The hidden line that says which event a comment tells of.
+    static String marker(String event) {
+        return "<!-- agentloop %s -->".formatted(event);
+    }
+
+    static String runMarker(RunView run) {
+        return marker("run=" + run.record().tag());
+    }
+
+    /// What the agent said.
+    String result(RunView run, Optional<String> remark) {
+        String head = remark.map(text -> "_%s._\n\n".formatted(text)).orElse("");
+        return assemble(head + finalMessage(run), run, runMarker(run));
+    }
+
+    /// Why a human has to look, what is known, and how to try again.
+    String needsHuman(IssueRef issue, Optional<RunView> run, String because, String marker) {
+        StringBuilder text = new StringBuilder("**A human has to look at this:** %s.\n".formatted(safe(because)));
+        run.ifPresent(view -> {
+            String said = finalMessage(view).strip();
+            if (!said.isEmpty()) {
+                text.append("\nThe agent's last words:\n\n").append(quote(said)).append('\n');
+            }
+            String stderr = view.state() instanceof State.Over over ? over.stderrTail() : "";
+            if (!stderr.isBlank()) {
+                text.append("\nThe end of its stderr:\n\n").append(fenced(safe(tail(stderr)))).append('\n');
+            }
+        });
+        text.append("\nTo try again, move it back to ").append(retryLabels(run)).append(", on this page or with `agentloop move ")
+                .append(issue).append(" LABEL`.");
+        return run.map(view -> assemble(text.toString(), view, marker)).orElseGet(() -> cut(text.toString(), "\n\n" + marker));
+    }
+
+    /// A short remark about an event.
+    String note(String text, String marker) {
+        return cut(safe(text), "\n\n" + marker);
+    }
+
+    private String assemble(String body, RunView run, String marker) {
+        return cut(body, "\n\n---\n<sub>%s</sub>\n%s".formatted(footer(run), marker));
+    }
+
+    private static String footer(RunView run) {
+        String duration = run.state() instanceof State.Over over ? " · " + Durations.text(over.age()) : "";
+        Usage usage = run.state() instanceof State.Over over ? over.reading().usage() : Usage.UNKNOWN;
+        StringBuilder footer = new StringBuilder("agentloop · prompt ").append(run.record().terms().prompt()).append(duration);
+        usage.inputTokens().ifPresent(tokens -> footer.append(" · ").append(tokens).append(" tokens in"));
+        usage.outputTokens().ifPresent(tokens -> footer.append(" · ").append(tokens).append(" tokens out"));
+        usage.cost().ifPresent(cost -> footer.append(" · $").append(cost.toPlainString()));
+        return footer.append(" · ").append(run.id()).toString();
+    }
+
+    private String finalMessage(RunView run) {
+        if (!(run.state() instanceof State.Over(RunReading reading, _, _, _))) {
+            return "";
+        }
+        return safe(reading.finalMessage().isBlank() ? reading.lastWords() : reading.finalMessage());
+    }
+
+    private String retryLabels(Optional<RunView> run) {
+        List<Label> labels = run.map(view -> List.of(view.record().terms().input()))
+                .orElseGet(() -> config.prompts().stream().map(prompt -> prompt.input()).toList());
+        return labels.stream().map(label -> "`" + label + "`").collect(Collectors.joining(" or "));
+    }
+
+    /// Secrets blanked, people outside `usernames` not called, and no marker of ours but our own.
+    private String safe(String text) {
+        Matcher mention = MENTION.matcher(mask.apply(text).replace("<!-- agentloop", "<!-- (agentloop)"));
+        return mention.replaceAll(found ->
+                Matcher.quoteReplacement(config.allows(found.group(1)) ? found.group() : "@\u200B" + found.group(1)));
+    }
+
+    private static String quote(String text) {
+        return text.lines().map(line -> line.isEmpty() ? ">" : "> " + line).collect(Collectors.joining("\n"));
+    }
+
+    /// In a fence longer than any in the text.
+    private static String fenced(String text) {
+        int longest = FENCE.matcher(text).results().mapToInt(found -> found.group().length()).max().orElse(2);
+        String fence = "`".repeat(longest + 1);
+        return fence + "\n" + text + "\n" + fence;
+    }
+
+    private static String tail(String text) {
+        return text.length() <= MAX_QUOTE ? text : text.substring(text.length() - MAX_QUOTE);
+    }
+
+    /// Within the forge's limit: the body is cut at a line, never the marker.
+    private String cut(String body, String end) {
+        if (body.length() + end.length() <= limit) {
+            return body + end;
+        }
+        String note = "\n\n_(cut here: the rest is in the run's directory on the machine that runs agentloop)_";
+        int room = Math.max(0, limit - end.length() - note.length());
+        String head = body.substring(0, Math.min(room, body.length()));
+        int line = head.lastIndexOf('\n');
+        return (line > room / 2 ? head.substring(0, line) : head) + note + end;
+    }
+}

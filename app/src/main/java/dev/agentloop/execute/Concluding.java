@@ -1,0 +1,97 @@
+package dev.agentloop.execute;
+
+import dev.agentloop.model.ForgeException;
+import dev.agentloop.model.Intent;
+import dev.agentloop.model.IssueText;
+import dev.agentloop.model.Label;
+import dev.agentloop.model.RunReading;
+import dev.agentloop.model.RunReading.Marker;
+import dev.agentloop.model.RunView;
+import dev.agentloop.model.RunView.State;
+import dev.agentloop.model.Usage;
+import dev.agentloop.plan.Verdict;
+import dev.agentloop.state.DamagedException;
+import dev.agentloop.state.IssueData;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/// Ends something: a run that is over, or a state of labels that must not be. What is left of the run is stopped, the comment posted, the label moved, the run marked as
+/// acted on, in this order, each once.
+final class Concluding {
+    private final LoopContext context;
+    private final LabelMoves labels;
+    private final CommentPoster comments;
+    private final CommentText texts;
+
+    Concluding(LoopContext context, LabelMoves labels, CommentPoster comments, CommentText texts) {
+        this.context = context;
+        this.labels = labels;
+        this.comments = comments;
+        this.texts = texts;
+    }
+
+    /// @param run the run that is concluded, when there is one
+    void carryOut(IssueData issue, Intent intent, Optional<RunView> run, boolean resumed)
+            throws ForgeException, IOException, DamagedException, ChangedMeanwhileException {
+        IssueText text = labels.check(issue.issue(), intent);
+        // A run that is marked already was concluded by a tick that died right after.
+        Optional<RunView> pending = run.filter(RunView::isPending);
+        if (pending.isPresent()) {
+            sweep(issue, pending.get());
+        }
+        boolean posted = run.isPresent() && pending.isEmpty() || comment(issue, intent, pending, resumed);
+        labels.move(text, intent.after());
+        if (pending.isPresent()) {
+            issue.ending(pending.get().id(), ending(intent, pending.get(), posted));
+        }
+        issue.clearIntent();
+    }
+
+    /// So that a night of issues does not leave a hundred idle agents in memory.
+    private void sweep(IssueData issue, RunView run) throws DamagedException {
+        List<String> left = context.agents().stop(run.record().tag(), Stopping.process(issue, run.id()), Optional.empty());
+        if (!left.isEmpty()) {
+            context.narrator().event(issue.issue(), "processes of " + run.id() + " could not be stopped: " + String.join("; ", left));
+        }
+    }
+
+    private boolean comment(IssueData issue, Intent intent, Optional<RunView> run, boolean resumed) throws ForgeException {
+        String marker = run.map(CommentText::runMarker).orElseGet(() -> CommentText.marker("note=%s/%s".formatted(issue.issue(), intent.since())));
+        String text = switch (intent.kind()) {
+            case FINISH -> texts.result(run.orElseThrow(), remark(intent));
+            case ESCALATE -> texts.needsHuman(issue.issue(), run, intent.because(), marker);
+            case TIDY -> texts.note("Superfluous labels were dropped: %s.".formatted(intent.because()), marker);
+            case LAUNCH -> throw new IllegalStateException("a launch concludes nothing");
+        };
+        return comments.post(issue.issue(), text, marker, resumed);
+    }
+
+    /// Only a result that moves nothing needs a word of explanation.
+    private static Optional<String> remark(Intent intent) {
+        return intent.before().equals(intent.after()) ? Optional.of(intent.because()) : Optional.empty();
+    }
+
+    private static RunView.Ending ending(Intent intent, RunView run, boolean posted) {
+        Optional<RunReading> reading = run.state() instanceof State.Over over ? Optional.of(over.reading()) : Optional.empty();
+        Optional<Verdict> verdict = reading.map(r -> Verdict.of(r, run.record().terms()));
+        String outcome = switch (verdict.orElse(null)) {
+            case Verdict.Succeeded _ -> "success";
+            case Verdict.Crashed _ -> "crash";
+            case Verdict.Failed _, Verdict.Unclear _, Verdict.NotStarted _ -> "failure";
+            case null -> "none";
+        };
+        Optional<String> error = intent.kind() == Intent.Kind.ESCALATE ? Optional.of(intent.because()) : Optional.empty();
+        if (!posted) {
+            error = Optional.of(error.map(e -> e + "; ").orElse("") + "the tracker refused the comment");
+        }
+        Optional<Label> target = intent.before().equals(intent.after()) ? Optional.empty() : intent.after().stream().findFirst();
+        return new RunView.Ending(
+                outcome,
+                reading.map(RunReading::marker).flatMap(marker -> marker instanceof Marker.Route(String token) ? Optional.of(token) : Optional.empty()),
+                reading.flatMap(RunReading::stopReason),
+                error,
+                target,
+                reading.map(RunReading::usage).orElse(Usage.UNKNOWN));
+    }
+}

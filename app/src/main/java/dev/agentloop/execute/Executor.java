@@ -1,0 +1,170 @@
+package dev.agentloop.execute;
+
+import dev.agentloop.agent.AgentException;
+import dev.agentloop.agent.Agents;
+import dev.agentloop.agent.RunCall;
+import dev.agentloop.git.GitException;
+import dev.agentloop.model.ForgeException;
+import dev.agentloop.model.Intent;
+import dev.agentloop.model.IssueView;
+import dev.agentloop.model.Narrator;
+import dev.agentloop.model.ProcessIdentity;
+import dev.agentloop.model.RunId;
+import dev.agentloop.model.RunRecord;
+import dev.agentloop.model.RunView;
+import dev.agentloop.model.Usage;
+import dev.agentloop.plan.Action;
+import dev.agentloop.plan.LabelMove;
+import dev.agentloop.state.DamagedException;
+import dev.agentloop.state.IssueData;
+import dev.agentloop.state.LoopData;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// Performs the actions of one loop, one after the other. A failure is told, remembered with its intent, and stops no other action.
+public final class Executor {
+    private final LoopData data;
+    private final Narrator narrator;
+    private final Stopping stopping;
+    private final Optional<Hands> hands;
+
+    /// What everything but stopping needs.
+    private record Hands(LoopContext context, Launching launching, Concluding concluding) {}
+
+    private Executor(LoopData data, Agents agents, Narrator narrator, Optional<Hands> hands) {
+        this.data = data;
+        this.narrator = narrator;
+        this.stopping = new Stopping(agents);
+        this.hands = hands;
+    }
+
+    /// For a loop whose configuration or tracker cannot be read: it can stop runs, and nothing else.
+    public static Executor forSupervision(LoopData data, Agents agents, Narrator narrator) {
+        return new Executor(data, agents, narrator, Optional.empty());
+    }
+
+    public static Executor of(LoopContext context) {
+        LabelMoves labels = new LabelMoves(context.tracker(), context.view());
+        CommentPoster comments = new CommentPoster(context.tracker(), context.narrator());
+        CommentText texts = new CommentText(context.config(), context.tracker().limits().commentLength(), context.mask());
+        Hands hands = new Hands(
+                context, new Launching(context, labels, comments, texts), new Concluding(context, labels, comments, texts));
+        return new Executor(context.data(), context.agents(), context.narrator(), Optional.of(hands));
+    }
+
+    /// How an action ended.
+    public enum Result {
+        DONE,
+        /// A human was faster; the next round sees what they did.
+        OVERTAKEN,
+        /// Told and remembered; the next tick tries again.
+        FAILED
+    }
+
+    /// Processes started so far.
+    public List<ProcessIdentity> launched() {
+        return hands.map(h -> h.launching().launched()).orElse(List.of());
+    }
+
+    /// @param view the issue as the plan saw it
+    public Result perform(Action action, IssueView view) {
+        IssueData issue = data.issue(action.issue().id());
+        try {
+            carryOut(action, view, issue);
+            narrator.event(action.issue(), Rendering.done(action));
+            return Result.DONE;
+        } catch (ChangedMeanwhileException e) {
+            narrator.event(action.issue(), e.getMessage());
+            return Result.OVERTAKEN;
+        } catch (ForgeException | GitException | AgentException | IOException | DamagedException e) {
+            narrator.event(action.issue(), "%s failed: %s".formatted(Rendering.verb(action), e.getMessage()));
+            rememberProblem(issue, e);
+            return Result.FAILED;
+        }
+    }
+
+    private void carryOut(Action action, IssueView view, IssueData issue)
+            throws ForgeException, GitException, AgentException, IOException, DamagedException, ChangedMeanwhileException {
+        switch (action) {
+            case Action.StopRun(_, RunId run, RunView.StopReason reason, _) -> {
+                List<String> left = stopping.stop(issue, run, reason, call(issue, view.run(run)));
+                if (!left.isEmpty()) {
+                    throw new AgentException("processes are still there: " + String.join("; ", left));
+                }
+            }
+            case Action.StartRun(_, RunRecord run, LabelMove move, String because) -> launch(issue, run, move, because, view);
+            case Action.RestartRun(_, _, RunRecord run, LabelMove move, String because) -> launch(issue, run, move, because, view);
+            case Action.AskAgain(_, _, RunRecord run, LabelMove move, String because) -> launch(issue, run, move, because, view);
+            case Action.FinishRun(_, RunId run, LabelMove move, String because) ->
+                conclude(issue, Intent.Kind.FINISH, Optional.of(run), move, because, view);
+            case Action.PostResult(_, RunId run, LabelMove move, String because) ->
+                conclude(issue, Intent.Kind.FINISH, Optional.of(run), move, because, view);
+            case Action.Escalate(_, Optional<RunId> run, _, LabelMove move, String because) ->
+                conclude(issue, Intent.Kind.ESCALATE, run, move, because, view);
+            case Action.DropOutputLabels(_, LabelMove move, String because) ->
+                conclude(issue, Intent.Kind.TIDY, Optional.empty(), move, because, view);
+            case Action.ResumeIntent(_, Intent intent, _) -> carryOut(issue, intent, view, true);
+            case Action.DropIntent _ -> issue.clearIntent();
+            case Action.AbandonRun(_, RunId run, String because) -> issue.ending(
+                    run,
+                    new RunView.Ending(
+                            "failure", Optional.empty(), Optional.empty(), Optional.of(because), Optional.empty(), Usage.UNKNOWN));
+            case Action.NoteForeignClaim(_, var label, _) -> issue.foreignClaim(label, now());
+            case Action.ForgetForeignClaim _ -> issue.clearForeignClaim();
+        }
+    }
+
+    private void launch(IssueData issue, RunRecord run, LabelMove move, String because, IssueView view)
+            throws ForgeException, GitException, AgentException, IOException, DamagedException, ChangedMeanwhileException {
+        // The record first: without an intent that names it, it counts for nothing.
+        issue.record(run);
+        begin(issue, new Intent(Intent.Kind.LAUNCH, Optional.of(run.id()), move.before(), move.after(), because, now(), Optional.empty()), view);
+    }
+
+    private void conclude(IssueData issue, Intent.Kind kind, Optional<RunId> run, LabelMove move, String because, IssueView view)
+            throws ForgeException, GitException, AgentException, IOException, DamagedException, ChangedMeanwhileException {
+        begin(issue, new Intent(kind, run, move.before(), move.after(), because, now(), Optional.empty()), view);
+    }
+
+    private void begin(IssueData issue, Intent intent, IssueView view)
+            throws ForgeException, GitException, AgentException, IOException, DamagedException, ChangedMeanwhileException {
+        issue.intent(intent);
+        try {
+            carryOut(issue, intent, view, false);
+        } catch (ChangedMeanwhileException e) {
+            issue.clearIntent();
+            throw e;
+        }
+    }
+
+    private void carryOut(IssueData issue, Intent intent, IssueView view, boolean resumed)
+            throws ForgeException, GitException, AgentException, IOException, DamagedException, ChangedMeanwhileException {
+        Hands able = hands.orElseThrow(() -> new IllegalStateException("a loop that is only supervised can only stop runs"));
+        switch (intent.kind()) {
+            case LAUNCH -> able.launching().carryOut(issue, intent, resumed);
+            case FINISH, ESCALATE, TIDY -> able.concluding().carryOut(issue, intent, intent.run().flatMap(view::run), resumed);
+        }
+    }
+
+    private Optional<RunCall> call(IssueData issue, Optional<RunView> run) {
+        return hands.flatMap(h -> run.map(r -> h.context().call(issue, r.record().tag())));
+    }
+
+    /// With the intent, so that `plan` and `explain` say what keeps it from being finished.
+    private void rememberProblem(IssueData issue, Exception problem) {
+        try {
+            Optional<Intent> intent = issue.intent();
+            if (intent.isPresent()) {
+                issue.intent(intent.get().withProblem(String.valueOf(problem.getMessage())));
+            }
+        } catch (IOException | DamagedException e) {
+            narrator.event(issue.issue(), "and the problem could not be written down: " + e.getMessage());
+        }
+    }
+
+    private Instant now() {
+        return hands.map(h -> h.context().clock().instant()).orElse(Instant.EPOCH);
+    }
+}

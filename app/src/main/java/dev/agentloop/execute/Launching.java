@@ -1,0 +1,113 @@
+package dev.agentloop.execute;
+
+import dev.agentloop.agent.AgentException;
+import dev.agentloop.agent.RunCall;
+import dev.agentloop.git.CloneSpec;
+import dev.agentloop.git.GitException;
+import dev.agentloop.model.ForgeException;
+import dev.agentloop.model.Intent;
+import dev.agentloop.model.IssueText;
+import dev.agentloop.model.LoopConfig;
+import dev.agentloop.model.ProcessIdentity;
+import dev.agentloop.model.Prompt;
+import dev.agentloop.model.RunId;
+import dev.agentloop.model.RunRecord;
+import dev.agentloop.model.RunView;
+import dev.agentloop.model.Usage;
+import dev.agentloop.state.DamagedException;
+import dev.agentloop.state.IssueData;
+import dev.agentloop.state.IssueLock;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Starts the agent of a recorded run: claim, clone, session, prompt, process, lock. Doing it again finds what is done and goes on behind it.
+final class Launching {
+    private final LoopContext context;
+    private final LabelMoves labels;
+    private final CommentPoster comments;
+    private final CommentText texts;
+    private final List<ProcessIdentity> launched = new ArrayList<>();
+
+    Launching(LoopContext context, LabelMoves labels, CommentPoster comments, CommentText texts) {
+        this.context = context;
+        this.labels = labels;
+        this.comments = comments;
+        this.texts = texts;
+    }
+
+    /// Processes started so far in this tick.
+    List<ProcessIdentity> launched() {
+        return List.copyOf(launched);
+    }
+
+    void carryOut(IssueData issue, Intent intent, boolean resumed)
+            throws ForgeException, GitException, AgentException, IOException, DamagedException, ChangedMeanwhileException {
+        RunRecord run = issue.record(intent.run().orElseThrow());
+        IssueText text = labels.claim(issue.issue(), intent);
+        if (!issue.wasLaunched(run.id()) && !adopt(issue, run)) {
+            settlePredecessor(issue, run);
+            announce(issue, run, resumed);
+            start(issue, run, text);
+        }
+        issue.clearIntent();
+    }
+
+    /// Between launch and lock the process exists without a lock: it is found by its tag and its prompt's path.
+    private boolean adopt(IssueData issue, RunRecord run) throws IOException {
+        Optional<ProcessIdentity> running =
+                context.agents().census().find(run.tag(), issue.promptFile(run.id()).toString());
+        if (running.isPresent()) {
+            issue.lock(new IssueLock(run.id(), running.get()));
+        }
+        return running.isPresent();
+    }
+
+    /// A run that is followed by a restart or a question is over for good: nothing of it may still work on the turn.
+    private void settlePredecessor(IssueData issue, RunRecord run) throws IOException, DamagedException, AgentException {
+        List<RunId> earlier = issue.runs().stream().filter(id -> id.compareTo(run.id()) < 0).toList();
+        if (run.kind() == RunRecord.Kind.START || earlier.isEmpty()) {
+            return;
+        }
+        RunRecord predecessor = issue.record(earlier.getLast());
+        List<String> left = context.agents().stop(predecessor.tag(), Stopping.process(issue, predecessor.id()), Optional.of(context.call(issue, predecessor.tag())));
+        if (!left.isEmpty()) {
+            throw new AgentException("processes of the run before could not be stopped: " + String.join("; ", left));
+        }
+        if (issue.ending(predecessor.id()).isEmpty()) {
+            String outcome = run.kind() == RunRecord.Kind.RESTART ? "crash" : "failure";
+            String error = run.kind() == RunRecord.Kind.RESTART ? "it crashed and was restarted" : "it ended without its closing marker and was asked again";
+            issue.ending(
+                    predecessor.id(),
+                    new RunView.Ending(outcome, Optional.empty(), Optional.empty(), Optional.of(error), Optional.empty(), Usage.UNKNOWN));
+        }
+    }
+
+    private void announce(IssueData issue, RunRecord run, boolean resumed) throws ForgeException {
+        if (run.kind() == RunRecord.Kind.RESTART) {
+            String marker = CommentText.marker("restart=" + run.tag());
+            String text = "The agent's run ended in the middle; this is restart %d of at most %d.".formatted(run.attempt(), run.terms().maxRestarts());
+            comments.post(issue.issue(), texts.note(text, marker), marker, resumed);
+        }
+    }
+
+    private void start(IssueData issue, RunRecord run, IssueText text) throws GitException, AgentException, IOException {
+        LoopConfig config = context.config();
+        if (run.kind() == RunRecord.Kind.START) {
+            boolean agentPushes = config.publish() == LoopConfig.Publish.AGENT;
+            CloneSpec spec = new CloneSpec(
+                    context.data().cache(), config.cloneURL(), config.headBranch(), config.forge().type(), agentPushes);
+            context.workspaces().prepare(spec, issue.workspace());
+        }
+        RunCall call = context.call(issue, run.tag());
+        context.agents().ensureSession(call);
+        Prompt prompt = config.promptNamed(run.terms().prompt())
+                .orElseThrow(() -> new AgentException("prompt '%s' is no longer there".formatted(run.terms().prompt())));
+        issue.writePrompt(run.id(), PromptText.of(run, prompt, text));
+        ProcessIdentity process = context.agents()
+                .launch(call, issue.promptFile(run.id()), issue.output(run.id()), issue.stderr(run.id()), run.terms().timeout());
+        launched.add(process);
+        issue.lock(new IssueLock(run.id(), process));
+    }
+}

@@ -1,0 +1,40 @@
+package dev.agentloop.execute;
+
+import dev.agentloop.agent.Agents;
+import dev.agentloop.agent.RunCall;
+import dev.agentloop.git.Workspaces;
+import dev.agentloop.model.LoopConfig;
+import dev.agentloop.model.Narrator;
+import dev.agentloop.model.RunTag;
+import dev.agentloop.observe.TrackerView;
+import dev.agentloop.state.IssueData;
+import dev.agentloop.state.LoopData;
+import dev.agentloop.tracker.Tracker;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/// What the actions of one loop are performed with.
+///
+/// @param environment what the tick itself was given; agents inherit it
+/// @param mask blanks out secrets in any text that leaves
+public record LoopContext(
+        LoopConfig config,
+        Tracker tracker,
+        TrackerView view,
+        LoopData data,
+        Agents agents,
+        Workspaces workspaces,
+        InstantSource clock,
+        Narrator narrator,
+        Map<String, String> environment,
+        UnaryOperator<String> mask) {
+    /// What every acpx command of one run has in common.
+    RunCall call(IssueData issue, RunTag tag) {
+        Map<String, String> inherited = new HashMap<>(environment);
+        // A git that asks for a password would wait for ever: there is no terminal.
+        inherited.put("GIT_TERMINAL_PROMPT", "0");
+        return new RunCall(config.agent(), issue.issue().session(), issue.workspace(), tag, inherited);
+    }
+}

@@ -1,0 +1,54 @@
+package dev.agentloop.execute;
+
+import dev.agentloop.model.Intent;
+import dev.agentloop.plan.Action;
+
+/// Actions in words.
+public final class Rendering {
+    private Rendering() {}
+
+    /// A line of `agentloop plan`, after the issue: what would be done.
+    public static String planned(Action action) {
+        return "%s%s — %s".formatted(verb(action), move(action), action.because());
+    }
+
+    /// A line of narration: what was done.
+    static String done(Action action) {
+        return "%s%s: %s".formatted(verb(action), move(action), action.because());
+    }
+
+    /// What is done, in one or two words.
+    static String verb(Action action) {
+        return switch (action) {
+            case Action.ResumeIntent(_, Intent intent, _) -> "finish " + switch (intent.kind()) {
+                case LAUNCH -> "launching";
+                case FINISH -> "finishing";
+                case ESCALATE -> "handing over";
+                case TIDY -> "tidying";
+            };
+            case Action.DropIntent _ -> "give up";
+            case Action.StopRun stop -> "stop " + stop.run();
+            case Action.StartRun start -> "start " + start.run().terms().prompt();
+            case Action.RestartRun restart -> "restart " + restart.run().terms().prompt();
+            case Action.AskAgain ask -> "ask again " + ask.run().terms().prompt();
+            case Action.FinishRun _ -> "finish";
+            case Action.PostResult _ -> "post result";
+            case Action.Escalate _ -> "needs a human";
+            case Action.DropOutputLabels _ -> "drop labels";
+            case Action.AbandonRun abandon -> "give up " + abandon.run();
+            case Action.NoteForeignClaim _ -> "note";
+            case Action.ForgetForeignClaim _ -> "forget";
+        };
+    }
+
+    private static String move(Action action) {
+        return switch (action) {
+            case Action.StartRun start -> " (" + start.move().describe() + ")";
+            case Action.FinishRun finish -> " (" + finish.move().describe() + ")";
+            case Action.Escalate escalate -> " (" + escalate.move().describe() + ")";
+            case Action.DropOutputLabels drop -> " (" + drop.move().describe() + ")";
+            case Action.ResumeIntent _, Action.DropIntent _, Action.StopRun _, Action.RestartRun _, Action.AskAgain _, Action.PostResult _,
+                    Action.AbandonRun _, Action.NoteForeignClaim _, Action.ForgetForeignClaim _ -> "";
+        };
+    }
+}

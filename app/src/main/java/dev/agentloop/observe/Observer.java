@@ -1,0 +1,92 @@
+package dev.agentloop.observe;
+
+import dev.agentloop.agent.Agents;
+import dev.agentloop.model.ForgeException;
+import dev.agentloop.model.Issue;
+import dev.agentloop.model.IssueId;
+import dev.agentloop.model.IssueRef;
+import dev.agentloop.model.IssueView;
+import dev.agentloop.model.IssueView.Sighting;
+import dev.agentloop.model.LoopConfig;
+import dev.agentloop.model.LoopName;
+import dev.agentloop.model.Snapshot;
+import dev.agentloop.state.DamagedException;
+import dev.agentloop.state.IssueData;
+import dev.agentloop.state.LoopData;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// Reads one loop whole, into a snapshot.
+public final class Observer {
+    private final LoopData data;
+    private final Agents agents;
+    private final InstantSource clock;
+    private final RunReader runs;
+
+    public Observer(LoopData data, Agents agents, InstantSource clock) {
+        this.data = data;
+        this.agents = agents;
+        this.clock = clock;
+        this.runs = new RunReader(agents);
+    }
+
+    /// What is known without the tracker: enough to supervise the agents that run.
+    public Snapshot withoutTracker(LoopName loop, Optional<LoopConfig> config, String blind) throws IOException {
+        return snapshot(loop, config, Optional.of(blind), local());
+    }
+
+    /// Everything. When the tracker fails half-way, the snapshot says that it is blind.
+    public Snapshot with(LoopConfig config, TrackerView tracker) throws IOException {
+        Map<IssueId, IssueView> views = local();
+        try {
+            for (Issue issue : tracker.issues()) {
+                views.computeIfAbsent(issue.ref().id(), id -> unknown(new IssueRef(data.name(), id)));
+            }
+            for (Map.Entry<IssueId, IssueView> entry : views.entrySet()) {
+                entry.setValue(sighted(entry.getValue(), tracker));
+            }
+            return snapshot(data.name(), Optional.of(config), Optional.empty(), views);
+        } catch (ForgeException e) {
+            return snapshot(data.name(), Optional.of(config), Optional.of(e.getMessage()), views);
+        }
+    }
+
+    private Snapshot snapshot(LoopName loop, Optional<LoopConfig> config, Optional<String> blind, Map<IssueId, IssueView> views) {
+        return new Snapshot(loop, clock.instant(), config, blind, List.copyOf(views.values()));
+    }
+
+    /// An issue nothing is going on with is not worth a request when the listing did not hold it.
+    private static IssueView sighted(IssueView view, TrackerView tracker) throws ForgeException {
+        boolean busy = view.pendingRun().isPresent() || view.intent().isPresent();
+        Sighting sighting = busy || tracker.lists(view.ref().id()) ? tracker.sighting(view.ref().id()) : view.sighting();
+        return new IssueView(view.ref(), sighting, view.runs(), view.intent(), view.foreignSince(), view.damage());
+    }
+
+    private Map<IssueId, IssueView> local() throws IOException {
+        Instant now = clock.instant();
+        Agents.Census census = agents.census();
+        Map<IssueId, IssueView> views = new TreeMap<>();
+        for (IssueId id : data.issues()) {
+            views.put(id, local(data.issue(id), census, now));
+        }
+        return views;
+    }
+
+    private IssueView local(IssueData issue, Agents.Census census, Instant now) {
+        try {
+            return new IssueView(
+                    issue.issue(), new Sighting.Unseen(), runs.read(issue, census, now), issue.intent(), issue.foreignClaim(), Optional.empty());
+        } catch (DamagedException | IOException e) {
+            return new IssueView(issue.issue(), new Sighting.Unseen(), List.of(), Optional.empty(), Optional.empty(), Optional.of(e.getMessage()));
+        }
+    }
+
+    private static IssueView unknown(IssueRef issue) {
+        return new IssueView(issue, new Sighting.Unseen(), List.of(), Optional.empty(), Optional.empty(), Optional.empty());
+    }
+}

@@ -1,0 +1,31 @@
+package dev.agentloop.observe;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/// The end of what a run wrote to stderr.
+final class StderrTail {
+    /// Enough for a stack trace's message, short enough for a comment.
+    private static final int MAX_BYTES = 2_000;
+
+    private StderrTail() {}
+
+    /// Whole lines from the end; empty when there is nothing.
+    static String of(Path stderr) throws IOException {
+        try (FileChannel channel = FileChannel.open(stderr, StandardOpenOption.READ)) {
+            long start = Math.max(0, channel.size() - MAX_BYTES);
+            ByteBuffer buffer = ByteBuffer.allocate(MAX_BYTES);
+            channel.read(buffer, start);
+            String text = new String(buffer.array(), 0, buffer.position(), StandardCharsets.UTF_8);
+            int firstLineEnd = text.indexOf('\n');
+            return (start > 0 && firstLineEnd >= 0 ? text.substring(firstLineEnd + 1) : text).strip();
+        } catch (NoSuchFileException _) {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package dev.agentloop.state;
+
+import dev.agentloop.model.Effects;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/// Writes files so that a kill at any instant, or a power cut, leaves the old content or the new one. Directories get mode 0700 and files 0600: they may hold text of
+/// private issues.
+public final class AtomicFiles {
+    /// What the name of a half-written file ends with; such files are never read.
+    static final String TEMPORARY = ".tmp";
+
+    private final Effects effects;
+
+    public AtomicFiles(Effects effects) {
+        this.effects = effects;
+    }
+
+    /// Replaces `file` by `content`, creating its directories.
+    public void write(Path file, byte[] content) throws IOException {
+        createDirectories(file.getParent());
+        Path temporary = file.resolveSibling(file.getFileName() + TEMPORARY);
+        Files.deleteIfExists(temporary);
+        Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        try (FileChannel channel = FileChannel.open(temporary, options, mode(temporary, "rw-------"))) {
+            ByteBuffer buffer = ByteBuffer.wrap(content);
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+            channel.force(true);
+        }
+        String effect = "rename " + file.getFileName();
+        effects.before(effect);
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        syncDirectory(file.getParent());
+        effects.after(effect);
+    }
+
+    /// Removes `file` if it is there.
+    public void delete(Path file) throws IOException {
+        if (Files.notExists(file, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        String effect = "delete " + file.getFileName();
+        effects.before(effect);
+        Files.deleteIfExists(file);
+        syncDirectory(file.getParent());
+        effects.after(effect);
+    }
+
+    /// Creates a directory and its parents.
+    public void createDirectories(Path directory) throws IOException {
+        Files.createDirectories(directory, mode(directory, "rwx------"));
+    }
+
+    private static FileAttribute<?>[] mode(Path path, String permissions) {
+        boolean posix = path.getFileSystem().supportedFileAttributeViews().contains("posix");
+        return posix
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))}
+                : new FileAttribute<?>[0];
+    }
+
+    /// Without this a rename may be undone by a power cut. File systems in memory have nothing to sync.
+    private static void syncDirectory(Path directory) throws IOException {
+        if (directory.getFileSystem() == FileSystems.getDefault()) {
+            try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package dev.agentloop.state;
+
+import dev.agentloop.model.Intent;
+import dev.agentloop.model.Label;
+import dev.agentloop.model.ProcessIdentity;
+import dev.agentloop.model.RunId;
+import dev.agentloop.model.RunView.StopReason;
+import java.time.Instant;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The JSON of an issue's other files.
+final class IssueFiles {
+    private IssueFiles() {}
+
+    static byte[] intent(Intent intent) {
+        ObjectNode node = Json.object();
+        node.put("kind", intent.kind().name());
+        node.put("run", intent.run().map(RunId::value).orElse(null));
+        Json.putLabels(node, "before", intent.before());
+        Json.putLabels(node, "after", intent.after());
+        node.put("because", intent.because());
+        node.put("since", intent.since().toString());
+        node.put("problem", intent.problem().orElse(null));
+        return Json.bytes(node);
+    }
+
+    static Intent intent(JsonNode node) {
+        return new Intent(
+                Intent.Kind.valueOf(Json.text(node, "kind")),
+                Json.optionalText(node, "run").map(RunId::new),
+                Json.labels(node, "before"),
+                Json.labels(node, "after"),
+                Json.text(node, "because"),
+                Json.instant(node, "since"),
+                Json.optionalText(node, "problem"));
+    }
+
+    static byte[] lock(IssueLock lock) {
+        ObjectNode node = Json.object();
+        node.put("run", lock.run().value());
+        node.put("pid", lock.process().pid());
+        node.put("match", lock.process().match());
+        node.put("startTicks", lock.process().startTicks());
+        node.put("bootId", lock.process().bootId());
+        return Json.bytes(node);
+    }
+
+    static IssueLock lock(JsonNode node) {
+        return new IssueLock(
+                new RunId(Json.text(node, "run")),
+                new ProcessIdentity(
+                        Json.number(node, "pid"), Json.text(node, "match"), Json.number(node, "startTicks"), Json.text(node, "bootId")));
+    }
+
+    static byte[] stopped(StopReason reason) {
+        return Json.bytes(Json.object().put("reason", reason.name()));
+    }
+
+    static StopReason stopped(JsonNode node) {
+        return StopReason.valueOf(Json.text(node, "reason"));
+    }
+
+    static byte[] foreignClaim(Label label, Instant since) {
+        return Json.bytes(Json.object().put("label", label.name()).put("since", since.toString()));
+    }
+
+    static Instant foreignClaim(JsonNode node) {
+        return Json.instant(node, "since");
+    }
+}

@@ -1,0 +1,74 @@
+package dev.agentloop.state;
+
+import dev.agentloop.model.IssueId;
+import dev.agentloop.model.IssueRef;
+import dev.agentloop.model.LoopName;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// What `loop-data/NAME/` holds about one loop.
+public final class LoopData {
+    static final String META = ".meta";
+
+    private final LoopName name;
+    private final Path root;
+    private final AtomicFiles files;
+
+    LoopData(LoopName name, Path root, AtomicFiles files) {
+        this.name = name;
+        this.root = root;
+        this.files = files;
+    }
+
+    public LoopName name() {
+        return name;
+    }
+
+    /// The bare repository that holds this loop's objects once.
+    public Path cache() {
+        return root.resolve("cache.git");
+    }
+
+    /// What was last seen of the tracker.
+    public TrackerCacheFile trackerCache() {
+        return new TrackerCacheFile(root.resolve("tracker.json"), name, files);
+    }
+
+    /// For which labels of which tracker `ensureLabels` succeeded last; empty for none. Losing it costs requests, never correctness.
+    public String labelsEnsured() {
+        try {
+            return Files.readString(root.resolve("labels.txt"));
+        } catch (IOException _) {
+            return "";
+        }
+    }
+
+    public void labelsEnsured(String wanted) throws IOException {
+        files.write(root.resolve("labels.txt"), wanted.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// Issues something is recorded about, ascending.
+    public List<IssueId> issues() throws IOException {
+        Path issues = root.resolve("issues");
+        if (!Files.isDirectory(issues)) {
+            return List.of();
+        }
+        try (Stream<Path> entries = Files.list(issues)) {
+            return entries.map(path -> path.getFileName().toString())
+                    .filter(file -> file.endsWith(META))
+                    .map(file -> file.substring(0, file.length() - META.length()))
+                    .filter(IssueId::isSafe)
+                    .map(IssueId::new)
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    public IssueData issue(IssueId id) {
+        return new IssueData(new IssueRef(name, id), root.resolve("issues"), files);
+    }
+}

@@ -1,0 +1,110 @@
+package dev.agentloop.state;
+
+import dev.agentloop.model.IssueId;
+import dev.agentloop.model.IssueRef;
+import dev.agentloop.model.Label;
+import dev.agentloop.model.LoopName;
+import dev.agentloop.model.PromptName;
+import dev.agentloop.model.RunId;
+import dev.agentloop.model.RunRecord;
+import dev.agentloop.model.RunTerms;
+import dev.agentloop.model.RunView;
+import dev.agentloop.model.Usage;
+import java.math.BigDecimal;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The JSON of a run's own files: `run.json`, written before it starts, and `ending.json`, written when it was acted on.
+final class RunFiles {
+    private RunFiles() {}
+
+    static byte[] record(RunRecord run) {
+        ObjectNode node = Json.object();
+        node.put("loop", run.issue().loop().value());
+        node.put("issue", run.issue().id().value());
+        node.put("run", run.id().value());
+        node.put("kind", run.kind().name());
+        node.put("attempt", run.attempt());
+        node.put("handOffs", run.handOffs());
+        node.put("agent", run.agent());
+        node.set("terms", terms(run.terms()));
+        return Json.bytes(node);
+    }
+
+    private static ObjectNode terms(RunTerms terms) {
+        ObjectNode node = Json.object();
+        node.put("prompt", terms.prompt().value());
+        node.put("inputLabel", terms.input().name());
+        node.put("inProcessLabel", terms.inProcess().name());
+        node.put("outputLabel", terms.output().name());
+        node.put("timeout", terms.timeout().toString());
+        node.put("maxRestarts", terms.maxRestarts());
+        node.put("ciGateLabel", terms.ciGate().map(Label::name).orElse(null));
+        node.put("maxCIFixes", terms.maxCIFixes());
+        ObjectNode routes = node.putObject("routes");
+        terms.routes().entrySet().stream().sorted(Map.Entry.comparingByKey()).forEach(route -> routes.put(route.getKey(), route.getValue().name()));
+        node.put("opensPullRequest", terms.opensPullRequest());
+        node.put("requireMarker", terms.requireMarker());
+        return node;
+    }
+
+    static RunRecord record(JsonNode node) {
+        return new RunRecord(
+                new IssueRef(new LoopName(Json.text(node, "loop")), new IssueId(Json.text(node, "issue"))),
+                new RunId(Json.text(node, "run")),
+                RunRecord.Kind.valueOf(Json.text(node, "kind")),
+                Json.smallNumber(node, "attempt"),
+                Json.smallNumber(node, "handOffs"),
+                terms(Json.required(node, "terms")),
+                Json.text(node, "agent"));
+    }
+
+    private static RunTerms terms(JsonNode node) {
+        return new RunTerms(
+                new PromptName(Json.text(node, "prompt")),
+                Json.label(node, "inputLabel"),
+                Json.label(node, "inProcessLabel"),
+                Json.label(node, "outputLabel"),
+                Json.duration(node, "timeout"),
+                Json.smallNumber(node, "maxRestarts"),
+                Json.optionalLabel(node, "ciGateLabel"),
+                Json.smallNumber(node, "maxCIFixes"),
+                Json.labelMap(node, "routes"),
+                Json.flag(node, "opensPullRequest"),
+                Json.flag(node, "requireMarker"));
+    }
+
+    static byte[] ending(RunView.Ending ending) {
+        ObjectNode node = Json.object();
+        node.put("outcome", ending.outcome());
+        node.put("route", ending.route().orElse(null));
+        node.put("stopReason", ending.stopReason().orElse(null));
+        node.put("error", ending.error().orElse(null));
+        node.put("target", ending.target().map(Label::name).orElse(null));
+        ending.usage().inputTokens().ifPresent(tokens -> node.put("inputTokens", tokens));
+        ending.usage().outputTokens().ifPresent(tokens -> node.put("outputTokens", tokens));
+        ending.usage().cost().ifPresent(cost -> node.put("cost", cost));
+        return Json.bytes(node);
+    }
+
+    static RunView.Ending ending(JsonNode node) {
+        Usage usage = new Usage(
+                count(node, "inputTokens"),
+                count(node, "outputTokens"),
+                node.has("cost") ? Optional.of(new BigDecimal(node.get("cost").asString())) : Optional.empty());
+        return new RunView.Ending(
+                Json.text(node, "outcome"),
+                Json.optionalText(node, "route"),
+                Json.optionalText(node, "stopReason"),
+                Json.optionalText(node, "error"),
+                Json.optionalLabel(node, "target"),
+                usage);
+    }
+
+    private static OptionalLong count(JsonNode node, String key) {
+        return node.has(key) ? OptionalLong.of(Json.number(node, key)) : OptionalLong.empty();
+    }
+}

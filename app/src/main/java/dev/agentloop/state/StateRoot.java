@@ -1,0 +1,46 @@
+package dev.agentloop.state;
+
+import dev.agentloop.model.LoopName;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// `loop-data/` itself.
+public final class StateRoot {
+    private final Path root;
+    private final AtomicFiles files;
+
+    public StateRoot(Path root, AtomicFiles files) {
+        this.root = root;
+        this.files = files;
+    }
+
+    public Path path() {
+        return root;
+    }
+
+    /// Loops something is recorded about, ascending: also those whose configuration was renamed or removed, whose agents still need supervision.
+    public List<LoopName> loops() throws IOException {
+        if (!Files.isDirectory(root)) {
+            return List.of();
+        }
+        try (Stream<Path> entries = Files.list(root)) {
+            return entries.filter(path -> Files.isDirectory(path.resolve("issues")))
+                    .map(path -> path.getFileName().toString())
+                    .filter(LoopName::isSafe)
+                    .map(LoopName::new)
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    public LoopData loop(LoopName name) {
+        return new LoopData(name, root.resolve(name.value()), files);
+    }
+
+    public AtomicFiles files() {
+        return files;
+    }
+}

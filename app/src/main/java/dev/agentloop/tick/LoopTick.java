@@ -1,0 +1,151 @@
+package dev.agentloop.tick;
+
+import dev.agentloop.agent.Agents;
+import dev.agentloop.execute.Executor;
+import dev.agentloop.model.ForgeException;
+import dev.agentloop.model.Issue;
+import dev.agentloop.model.IssueRef;
+import dev.agentloop.model.IssueView;
+import dev.agentloop.model.Label;
+import dev.agentloop.model.LoopConfig;
+import dev.agentloop.model.LoopName;
+import dev.agentloop.model.ProcessIdentity;
+import dev.agentloop.model.Prompt;
+import dev.agentloop.model.Snapshot;
+import dev.agentloop.observe.Observer;
+import dev.agentloop.observe.TrackerView;
+import dev.agentloop.plan.Action;
+import dev.agentloop.plan.Plan;
+import dev.agentloop.plan.Planner;
+import dev.agentloop.state.LoopData;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/// One loop's part of a tick: observe, plan, execute, and again with the changed state, until the plan is empty.
+final class LoopTick {
+    /// Rounds of one tick. Two are usual (a run that ends at once, a route that starts the next prompt); more than this would be a loop of its own.
+    static final int MAX_ROUNDS = 4;
+
+    /// How long freshly started processes are watched, so that an agent that cannot start is with a human within the same tick.
+    static final Duration WATCH = Duration.ofSeconds(5);
+
+    private final LoopPorts ports;
+    private final LoopData data;
+    private final Agents agents;
+    private final InstantSource clock;
+    private final Instant deadline;
+    private final Observer observer;
+    private final Set<IssueRef> failed = new HashSet<>();
+
+    LoopTick(LoopPorts ports, LoopData data, Agents agents, InstantSource clock, Instant deadline) {
+        this.ports = ports;
+        this.data = data;
+        this.agents = agents;
+        this.clock = clock;
+        this.deadline = deadline;
+        this.observer = new Observer(data, agents, clock);
+    }
+
+    LoopReport run() throws IOException {
+        Instant begun = clock.instant();
+        LoopReport report = switch (ports) {
+            case LoopPorts.Broken(LoopName loop, String why, _) -> supervise(loop, Optional.empty(), why);
+            case LoopPorts.Ready ready -> work(ready);
+        };
+        report.took(Duration.between(begun, clock.instant()));
+        return report;
+    }
+
+    private LoopReport work(LoopPorts.Ready ready) throws IOException {
+        TrackerView view;
+        try {
+            view = TrackerView.refresh(ready.tracker(), ready.config(), data.trackerCache(), clock.instant());
+        } catch (ForgeException e) {
+            ready.narrator().event(data.name(), "the tracker could not be read: " + e.getMessage());
+            LoopReport report = supervise(data.name(), Optional.of(ready.config()), e.getMessage());
+            report.requests(ready.tracker().requests());
+            return report;
+        }
+        view.save();
+        LoopReport report = new LoopReport(data.name(), inputs(ready.config(), view));
+        ensureLabels(ready, report);
+        Executor executor = Executor.of(ready.context(view, data, agents, clock));
+        rounds(executor, report, () -> observer.with(ready.config(), view));
+        view.save();
+        report.requests(ready.tracker().requests());
+        return report;
+    }
+
+    /// Stops what is over its timeout, and decides nothing else.
+    private LoopReport supervise(LoopName loop, Optional<LoopConfig> config, String why) throws IOException {
+        LoopReport report = new LoopReport(loop, new LinkedHashMap<>());
+        report.fail();
+        Executor executor = Executor.forSupervision(data, agents, ports.narrator());
+        rounds(executor, report, () -> observer.withoutTracker(loop, config, why));
+        return report;
+    }
+
+    @FunctionalInterface
+    private interface Observation {
+        Snapshot observe() throws IOException;
+    }
+
+    private void rounds(Executor executor, LoopReport report, Observation observation) throws IOException {
+        for (int round = 1; round <= MAX_ROUNDS && clock.instant().isBefore(deadline); round++) {
+            Snapshot snapshot = observation.observe();
+            Plan plan = Planner.plan(snapshot);
+            report.waiting(plan.waiting());
+            snapshot.blind().ifPresent(_ -> report.fail());
+            List<Action> actions = plan.actions().stream().filter(action -> !failed.contains(action.issue())).toList();
+            if (actions.isEmpty()) {
+                return;
+            }
+            List<ProcessIdentity> before = executor.launched();
+            actions.forEach(action -> perform(action, snapshot, executor, report));
+            List<ProcessIdentity> fresh = executor.launched().stream().filter(Predicate.not(before::contains)).toList();
+            agents.await(fresh, WATCH);
+        }
+    }
+
+    /// An issue whose action failed is left alone for the rest of the tick: the next tick tries again.
+    private void perform(Action action, Snapshot snapshot, Executor executor, LoopReport report) {
+        if (failed.contains(action.issue()) || !clock.instant().isBefore(deadline)) {
+            return;
+        }
+        IssueView view = snapshot.issues().stream().filter(v -> v.ref().equals(action.issue())).findFirst().orElseThrow();
+        switch (executor.perform(action, view)) {
+            case DONE -> report.count(action);
+            case OVERTAKEN -> {}
+            case FAILED -> {
+                failed.add(action.issue());
+                report.fail();
+            }
+        }
+    }
+
+    private static void ensureLabels(LoopPorts.Ready ready, LoopReport report) {
+        try {
+            ready.labels().ensure(ready.tracker(), ready.config());
+        } catch (ForgeException | IOException e) {
+            report.fail();
+            ready.narrator().event(ready.config().name(), "the labels could not be created: " + e.getMessage());
+        }
+    }
+
+    private static SequencedMap<Label, Integer> inputs(LoopConfig config, TrackerView view) {
+        SequencedMap<Label, Integer> inputs = new LinkedHashMap<>();
+        for (Prompt prompt : config.prompts()) {
+            inputs.put(prompt.input(), (int) view.issues().stream().filter(Issue::open).filter(issue -> issue.has(prompt.input())).count());
+        }
+        return inputs;
+    }
+}

@@ -1,0 +1,96 @@
+package dev.agentloop.tick;
+
+import dev.agentloop.agent.Agents;
+import dev.agentloop.model.LoopName;
+import dev.agentloop.model.Narrator;
+import dev.agentloop.state.StateRoot;
+import dev.agentloop.state.TickLock;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/// One tick over every loop: take the lock, let each loop do what its labels ask for, side by side, report, release.
+public final class Tick {
+    /// A forge that hangs must not hold the lock: after this nothing new is begun. Longer than any ordinary tick, shorter than an hour's cron entry.
+    static final Duration TIME_LIMIT = Duration.ofMinutes(10);
+
+    private final StateRoot state;
+    private final TickLock.Holder self;
+    private final Agents agents;
+    private final InstantSource clock;
+    private final Narrator narrator;
+
+    public Tick(StateRoot state, TickLock.Holder self, Agents agents, InstantSource clock, Narrator narrator) {
+        this.state = state;
+        this.self = self;
+        this.agents = agents;
+        this.clock = clock;
+        this.narrator = narrator;
+    }
+
+    /// How a tick ended.
+    public enum Result {
+        DONE,
+        /// Somebody else's tick is at work; nothing was done.
+        LOCKED,
+        /// Something in the world failed for at least one loop.
+        FAILED
+    }
+
+    /// @param loops reads the configuration, once the lock is held
+    /// @param out takes the summary lines, one a loop, in the loops' order
+    public Result run(Supplier<List<LoopPorts>> loops, Consumer<String> out) throws IOException {
+        Optional<TickLock> lock = TickLock.tryAcquire(state, self);
+        if (lock.isEmpty()) {
+            return Result.LOCKED;
+        }
+        try (TickLock _ = lock.get()) {
+            List<LoopReport> reports = runAll(loops.get());
+            reports.forEach(report -> out.accept(report.summary()));
+            return reports.stream().anyMatch(LoopReport::failed) ? Result.FAILED : Result.DONE;
+        }
+    }
+
+    private List<LoopReport> runAll(List<LoopPorts> loops) throws IOException {
+        Instant deadline = clock.instant().plus(TIME_LIMIT);
+        List<LoopReport> reports = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<LoopReport>> running = loops.stream()
+                    .map(ports -> threads.submit(() -> new LoopTick(ports, state.loop(ports.loop()), agents, clock, deadline).run()))
+                    .toList();
+            for (int i = 0; i < loops.size(); i++) {
+                reports.add(report(loops.get(i).loop(), running.get(i)));
+            }
+        }
+        return reports;
+    }
+
+    /// One failing loop never stops the others; a bug in one is told when the others are done.
+    private LoopReport report(LoopName loop, Future<LoopReport> running) throws IOException {
+        try {
+            return running.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("the tick was interrupted", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException io) {
+                narrator.event(loop, "its state could not be read or written: " + io);
+                LoopReport report = new LoopReport(loop, new LinkedHashMap<>());
+                report.fail();
+                return report;
+            }
+            throw new IllegalStateException("a bug in the tick of loop '%s'".formatted(loop), e.getCause());
+        }
+    }
+}
