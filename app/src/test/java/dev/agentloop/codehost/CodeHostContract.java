@@ -1,0 +1,241 @@
+package dev.agentloop.codehost;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+
+/// What every code host must do. An adapter's test implements this and says in which world it acts.
+public interface CodeHostContract {
+    String PREFIX = "issue-1-";
+    String BRANCH = "issue-1-fix-the-shop";
+
+    /// The same one throughout a test, with a head branch and nothing else at its beginning.
+    CodeHostWorld world() throws Exception;
+
+    default CodeHost codeHost() throws Exception {
+        return world().codeHost();
+    }
+
+    default void needs(CodeHostWorld.Ability ability) throws Exception {
+        Assumptions.assumeTrue(world().codeHostAbilities().contains(ability), () -> "this world has no " + ability);
+    }
+
+    default PullRequest opened(String branch) throws Exception {
+        world().push(branch);
+        return codeHost().open(branch, world().headBranch(), "Title of " + branch, "Closes #1");
+    }
+
+    /// The only pull request of the issue.
+    default PullRequest found() throws Exception {
+        List<PullRequest> all = codeHost().pullRequests(PREFIX);
+        assertThat(all).hasSize(1);
+        return all.getFirst();
+    }
+
+    @Test
+    default void withoutBranchesThereAreNoPullRequests() throws Exception {
+        assertThat(codeHost().pullRequests(PREFIX)).isEmpty();
+    }
+
+    @Test
+    default void aBranchAloneIsNoPullRequest() throws Exception {
+        needs(CodeHostWorld.Ability.BRANCH_IS_NO_PULL_REQUEST);
+        world().push(BRANCH);
+
+        assertThat(codeHost().pullRequests(PREFIX)).isEmpty();
+    }
+
+    @Test
+    default void anOpenedPullRequestIsFound() throws Exception {
+        String commit = world().push(BRANCH);
+        PullRequest opened = codeHost().open(BRANCH, world().headBranch(), "Mend the shop ☃", "Closes #1\n\n漢字");
+
+        assertThat(opened.state()).isEqualTo(PullRequest.State.OPEN);
+        assertThat(opened.headBranch()).isEqualTo(BRANCH);
+        assertThat(opened.headCommit()).isEqualTo(commit).matches("[0-9a-f]{40,64}");
+        assertThat(opened.url()).contains(opened.id());
+        assertThat(opened.updatedAt()).isAfterOrEqualTo(opened.createdAt());
+        assertThat(found()).isEqualTo(opened);
+    }
+
+    @Test
+    default void openingTwiceIsOnePullRequest() throws Exception {
+        PullRequest first = opened(BRANCH);
+        PullRequest second = codeHost().open(BRANCH, world().headBranch(), "Another title", "another body");
+
+        assertThat(second.id()).isEqualTo(first.id());
+        assertThat(found().id()).isEqualTo(first.id());
+    }
+
+    @Test
+    default void aPrefixIsNotAnotherIssuesPrefix() throws Exception {
+        opened("issue-12-other");
+        opened("my-issue-1-other");
+        opened(BRANCH);
+
+        assertThat(codeHost().pullRequests(PREFIX)).extracting(PullRequest::headBranch).containsExactly(BRANCH);
+    }
+
+    @Test
+    default void aBranchMayHaveASlash() throws Exception {
+        opened("issue-1-fix/the-shop");
+
+        assertThat(found().headBranch()).isEqualTo("issue-1-fix/the-shop");
+    }
+
+    @Test
+    default void aPushMovesTheHeadCommit() throws Exception {
+        PullRequest before = opened(BRANCH);
+        String commit = world().push(BRANCH);
+
+        PullRequest after = found();
+        assertThat(after.id()).isEqualTo(before.id());
+        assertThat(after.headCommit()).isEqualTo(commit).isNotEqualTo(before.headCommit());
+        assertThat(after.state()).isEqualTo(PullRequest.State.OPEN);
+        assertThat(after.updatedAt()).isAfterOrEqualTo(before.updatedAt());
+    }
+
+    @Test
+    default void aMergedPullRequestIsMerged() throws Exception {
+        PullRequest opened = opened(BRANCH);
+        world().merge(BRANCH);
+
+        assertThat(found().state()).isEqualTo(PullRequest.State.MERGED);
+        assertThat(found().headCommit()).isEqualTo(opened.headCommit());
+    }
+
+    /// Many repositories delete the branch with the merge.
+    @Test
+    default void aMergedPullRequestStaysMergedWithoutItsBranch() throws Exception {
+        opened(BRANCH);
+        world().merge(BRANCH);
+        world().deleteBranch(BRANCH);
+
+        assertThat(found().state()).isEqualTo(PullRequest.State.MERGED);
+        assertThat(found().headBranch()).isEqualTo(BRANCH);
+    }
+
+    @Test
+    default void aPullRequestClosedUnmergedIsClosed() throws Exception {
+        PullRequest opened = opened(BRANCH);
+        world().closePullRequest(BRANCH);
+
+        assertThat(found().state()).isEqualTo(PullRequest.State.CLOSED);
+        assertThat(found().headCommit()).isEqualTo(opened.headCommit());
+    }
+
+    @Test
+    default void aClosedPullRequestDoesNotStandInTheWayOfANewOne() throws Exception {
+        opened(BRANCH);
+        world().closePullRequest(BRANCH);
+        String commit = world().push(BRANCH);
+        PullRequest again = codeHost().open(BRANCH, world().headBranch(), "Again", "");
+
+        assertThat(again.state()).isEqualTo(PullRequest.State.OPEN);
+        assertThat(again.headCommit()).isEqualTo(commit);
+        assertThat(codeHost().pullRequests(PREFIX).getFirst()).isEqualTo(again);
+    }
+
+    @Test
+    default void severalAreListedNewestFirst() throws Exception {
+        List<String> branches = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            branches.addFirst("issue-1-attempt-" + (4 - i) % 3 + i);
+            opened(branches.getFirst());
+        }
+
+        List<PullRequest> found = codeHost().pullRequests(PREFIX);
+
+        assertThat(found).extracting(PullRequest::headBranch).containsExactlyInAnyOrderElementsOf(branches);
+        assertThat(found).extracting(PullRequest::createdAt).isSortedAccordingTo((a, b) -> b.compareTo(a));
+    }
+
+    @Test
+    default void morePullRequestsThanAPageAreSearched() throws Exception {
+        opened(BRANCH);
+        for (int i = 0; i <= world().pageSize(); i++) {
+            opened("issue-2-attempt-" + i);
+        }
+
+        assertThat(found().headBranch()).isEqualTo(BRANCH);
+        assertThat(codeHost().pullRequests("issue-2-")).hasSize(world().pageSize() + 1);
+    }
+
+    @Test
+    default void aStrangersForkDoesNotCount() throws Exception {
+        needs(CodeHostWorld.Ability.FORKS);
+        world().openFromStrangersFork(BRANCH);
+
+        assertThat(codeHost().pullRequests(PREFIX)).isEmpty();
+    }
+
+    @Test
+    default void aCommitBeginsWithoutChecks() throws Exception {
+        assertThat(codeHost().checks(opened(BRANCH).headCommit())).isEmpty();
+    }
+
+    @Test
+    default void everyStateOfACheckIsRead() throws Exception {
+        needs(CodeHostWorld.Ability.CHECKS);
+        String commit = opened(BRANCH).headCommit();
+        List<Check> reported = new ArrayList<>();
+        for (Check.State state : Check.State.values()) {
+            Check check = world().check("build / " + state, state);
+            world().report(commit, check);
+            reported.add(check);
+        }
+
+        assertThat(codeHost().checks(commit)).containsExactlyInAnyOrderElementsOf(reported);
+    }
+
+    @Test
+    default void theLatestOfEachNameCounts() throws Exception {
+        needs(CodeHostWorld.Ability.CHECKS);
+        String commit = opened(BRANCH).headCommit();
+        for (Check.State state : List.of(Check.State.PENDING, Check.State.FAILED, Check.State.PASSED)) {
+            world().report(commit, world().check("build", state));
+            world().report(commit, world().check("lint ☃", Check.State.FAILED));
+        }
+
+        assertThat(codeHost().checks(commit))
+                .containsExactlyInAnyOrder(world().check("build", Check.State.PASSED), world().check("lint ☃", Check.State.FAILED));
+    }
+
+    @Test
+    default void checksBelongToOneCommit() throws Exception {
+        needs(CodeHostWorld.Ability.CHECKS);
+        String old = opened(BRANCH).headCommit();
+        world().report(old, world().check("build", Check.State.FAILED));
+        String commit = world().push(BRANCH);
+
+        assertThat(codeHost().checks(commit)).isEmpty();
+        assertThat(codeHost().checks(old)).hasSize(1);
+    }
+
+    @Test
+    default void moreChecksThanAPageAreRead() throws Exception {
+        needs(CodeHostWorld.Ability.CHECKS);
+        String commit = opened(BRANCH).headCommit();
+        for (int i = 0; i <= world().pageSize(); i++) {
+            world().report(commit, world().check("shard " + i, Check.State.PASSED));
+        }
+
+        assertThat(codeHost().checks(commit)).hasSize(world().pageSize() + 1);
+    }
+
+    @Test
+    default void requestsAreCounted() throws Exception {
+        int spent = codeHost().requests();
+        opened(BRANCH);
+        assertThat(codeHost().requests()).isGreaterThan(spent);
+        spent = codeHost().requests();
+        String commit = found().headCommit();
+        assertThat(codeHost().requests()).isGreaterThan(spent);
+        spent = codeHost().requests();
+        codeHost().checks(commit);
+        assertThat(codeHost().requests()).isGreaterThan(spent);
+    }
+}

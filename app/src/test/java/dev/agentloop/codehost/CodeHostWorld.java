@@ -1,0 +1,59 @@
+package dev.agentloop.codehost;
+
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+
+/// The far side of a code host: what people, agents and CI do there. What a world cannot do it leaves out of `codeHostAbilities`; tests that need it are
+/// reported as skipped.
+public interface CodeHostWorld {
+    enum Ability {
+        /// A pull request is opened on purpose: a branch alone is none.
+        BRANCH_IS_NO_PULL_REQUEST,
+        /// People can have forks and open pull requests from them.
+        FORKS,
+        /// Checks can be set.
+        CHECKS
+    }
+
+    default Set<Ability> codeHostAbilities() {
+        return EnumSet.allOf(Ability.class);
+    }
+
+    /// The adapter under test. Always the same one.
+    CodeHost codeHost() throws Exception;
+
+    /// The branch pull requests are merged into. It exists.
+    String headBranch();
+
+    /// Pull requests or checks in one answer of the code host.
+    int pageSize();
+
+    /// Somebody pushes a new commit on the branch, which begins at the head branch when it does not exist yet.
+    ///
+    /// @return the commit
+    String push(String branch) throws Exception;
+
+    /// Somebody merges the branch with a merge commit; the branch stays. It has an open pull request.
+    void merge(String branch) throws Exception;
+
+    /// Somebody closes the branch's open pull request without merging it; where a branch is its pull request, by deleting it.
+    void closePullRequest(String branch) throws Exception;
+
+    void deleteBranch(String branch) throws Exception;
+
+    /// CI reports on a commit, anew when it has reported under that name before.
+    default void report(String commit, Check check) throws Exception {
+        throw new UnsupportedOperationException("this world declares CHECKS but does not implement it");
+    }
+
+    /// A stranger opens a pull request from a branch of a fork of theirs.
+    default void openFromStrangersFork(String branch) throws Exception {
+        throw new UnsupportedOperationException("this world declares FORKS but does not implement it");
+    }
+
+    /// A check in this world's words, for what the far side cannot say exactly.
+    default Check check(String name, Check.State state) {
+        return new Check(name, state, Optional.of("https://ci.example/" + name), state + " in words");
+    }
+}

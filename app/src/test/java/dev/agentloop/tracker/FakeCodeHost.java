@@ -1,0 +1,44 @@
+package dev.agentloop.tracker;
+
+import dev.agentloop.codehost.Check;
+import dev.agentloop.codehost.CodeHost;
+import dev.agentloop.codehost.PullRequest;
+import dev.agentloop.model.ForgeException;
+import dev.agentloop.tracker.FakeCalls.Call;
+import java.util.List;
+import java.util.Optional;
+
+/// A client of the fake's pull requests and checks.
+final class FakeCodeHost implements CodeHost {
+    private final FakePulls pulls;
+    private final FakeCalls calls;
+    private int requests;
+
+    FakeCodeHost(FakePulls pulls, FakeCalls calls) {
+        this.pulls = pulls;
+        this.calls = calls;
+    }
+
+    @Override
+    public List<PullRequest> pullRequests(String headPrefix) throws ForgeException {
+        requests++;
+        return calls.pass(new Call("pullRequests", false, Optional.empty(), headPrefix), () -> pulls.startingWith(headPrefix));
+    }
+
+    @Override
+    public List<Check> checks(String commit) throws ForgeException {
+        requests++;
+        return calls.pass(new Call("checks", false, Optional.empty(), commit), () -> pulls.checks(commit));
+    }
+
+    @Override
+    public PullRequest open(String head, String base, String title, String body) throws ForgeException {
+        requests++;
+        return calls.pass(new Call("open", true, Optional.empty(), head + " -> " + base), () -> pulls.open(head));
+    }
+
+    @Override
+    public int requests() {
+        return requests;
+    }
+}
