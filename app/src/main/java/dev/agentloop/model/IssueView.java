@@ -31,12 +31,35 @@ public record IssueView(
         record Unseen() implements Sighting {}
     }
 
+    /// An issue nothing is recorded about.
+    public static IssueView unrecorded(Issue issue) {
+        return new IssueView(issue.ref(), new Sighting.Present(issue), List.of(), Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    public IssueView seenAs(Sighting sighting) {
+        return new IssueView(ref, sighting, runs, intent, foreignSince, damage);
+    }
+
     public Optional<RunView> run(RunId id) {
         return runs.stream().filter(run -> run.id().equals(id)).findFirst();
     }
 
     public Optional<RunView> latestRun() {
         return runs.isEmpty() ? Optional.empty() : Optional.of(runs.getLast());
+    }
+
+    /// Runs of a kind since the issue was last started from its input label, which resets all budgets.
+    public int runsSinceStart(RunRecord.Kind kind) {
+        int count = 0;
+        for (RunView run : runs.reversed()) {
+            if (run.record().kind() == kind) {
+                count++;
+            }
+            if (run.record().kind() == RunRecord.Kind.START) {
+                break;
+            }
+        }
+        return count;
     }
 
     /// The run about which something is still to be decided.

@@ -4,7 +4,6 @@ import dev.agentloop.agent.Agents;
 import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.Issue;
 import dev.agentloop.model.IssueId;
-import dev.agentloop.model.IssueRef;
 import dev.agentloop.model.IssueView;
 import dev.agentloop.model.IssueView.Sighting;
 import dev.agentloop.model.LoopConfig;
@@ -45,7 +44,7 @@ public final class Observer {
         Map<IssueId, IssueView> views = local();
         try {
             for (Issue issue : tracker.issues()) {
-                views.computeIfAbsent(issue.ref().id(), id -> unknown(new IssueRef(data.name(), id)));
+                views.computeIfAbsent(issue.ref().id(), _ -> IssueView.unrecorded(issue));
             }
             for (Map.Entry<IssueId, IssueView> entry : views.entrySet()) {
                 entry.setValue(sighted(entry.getValue(), tracker));
@@ -64,7 +63,7 @@ public final class Observer {
     private static IssueView sighted(IssueView view, TrackerView tracker) throws ForgeException {
         boolean busy = view.pendingRun().isPresent() || view.intent().isPresent();
         Sighting sighting = busy || tracker.lists(view.ref().id()) ? tracker.sighting(view.ref().id()) : view.sighting();
-        return new IssueView(view.ref(), sighting, view.runs(), view.intent(), view.foreignSince(), view.damage());
+        return view.seenAs(sighting);
     }
 
     private Map<IssueId, IssueView> local() throws IOException {
@@ -84,9 +83,5 @@ public final class Observer {
         } catch (DamagedException | IOException e) {
             return new IssueView(issue.issue(), new Sighting.Unseen(), List.of(), Optional.empty(), Optional.empty(), Optional.of(e.getMessage()));
         }
-    }
-
-    private static IssueView unknown(IssueRef issue) {
-        return new IssueView(issue, new Sighting.Unseen(), List.of(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 }

@@ -111,7 +111,7 @@ record PendingRun(IssueView view, Issue issue, RunView run, LoopConfig config) {
         if (unwanted.isPresent()) {
             return escalate(Action.Cause.FAILED, "%s, and is not started again because %s".formatted(reason, unwanted.get()));
         }
-        int restarts = runsSinceStart(RunRecord.Kind.RESTART);
+        int restarts = view.runsSinceStart(RunRecord.Kind.RESTART);
         if (restarts >= terms.maxRestarts()) {
             return escalate(Action.Cause.FAILED, "%s, and its %d restarts are used up".formatted(reason, terms.maxRestarts()));
         }
@@ -140,7 +140,7 @@ record PendingRun(IssueView view, Issue issue, RunView run, LoopConfig config) {
     }
 
     private Decision askAgain(Instant now) {
-        if (runsSinceStart(RunRecord.Kind.ASK) > 0) {
+        if (view.runsSinceStart(RunRecord.Kind.ASK) > 0) {
             return escalate(Action.Cause.FAILED, "the agent ended without its closing marker, also when it was asked again, so it is not certain that it is done");
         }
         Optional<Instant> blocked = Starts.of(view, config.rateLimit(), now).blockedUntil();
@@ -158,20 +158,6 @@ record PendingRun(IssueView view, Issue issue, RunView run, LoopConfig config) {
     private RunRecord successor(RunRecord.Kind kind, int attempt, Instant now) {
         RunId id = RunId.next(now, view.latestRun().map(RunView::id));
         return new RunRecord(view.ref(), id, kind, attempt, run.record().handOffs(), run.record().terms(), config.agent().agent());
-    }
-
-    /// Runs of a kind since the issue was last started from its input label, which resets all budgets.
-    private int runsSinceStart(RunRecord.Kind kind) {
-        int count = 0;
-        for (RunView earlier : view.runs().reversed()) {
-            if (earlier.record().kind() == kind) {
-                count++;
-            }
-            if (earlier.record().kind() == RunRecord.Kind.START) {
-                break;
-            }
-        }
-        return count;
     }
 
     private Decision escalate(Action.Cause cause, String because) {

@@ -1,0 +1,94 @@
+package dev.agentloop.status;
+
+import dev.agentloop.model.Issue;
+import dev.agentloop.model.IssueView;
+import dev.agentloop.model.IssueView.Sighting;
+import dev.agentloop.model.LoopConfig;
+import dev.agentloop.model.RunReading;
+import dev.agentloop.model.RunReading.Marker;
+import dev.agentloop.model.RunRecord;
+import dev.agentloop.model.RunView;
+import dev.agentloop.model.RunView.State;
+import dev.agentloop.plan.Action;
+import dev.agentloop.plan.Starts;
+import dev.agentloop.plan.Verdict;
+import dev.agentloop.plan.Waiting;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// One issue's line of the report.
+final class IssueStatus {
+    /// What is assumed of a loop whose configuration cannot be read: the defaults.
+    private static final LoopConfig.RateLimit DEFAULT_LIMIT = new LoopConfig.RateLimit(Duration.ofHours(1), 10);
+
+    private final LoopConfig.RateLimit limit;
+    private final Instant now;
+
+    IssueStatus(Optional<LoopConfig> config, Instant now) {
+        this.limit = config.map(LoopConfig::rateLimit).orElse(DEFAULT_LIMIT);
+        this.now = now;
+    }
+
+    StatusReport.Issue of(IssueView view, Optional<Action> action, Optional<Waiting> waiting) {
+        Optional<RunView> run = view.latestRun();
+        Starts starts = Starts.of(view, limit, now);
+        return new StatusReport.Issue(
+                view.ref().id(),
+                view.sighting() instanceof Sighting.Present(Issue issue) ? Optional.of(issue.title()) : Optional.empty(),
+                run.map(r -> r.record().terms().prompt()),
+                run.map(IssueStatus::agent).orElse(StatusReport.Agent.NONE),
+                run.map(IssueStatus::pid).orElse(OptionalLong.empty()),
+                run.map(RunView::id),
+                run.map(this::age),
+                run.map(IssueStatus::result).orElse(StatusReport.Result.NONE),
+                new StatusReport.Starts(starts.count(), limit.max(), limit.window()),
+                view.runsSinceStart(RunRecord.Kind.RESTART),
+                view.runsSinceStart(RunRecord.Kind.CI_FIX),
+                waiting.map(Waiting::because).or(() -> action.map(Action::because)),
+                waiting.flatMap(Waiting::until));
+    }
+
+    private static StatusReport.Agent agent(RunView run) {
+        return switch (run.state()) {
+            case State.Alive _ -> StatusReport.Agent.LIVE;
+            case State.Over _ -> StatusReport.Agent.STALE;
+            case State.Prepared _, State.Collected _ -> StatusReport.Agent.NONE;
+        };
+    }
+
+    private static OptionalLong pid(RunView run) {
+        return run.state() instanceof State.Alive alive ? OptionalLong.of(alive.process().pid()) : OptionalLong.empty();
+    }
+
+    private Duration age(RunView run) {
+        if (run.state() instanceof State.Alive alive) {
+            return alive.age();
+        }
+        Duration since = Duration.between(run.id().startedAt(), now);
+        return since.isNegative() ? Duration.ZERO : since;
+    }
+
+    private static StatusReport.Result result(RunView run) {
+        return switch (run.state()) {
+            case State.Alive _ -> StatusReport.Result.RUNNING;
+            case State.Prepared _ -> StatusReport.Result.NONE;
+            case State.Collected(RunView.Ending ending) ->
+                new StatusReport.Result(ending.outcome(), ending.route(), ending.stopReason(), ending.error());
+            case State.Over over -> result(over.reading(), Verdict.of(over.reading(), run.record().terms()));
+        };
+    }
+
+    private static StatusReport.Result result(RunReading reading, Verdict verdict) {
+        Optional<String> route = reading.marker() instanceof Marker.Route(String token) ? Optional.of(token) : Optional.empty();
+        return switch (verdict) {
+            case Verdict.Succeeded _ -> new StatusReport.Result("success", route, reading.stopReason(), Optional.empty());
+            case Verdict.Failed(String reason) -> new StatusReport.Result("failure", route, reading.stopReason(), Optional.of(reason));
+            case Verdict.Crashed(String reason) -> new StatusReport.Result("crash", route, reading.stopReason(), Optional.of(reason));
+            case Verdict.Unclear() ->
+                new StatusReport.Result("failure", route, reading.stopReason(), Optional.of("it ended without its closing marker"));
+            case Verdict.NotStarted() -> new StatusReport.Result("failure", route, reading.stopReason(), Optional.of("it could not be started"));
+        };
+    }
+}

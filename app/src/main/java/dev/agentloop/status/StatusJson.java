@@ -1,0 +1,83 @@
+package dev.agentloop.status;
+
+import dev.agentloop.plan.Durations;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The report for scripts.
+public final class StatusJson {
+    private static final JsonMapper MAPPER = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    private StatusJson() {}
+
+    public static String of(StatusReport report) {
+        ObjectNode root = MAPPER.createObjectNode();
+        root.set("lock", lock(report.lock()));
+        ArrayNode loops = root.putArray("loops");
+        report.loops().forEach(loop -> loops.add(loop(loop)));
+        return MAPPER.writeValueAsString(root);
+    }
+
+    private static ObjectNode lock(StatusReport.Lock lock) {
+        ObjectNode node = MAPPER.createObjectNode();
+        switch (lock) {
+            case StatusReport.Lock.Free() -> node.put("state", "free");
+            case StatusReport.Lock.Held(long pid, var since) -> node.put("state", "held").put("pid", pid).put("since", since.toString());
+            case StatusReport.Lock.Stale(long pid, var since) -> node.put("state", "stale").put("pid", pid).put("since", since.toString());
+            case StatusReport.Lock.Damaged(String problem) -> node.put("state", "damaged").put("problem", problem);
+        }
+        return node;
+    }
+
+    private static ObjectNode loop(StatusReport.Loop loop) {
+        ObjectNode node = MAPPER.createObjectNode();
+        node.put("name", loop.name().value());
+        loop.problem().ifPresent(problem -> node.put("problem", problem));
+        ArrayNode issues = node.putArray("issues");
+        loop.issues().forEach(issue -> issues.add(issue(issue)));
+        return node;
+    }
+
+    private static ObjectNode issue(StatusReport.Issue issue) {
+        ObjectNode node = MAPPER.createObjectNode();
+        node.put("issue", issue.id().value());
+        node.put("prompt", issue.prompt().map(prompt -> prompt.value()).orElse(null));
+        node.put("agent", issue.agent().name().toLowerCase(Locale.ROOT));
+        if (issue.pid().isPresent()) {
+            node.put("pid", issue.pid().getAsLong());
+        } else {
+            node.putNull("pid");
+        }
+        node.put("run", issue.run().map(run -> run.value()).orElse(null));
+        node.put("startedAt", issue.run().map(run -> run.startedAt().toString()).orElse(null));
+        issue.age().map(Duration::toSeconds).ifPresentOrElse(age -> node.put("ageSeconds", age), () -> node.putNull("ageSeconds"));
+        node.set("result", result(issue.result()));
+        node.putObject("starts")
+                .put("count", issue.starts().count())
+                .put("max", issue.starts().max())
+                .put("window", Durations.text(issue.starts().window()));
+        node.put("restarts", issue.restarts());
+        node.put("ciFixes", issue.ciFixes());
+        node.put("waitingFor", issue.waitingFor().orElse(null));
+        node.put("waitingUntil", issue.waitingUntil().map(Object::toString).orElse(null));
+        return node;
+    }
+
+    private static ObjectNode result(StatusReport.Result result) {
+        ObjectNode node = MAPPER.createObjectNode();
+        node.put("outcome", result.outcome());
+        put(node, "route", result.route());
+        put(node, "stopReason", result.stopReason());
+        put(node, "error", result.error());
+        return node;
+    }
+
+    private static void put(ObjectNode node, String key, Optional<String> value) {
+        node.put(key, value.orElse(null));
+    }
+}

@@ -1,0 +1,114 @@
+package dev.agentloop.status;
+
+import dev.agentloop.agent.Agents;
+import dev.agentloop.model.Issue;
+import dev.agentloop.model.IssueId;
+import dev.agentloop.model.IssueRef;
+import dev.agentloop.model.IssueView;
+import dev.agentloop.model.IssueView.Sighting;
+import dev.agentloop.model.LoopConfig;
+import dev.agentloop.model.LoopName;
+import dev.agentloop.model.Snapshot;
+import dev.agentloop.observe.Observer;
+import dev.agentloop.plan.Action;
+import dev.agentloop.plan.Plan;
+import dev.agentloop.plan.Planner;
+import dev.agentloop.plan.Waiting;
+import dev.agentloop.state.DamagedException;
+import dev.agentloop.state.LoopData;
+import dev.agentloop.state.StateRoot;
+import dev.agentloop.state.TickLock;
+import dev.agentloop.state.TrackerCacheFile;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/// Makes the report from `loop-data/`, the process table, and the tracker as the last tick saw it.
+public final class StatusReader {
+    private final StateRoot state;
+    private final Agents agents;
+    private final InstantSource clock;
+
+    public StatusReader(StateRoot state, Agents agents, InstantSource clock) {
+        this.state = state;
+        this.agents = agents;
+        this.clock = clock;
+    }
+
+    /// What is known of a loop's configuration.
+    ///
+    /// @param problem why there is none
+    public record Configured(LoopName name, Optional<LoopConfig> config, Optional<String> problem) {}
+
+    public StatusReport read(List<Configured> loops) {
+        return new StatusReport(lock(), loops.stream().map(this::loop).toList());
+    }
+
+    private StatusReport.Lock lock() {
+        try {
+            Optional<TickLock.Holder> holder = TickLock.holder(state.path());
+            if (holder.isEmpty()) {
+                return new StatusReport.Lock.Free();
+            }
+            long pid = holder.get().process().pid();
+            return agents.census().isAlive(holder.get().process())
+                    ? new StatusReport.Lock.Held(pid, holder.get().since())
+                    : new StatusReport.Lock.Stale(pid, holder.get().since());
+        } catch (DamagedException e) {
+            return new StatusReport.Lock.Damaged(e.getMessage());
+        }
+    }
+
+    private StatusReport.Loop loop(Configured loop) {
+        LoopData data = state.loop(loop.name());
+        try {
+            Snapshot snapshot = asLastSeen(loop, data);
+            Plan plan = Planner.plan(snapshot);
+            Map<IssueRef, Waiting> waiting = new HashMap<>();
+            plan.waiting().forEach(wait -> waiting.put(wait.issue(), wait));
+            Map<IssueRef, Action> actions = new HashMap<>();
+            plan.actions().forEach(action -> actions.putIfAbsent(action.issue(), action));
+            IssueStatus status = new IssueStatus(loop.config(), snapshot.now());
+            List<StatusReport.Issue> issues = snapshot.issues().stream()
+                    .filter(isRecorded(data))
+                    .map(view -> status.of(view, Optional.ofNullable(actions.get(view.ref())), Optional.ofNullable(waiting.get(view.ref()))))
+                    .toList();
+            return new StatusReport.Loop(loop.name(), loop.problem(), issues);
+        } catch (IOException e) {
+            return new StatusReport.Loop(loop.name(), Optional.of("its state cannot be read: " + e), List.of());
+        }
+    }
+
+    private static Predicate<IssueView> isRecorded(LoopData data) throws IOException {
+        List<IssueId> recorded = data.issues();
+        var known = new HashSet<>(recorded);
+        return view -> known.contains(view.ref().id());
+    }
+
+    /// The planner's snapshot with the tracker as the last tick left it.
+    private Snapshot asLastSeen(Configured loop, LoopData data) throws IOException {
+        Snapshot local = new Observer(data, agents, clock)
+                .withoutTracker(loop.name(), loop.config(), loop.problem().orElse("not asked"));
+        Optional<TrackerCacheFile.Content> seen = data.trackerCache().read();
+        if (loop.config().isEmpty() || seen.isEmpty()) {
+            return local;
+        }
+        Map<IssueId, Issue> issues = new HashMap<>();
+        seen.get().issues().forEach(issue -> issues.put(issue.ref().id(), issue));
+        List<IssueView> views = new ArrayList<>();
+        for (IssueView view : local.issues()) {
+            Issue issue = issues.remove(view.ref().id());
+            views.add(issue == null ? view : view.seenAs(new Sighting.Present(issue)));
+        }
+        // Issues nothing is recorded about take slots all the same.
+        issues.values().forEach(issue -> views.add(IssueView.unrecorded(issue)));
+        views.sort((a, b) -> a.ref().compareTo(b.ref()));
+        return new Snapshot(loop.name(), local.now(), loop.config(), Optional.empty(), views);
+    }
+}

@@ -1,0 +1,4 @@
+/// The offline picture: what `loop-data/` and the process table say about every issue, in the planner's own words. No network, no writes.
+///
+/// `agentloop status`, its `--json`, and the web page show this.
+package dev.agentloop.status;
