@@ -9,13 +9,13 @@ import java.util.TreeSet;
 
 /// A loop's whole configuration, checked: `config.yaml`, `acpx-config` and the prompts.
 ///
-/// @param repoURL as written; a path or `file://` URL selects the local forge
+/// @param repoURL as written; of the local forge the absolute path, whichever way it was written
 /// @param usernames lower-cased logins whose issues may reach an agent
 /// @param exclusionLabels always holds `NeedSupervisor`
-/// @param cloneURL where git is reached
+/// @param cloneURL where git is reached: like `repoURL`, or an ssh address
 /// @param diskQuota bytes, per loop
 /// @param minFreeDisk bytes; below it nothing is cloned
-/// @param notifyCommand gets a JSON event on stdin; empty for none
+/// @param notifyCommand program and arguments, gets a JSON event on stdin; empty for none
 /// @param prompts by name, ascending
 public record LoopConfig(
         LoopName name,
