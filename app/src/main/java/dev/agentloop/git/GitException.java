@@ -4,11 +4,24 @@ package dev.agentloop.git;
 public final class GitException extends Exception {
     private static final long serialVersionUID = 1L;
 
+    private final boolean timedOut;
+
     public GitException(String message) {
-        super(message);
+        this(message, false);
     }
 
     public GitException(String message, Throwable cause) {
         super(message, cause);
+        this.timedOut = false;
+    }
+
+    GitException(String message, boolean timedOut) {
+        super(message);
+        this.timedOut = timedOut;
+    }
+
+    /// Whether it was stopped at its time limit, so that nothing is known about what it would have said.
+    public boolean timedOut() {
+        return timedOut;
     }
 }

@@ -4,16 +4,19 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /// The clones in which agents work.
+///
+/// `meta` is the issue's `NN.meta` directory, which survives the clone: rescued work is kept there, and while the clone exists its share of the cache's objects.
 public interface Workspaces {
     /// Gives `clone` a clean, known state on the head branch, fetching into the shared cache at most once per tick and repository.
     ///
     /// What an earlier run left in the directory is rescued first. Safe to repeat after a kill at any instant.
     ///
+    /// @return what was rescued, if anything was: see [#remove]
     /// @throws GitException with the git command and the tail of its stderr
-    void prepare(CloneSpec spec, Path clone) throws GitException;
+    Optional<Path> prepare(CloneSpec spec, Path clone, Path meta) throws GitException;
 
-    /// Removes a clone; commits that exist nowhere else and uncommitted changes are first kept as a bundle in `keepIn`.
+    /// Removes a clone; commits that exist nowhere else and uncommitted changes are first kept as a bundle in `meta`.
     ///
-    /// @return the bundle, when one was needed
-    Optional<Path> remove(Path clone, Path keepIn) throws GitException;
+    /// @return the bundle, when one was needed; a directory instead of a file, when the clone was so damaged that git could not read it: then it is kept whole
+    Optional<Path> remove(Path clone, Path meta) throws GitException;
 }

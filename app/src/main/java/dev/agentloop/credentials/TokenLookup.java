@@ -1,0 +1,74 @@
+package dev.agentloop.credentials;
+
+import dev.agentloop.model.LoopConfig.Forge;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// Finds the token of a host: the variables of its forge's type, then `FORGE_TOKEN`, then the user's token file.
+///
+/// Every token found is made known to `Secrets`, so that whoever holds a token can no longer print it by mistake.
+public final class TokenLookup {
+    private final Map<String, String> environment;
+    private final Secrets secrets;
+    private final Consumer<String> warnings;
+
+    /// @param environment of the process; also what a `token-cmd` is run with
+    /// @param warnings gets one line for each thing that is wrong with a token that was looked at
+    public TokenLookup(Map<String, String> environment, Secrets secrets, Consumer<String> warnings) {
+        this.environment = Map.copyOf(environment);
+        this.secrets = secrets;
+        this.warnings = warnings;
+    }
+
+    /// The token of a code host.
+    ///
+    /// @param host as in a URL: with its port when the URL has one
+    public Optional<Token> find(Forge.Type type, String host) {
+        return type == Forge.Type.LOCAL ? Optional.empty() : find(variables(type), host);
+    }
+
+    /// The token of a Jira site; the account it belongs to is in `JIRA_EMAIL`.
+    public Optional<Token> findForJira(String host) {
+        return find(List.of("JIRA_TOKEN", "FORGE_TOKEN"), host);
+    }
+
+    /// The places [#find] looks at, for messages that say what to do when there is no token.
+    public List<String> places(Forge.Type type, String host) {
+        List<String> places = new ArrayList<>(variables(type));
+        TokenFile.path(environment).ifPresent(file -> places.add(file + " [" + host + "]"));
+        return places;
+    }
+
+    /// The environment variables that hold a token of this type of forge, in the order they are tried.
+    public static List<String> variables(Forge.Type type) {
+        return switch (type) {
+            case GITHUB -> List.of("GITHUB_TOKEN", "GH_TOKEN", "FORGE_TOKEN");
+            case GITLAB -> List.of("GITLAB_TOKEN", "FORGE_TOKEN");
+            case GITEA, FORGEJO -> List.of("FORGEJO_TOKEN", "GITEA_TOKEN", "FORGE_TOKEN");
+            case BITBUCKET -> List.of("BITBUCKET_TOKEN", "FORGE_TOKEN");
+            case LOCAL -> List.of();
+        };
+    }
+
+    private Optional<Token> find(List<String> variables, String host) {
+        for (String variable : variables) {
+            String value = environment.getOrDefault(variable, "").strip();
+            if (value.isEmpty()) {
+                continue;
+            }
+            if (Token.isUsable(value)) {
+                return Optional.of(known(new Token(variable, value)));
+            }
+            warnings.accept(variable + " is not a token: it holds a space or a control character; it is ignored");
+        }
+        return TokenFile.path(environment).flatMap(file -> new TokenFile(file, environment, warnings).find(host)).map(this::known);
+    }
+
+    private Token known(Token token) {
+        secrets.learn(token.secret());
+        return token;
+    }
+}

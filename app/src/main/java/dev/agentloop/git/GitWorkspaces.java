@@ -1,0 +1,153 @@
+package dev.agentloop.git;
+
+import dev.agentloop.credentials.Secrets;
+import dev.agentloop.credentials.TokenLookup;
+import dev.agentloop.git.RepositoryConfig.Identity;
+import dev.agentloop.model.Effects;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/// Clones on a real disk. One instance lives for one tick: it remembers which caches are up to date.
+///
+/// A clone is made beside its place, in the meta directory, and renamed into it when it is complete; it leaves its place by a rename too. So at `clone` there is
+/// always a whole clone or nothing, whenever the tick is killed.
+public final class GitWorkspaces implements Workspaces {
+    private final Git git;
+    private final RepositoryConfig config;
+    private final Directories directories;
+    private final Rescue rescue;
+    private final PreCommit preCommit;
+    private final Duration fetchLimit;
+    private final Map<Path, ObjectCache> caches = new ConcurrentHashMap<>();
+
+    /// @param settings what is the same for every clone
+    public GitWorkspaces(Settings settings, InstantSource clock, Effects effects, Secrets secrets, Consumer<String> narration) {
+        TokenLookup tokens = new TokenLookup(settings.environment(), secrets, narration);
+        this.git = Git.ofUser(settings.git(), settings.environment(), effects, secrets);
+        this.config = new RepositoryConfig(tokens, settings.helper());
+        this.directories = new Directories(effects);
+        this.rescue = new Rescue(git, directories, clock);
+        this.preCommit = new PreCommit(GitEnvironment.ofUser(settings.environment()), effects, secrets, narration);
+        this.fetchLimit = settings.fetchLimit();
+    }
+
+    /// @param git the program: `git`, to be found on the environment's PATH, or a path
+    /// @param environment of the process
+    /// @param fetchLimit longest time for one fetch
+    public record Settings(String git, Map<String, String> environment, CredentialHelper helper, Duration fetchLimit) {
+        public Settings {
+            environment = Map.copyOf(environment);
+        }
+    }
+
+    @Override
+    public Optional<Path> prepare(CloneSpec spec, Path clone, Path meta) throws GitException {
+        Path place = clone.toAbsolutePath().normalize();
+        Path keep = meta.toAbsolutePath().normalize();
+        try {
+            ObjectCache cache = cache(spec);
+            cache.refresh();
+            cache.head();
+            Draft draft = build(cache, spec, place, keep);
+            Optional<Path> rescued = clear(place, keep);
+            directories.create(place.getParent());
+            directories.move(draft.objects(), SharedObjects.of(keep));
+            directories.move(draft.tree(), place);
+            directories.delete(draft.directory());
+            return rescued;
+        } catch (IOException e) {
+            throw new GitException("the clone %s could not be prepared: %s".formatted(clone, e), e);
+        }
+    }
+
+    @Override
+    public Optional<Path> remove(Path clone, Path meta) throws GitException {
+        try {
+            return clear(clone.toAbsolutePath().normalize(), meta.toAbsolutePath().normalize());
+        } catch (IOException e) {
+            throw new GitException("the clone %s could not be removed: %s".formatted(clone, e), e);
+        }
+    }
+
+    /// A clone that is complete but not yet in its place, with its share of objects.
+    private record Draft(Path directory) {
+        Path tree() {
+            return directory.resolve("clone");
+        }
+
+        Path objects() {
+            return directory.resolve("objects");
+        }
+    }
+
+    private ObjectCache cache(CloneSpec spec) throws GitException {
+        Path path = spec.cache().toAbsolutePath().normalize();
+        CloneSpec absolute = new CloneSpec(path, spec.url(), spec.headBranch(), spec.forge(), spec.agentPushes());
+        ObjectCache made = new ObjectCache(git, config, directories, fetchLimit, absolute);
+        return caches.computeIfAbsent(path, _ -> made);
+    }
+
+    private Draft build(ObjectCache cache, CloneSpec spec, Path place, Path meta) throws GitException, IOException {
+        try {
+            return draft(cache, spec, place, meta);
+        } catch (GitException e) {
+            if (e.timedOut() || cache.isHealthy()) {
+                throw e;
+            }
+            cache.rebuild();
+            return draft(cache, spec, place, meta);
+        }
+    }
+
+    private Draft draft(ObjectCache cache, CloneSpec spec, Path place, Path meta) throws GitException, IOException {
+        directories.create(meta);
+        Draft draft = new Draft(meta.resolve("clone.new"));
+        directories.delete(draft.directory());
+        directories.create(draft.directory());
+        SharedObjects.link(cache.objects(), draft.objects());
+        // Without a checkout: files that pass a filter (LFS) need the true origin, and that is not the cache.
+        git.with(Map.of("GIT_ALLOW_PROTOCOL", "file")).run(draft.directory(), "clone", "--quiet", "--shared", "--no-checkout", "--no-recurse-submodules",
+                "--branch", spec.headBranch(), "--origin", "origin", spec.cache().toAbsolutePath().toString(), draft.tree().toString());
+        SharedObjects.use(draft.tree().resolve(".git/objects"), List.of(draft.objects().toString()));
+        config.writeClone(draft.tree(), cache.url(), spec, identity(draft.tree()));
+        git.run(draft.tree(), "checkout", "--quiet", "--force", spec.headBranch(), "--");
+        preCommit.install(draft.tree());
+        SharedObjects.use(draft.tree().resolve(".git/objects"), List.of(relative(place.resolve(".git/objects"), SharedObjects.of(meta))));
+        return draft;
+    }
+
+    /// Relative where that is short, so that `loop-data/` can be moved with its clones.
+    private static String relative(Path objects, Path share) {
+        return objects.relativize(share).toString();
+    }
+
+    /// Empty when the user's configuration names somebody; without a name and an address `git commit` refuses to work.
+    private Optional<Identity> identity(Path clone) throws GitException {
+        Optional<String> known = git.ask(clone, "config", "--get-regexp", "^(user|author|committer)\\.(name|email)$");
+        boolean named = known.filter(keys -> keys.contains(".name ") && keys.contains(".email ")).isPresent();
+        return named ? Optional.empty() : Optional.of(new Identity("agentloop", "agentloop@localhost"));
+    }
+
+    /// Rescues and deletes whatever is at the clone's place.
+    private Optional<Path> clear(Path clone, Path meta) throws GitException, IOException {
+        Path leaving = meta.resolve("clone.old");
+        directories.delete(leaving);
+        Optional<Path> rescued = rescue.keep(clone, meta);
+        if (Files.exists(clone, LinkOption.NOFOLLOW_LINKS)) {
+            directories.create(meta);
+            directories.move(clone, leaving);
+            directories.delete(leaving);
+        }
+        directories.delete(SharedObjects.of(meta));
+        return rescued;
+    }
+}

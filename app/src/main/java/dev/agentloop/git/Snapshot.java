@@ -1,0 +1,110 @@
+package dev.agentloop.git;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// Commits the uncommitted state of a clone's files, in a repository of agentloop's own.
+///
+/// `git add` is not used: it would ask `git status` of every nested repository, and with it run whatever that repository's configuration names.
+final class Snapshot {
+    private static final String REF = "refs/rescue/uncommitted";
+
+    private final Git git;
+    private final Path own;
+    private final Path clone;
+    private final Path index;
+
+    /// @param own a bare repository that can read the clone's objects
+    Snapshot(Git hardened, Path own, Path clone) {
+        this.own = own;
+        this.clone = clone;
+        this.index = own.resolve("index");
+        this.git = hardened.with(Map.of(
+                "GIT_DIR", own.toAbsolutePath().toString(),
+                "GIT_WORK_TREE", clone.toAbsolutePath().toString(),
+                "GIT_INDEX_FILE", index.toAbsolutePath().toString(),
+                "GIT_AUTHOR_NAME", "agentloop", "GIT_AUTHOR_EMAIL", "agentloop@localhost",
+                "GIT_COMMITTER_NAME", "agentloop", "GIT_COMMITTER_EMAIL", "agentloop@localhost"));
+    }
+
+    /// @param commit what is checked out, or empty before a first commit
+    record Head(Optional<String> commit) {}
+
+    /// Leaves a commit on top of `head` at `refs/rescue/uncommitted`, if any file that is not ignored differs from `head`.
+    void commit(Head head) throws GitException, IOException {
+        takeIndex(head);
+        Path list = own.resolve("paths");
+        Path files = own.resolve("files");
+        git.runInto(list, clone, "ls-files", "-z", "--deleted");
+        git.runFrom(list, clone, "update-index", "-z", "--force-remove", "--stdin");
+        git.runInto(list, clone, "ls-files", "-z", "--modified", "--others", "--exclude-standard");
+        withoutDirectories(list, files);
+        git.runFrom(files, clone, "update-index", "-z", "--add", "--remove", "--replace", "--stdin");
+        String tree = git.run(own, "write-tree");
+        Optional<String> before = head.commit().isPresent() ? git.ask(own, "rev-parse", "--verify", "--quiet", head.commit().get() + "^{tree}") : Optional.empty();
+        boolean unchanged = before.map(tree::equals).orElseGet(() -> empty(tree));
+        if (unchanged) {
+            return;
+        }
+        List<String> arguments = new ArrayList<>(List.of("commit-tree", tree, "-m", "Uncommitted changes of " + clone.getFileName() + ", kept by agentloop"));
+        head.commit().ifPresent(parent -> arguments.addAll(List.of("-p", parent)));
+        String commit = git.run(own, arguments.toArray(String[]::new));
+        git.run(own, "update-ref", REF, commit);
+    }
+
+    /// The clone's own index knows which files are unchanged without reading them, and which are tracked though ignored. Its time is kept: git compares it with the files'.
+    private void takeIndex(Head head) throws GitException, IOException {
+        Path gitDir = clone.resolve(".git");
+        if (Files.isRegularFile(gitDir.resolve("index"), LinkOption.NOFOLLOW_LINKS)) {
+            copy(gitDir.resolve("index"), index);
+            try (Stream<Path> files = Files.list(gitDir)) {
+                for (Path shared : files.filter(file -> file.getFileName().toString().startsWith("sharedindex.")).toList()) {
+                    copy(shared, own.resolve(shared.getFileName().toString()));
+                }
+            }
+        } else if (head.commit().isPresent()) {
+            git.run(own, "read-tree", head.commit().get());
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        Files.copy(from, to, LinkOption.NOFOLLOW_LINKS, StandardCopyOption.COPY_ATTRIBUTES);
+    }
+
+    /// A listed path that ends in a slash is a repository of its own inside the clone, which is not part of this one's files.
+    /// Names are handled as bytes: they need not be text in any character set.
+    private static void withoutDirectories(Path list, Path files) throws IOException {
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(list)); OutputStream out = new BufferedOutputStream(Files.newOutputStream(files))) {
+            ByteArrayOutputStream name = new ByteArrayOutputStream();
+            int last = 0;
+            for (int b = in.read(); b >= 0; b = in.read()) {
+                name.write(b);
+                if (b == 0) {
+                    if (last != '/') {
+                        name.writeTo(out);
+                    }
+                    name.reset();
+                }
+                last = b;
+            }
+        }
+    }
+
+    /// Git's names for a tree without entries, in either object format.
+    private static boolean empty(String tree) {
+        return tree.equals("4b825dc642cb6eb9a060e54bf8d69288fbee4904") || tree.equals("6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321");
+    }
+}
