@@ -1,0 +1,74 @@
+package dev.agentloop.agent;
+
+import dev.agentloop.model.Usage;
+import java.math.BigDecimal;
+import java.util.Optional;
+import java.util.OptionalLong;
+import tools.jackson.databind.JsonNode;
+
+/// Adds up what a turn consumed. Agents report it in one of three places; the first that is there counts:
+///
+/// - `result.usage` (codex, claude; opencode and kilo, of the last model call only): without cached input;
+/// - `result._meta.quota.token_count` (gemini): with cached input;
+/// - `_meta.usage` of message chunks (qwen): one a model call, added up, with cached input.
+///
+/// Cost is reported as a running sum of the session. What the turn alone cost is known when the stream shows where the sum stood before it: an earlier report, or the
+/// session's beginning. Otherwise it is left open.
+final class Meter {
+    private OptionalLong input = OptionalLong.empty();
+    private OptionalLong output = OptionalLong.empty();
+    private long chunkInput;
+    private long chunkOutput;
+    private boolean chunks;
+    private Optional<BigDecimal> costBefore = Optional.empty();
+    private Optional<BigDecimal> cost = Optional.empty();
+
+    /// @param newSession whether the stream shows that the session began in it
+    void nextTurn(boolean newSession) {
+        costBefore = cost.or(() -> newSession ? Optional.of(BigDecimal.ZERO) : Optional.empty());
+        cost = Optional.empty();
+        input = OptionalLong.empty();
+        output = OptionalLong.empty();
+        chunkInput = 0;
+        chunkOutput = 0;
+        chunks = false;
+    }
+
+    void update(JsonNode update) {
+        JsonNode reported = update.path("cost");
+        if (reported.path("amount").isNumber() && reported.path("currency").asString("USD").equals("USD")) {
+            cost = Optional.of(BigDecimal.valueOf(reported.get("amount").asDouble()));
+        }
+        JsonNode usage = update.path("_meta").path("usage");
+        if (usage.isObject()) {
+            chunks = true;
+            chunkInput += usage.path("inputTokens").asLong(0);
+            chunkOutput += usage.path("outputTokens").asLong(0);
+        }
+    }
+
+    void result(JsonNode result) {
+        JsonNode usage = result.path("usage");
+        JsonNode quota = result.path("_meta").path("quota").path("token_count");
+        if (usage.isObject()) {
+            input = tokens(usage.path("inputTokens"));
+            output = tokens(usage.path("outputTokens"));
+        } else if (quota.isObject()) {
+            input = tokens(quota.path("input_tokens"));
+            output = tokens(quota.path("output_tokens"));
+        }
+    }
+
+    private static OptionalLong tokens(JsonNode count) {
+        return count.isNumber() ? OptionalLong.of(count.asLong(0)) : OptionalLong.empty();
+    }
+
+    Usage usage() {
+        // A sum that shrank belongs to another session; the difference would be nonsense.
+        Optional<BigDecimal> alone = costBefore.flatMap(before -> cost.map(now -> now.subtract(before))).filter(c -> c.signum() >= 0);
+        if (input.isEmpty() && output.isEmpty() && chunks) {
+            return new Usage(OptionalLong.of(chunkInput), OptionalLong.of(chunkOutput), alone);
+        }
+        return new Usage(input, output, alone);
+    }
+}

@@ -1,0 +1,37 @@
+package dev.agentloop.agent;
+
+import dev.agentloop.model.RunReading;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/// Reads what a run left in `output.json`: the JSON-RPC messages that went both ways between acpx and its agent, one a line.
+///
+/// The file may be of any size, may end in the middle of a line, and may hold lines that are not JSON or not UTF-8; those are passed over. Memory stays within a few megabytes.
+/// Only what follows the last `session/prompt` request counts.
+final class OutputReader {
+    private OutputReader() {}
+
+    /// A missing or empty file reads as `NeverBegan`.
+    ///
+    /// @throws IOException when the file is there and cannot be read
+    static RunReading read(Path output) throws IOException {
+        Turn turn = Turn.beforeAny();
+        try (InputStream file = Files.newInputStream(output);
+                CappedLines lines = new CappedLines(file)) {
+            while (lines.next()) {
+                Optional<JsonNode> message = StreamMessage.read(lines);
+                if (message.isPresent()) {
+                    turn = turn.after(message.get());
+                }
+            }
+        } catch (NoSuchFileException _) {
+            return Turn.beforeAny().reading();
+        }
+        return turn.reading();
+    }
+}

@@ -1,0 +1,90 @@
+package dev.agentloop.agent;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.core.exc.JacksonIOException;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Reads one JSON-RPC message into a tree that has only the branches somebody looks at; the rest is skipped while it is parsed, so a tool's output of 50 MB
+/// costs nothing.
+final class StreamMessage {
+    /// Every place that is looked at, in the form of the messages themselves. A `1` keeps the value there; an object or an array in its place is kept as an empty object.
+    private static final String KEPT =
+            """
+            {
+              "id": 1, "method": 1,
+              "params": {
+                "update": {
+                  "sessionUpdate": 1,
+                  "content": {"text": 1},
+                  "cost": {"amount": 1, "currency": 1},
+                  "_meta": {
+                    "usage": {"inputTokens": 1, "outputTokens": 1},
+                    "codex": {"threadStatus": {"type": 1}, "error": {"message": 1}}
+                  }
+                }
+              },
+              "result": {
+                "stopReason": 1,
+                "usage": {"inputTokens": 1, "outputTokens": 1},
+                "_meta": {"quota": {"token_count": {"input_tokens": 1, "output_tokens": 1}}}
+              },
+              "error": {"code": 1, "message": 1, "data": {"acpxCode": 1, "detailCode": 1, "details": 1, "message": 1}}
+            }
+            """;
+
+    /// Charset detection would take a line that begins with zero bytes for UTF-32; these files are UTF-8 or broken.
+    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
+                    .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
+                    .build())
+            .build();
+    private static final JsonNode SHAPE = JSON.readTree(KEPT);
+
+    private StreamMessage() {}
+
+    /// @return empty when the line is not exactly one JSON object
+    static Optional<JsonNode> read(InputStream line) throws IOException {
+        try (JsonParser parser = JSON.createParser(line)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                return Optional.empty();
+            }
+            ObjectNode message = prune(parser, SHAPE);
+            return parser.nextToken() == null ? Optional.of(message) : Optional.empty();
+        } catch (JacksonIOException e) {
+            throw e.getCause();
+        } catch (JacksonException _) {
+            return Optional.empty();
+        }
+    }
+
+    /// Depth is bounded by the shape's.
+    private static ObjectNode prune(JsonParser parser, JsonNode shape) {
+        ObjectNode kept = JsonNodeFactory.instance.objectNode();
+        for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+            JsonToken value = parser.nextToken();
+            JsonNode wanted = shape.get(name);
+            if (wanted == null) {
+                parser.skipChildren();
+            } else if (value.isScalarValue()) {
+                kept.set(name, parser.<JsonNode>readValueAsTree());
+            } else if (value == JsonToken.START_OBJECT && wanted.isObject()) {
+                kept.set(name, prune(parser, wanted));
+            } else {
+                parser.skipChildren();
+                kept.putObject(name);
+            }
+        }
+        return kept;
+    }
+}
