@@ -22,7 +22,7 @@ import java.util.zip.ZipOutputStream;
 record Jars(Path work, Instant time) {
     static final String JNA_LIBRARY = System.mapLibraryName("jnidispatch");
 
-    /// Answers the class path, relative to the image.
+    /// @return the class path, relative to the image, in the order of `jars`: the program's own comes first
     List<String> prepareInto(Path image, List<Path> jars, Path picocliSources) throws IOException {
         Files.createDirectories(image.resolve("app"));
         var classPath = new ArrayList<String>();

@@ -59,7 +59,7 @@ class Package {
 
         var archive = Archive.of(image, time);
         var launcher = Files.readString(source.resolve("launcher.sh"));
-        byte[] header = header(launcher, version, classPath, options, archive);
+        byte[] header = header(launcher.replace("@LIGHT_COMMANDS@", String.join(" | ", Training.lightCommands(source))), version, classPath, options, archive);
         Path unfinished = work.resolve("agentloop");
         Files.write(unfinished, header);
         Files.write(unfinished, archive.compressed(), StandardOpenOption.APPEND);
@@ -77,7 +77,7 @@ class Package {
 
     private static byte[] header(String launcher, String version, List<String> classPath, List<String> options, Archive archive) {
         var files = new ArrayList<>(classPath);
-        files.addAll(List.of("agentloop.aot", "lib/modules", "lib/server/libjvm.so", "lib/" + Jars.JNA_LIBRARY));
+        files.addAll(List.of(Training.ALL, Training.LIGHT, "lib/modules", "lib/server/libjvm.so", "lib/" + Jars.JNA_LIBRARY));
         var values = Map.of(
                 "@VERSION@", version,
                 "@ID@", archive.id(),

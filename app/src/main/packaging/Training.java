@@ -1,21 +1,43 @@
 import java.io.IOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
 
-/// Makes the AOT cache: the shipped Java runs the commands of `training/commands.txt` once, and leaves behind the classes they
+/// Makes the AOT caches: the shipped Java runs the commands of `training/*.txt` once, and leaves behind the classes they
 /// loaded, linked and ready to map. Later starts skip reading, verifying and linking them.
+///
+/// There are two, because all classes of a cache are linked at every start, used or not: `light.aot` for the few commands
+/// that are called often and need little (git calls its credential helper at every fetch), `agentloop.aot` for all.
 ///
 /// A command that ends otherwise than it should fails the build: a cache of half the program would only be noticed as slowness.
 record Training(Path source, Path work, Path image) {
+    static final String LIGHT = "light.aot";
+    static final String ALL = "agentloop.aot";
     private static final long MINUTES = 3;
 
     void run(List<String> classPath, List<String> options) throws IOException, InterruptedException {
-        Path cache = image.resolve("agentloop.aot");
+        addDriver(classPath);
+        train(LIGHT, classPath, options, List.of("light.txt"));
+        train(ALL, classPath, options, List.of("light.txt", "all.txt"));
+    }
+
+    /// The first words of the commands that `light.aot` is for.
+    static Set<String> lightCommands(Path source) throws IOException {
+        return Package.options(source.resolve("training/light.txt")).stream()
+                .map(line -> line.split(" +")[1]).collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private void train(String name, List<String> classPath, List<String> options, List<String> lists)
+            throws IOException, InterruptedException {
+        Path cache = image.resolve(name);
         Path place = work.resolve("training");
         Trees.delete(place);
         Files.createDirectories(place);
@@ -28,32 +50,39 @@ record Training(Path source, Path work, Path image) {
         command.add("-Djna.boot.library.path=" + image.resolve("lib"));
         command.add("-Dagentloop.executable=" + place.resolve("agentloop"));
         command.add("-cp");
-        command.add(classPath.stream().map(jar -> image.resolve(jar).toString()).collect(Collectors.joining(":"))
-                + ":" + compiledDriver(classPath));
+        command.add(absolute(classPath));
         command.add("dev.agentloop.AotTraining");
-        command.add(source.resolve("training/commands.txt").toString());
         command.add(place.toString());
+        lists.forEach(list -> command.add(source.resolve("training").resolve(list).toString()));
         execute(command);
         if (!Files.exists(cache)) {
             throw new IOException("the training left no " + cache);
         }
     }
 
-    /// The driver stands last on the class path, so that the cache also fits the path without it.
-    private Path compiledDriver(List<String> classPath) throws IOException {
+    /// The driver goes into the program's own jar: a cache fits exactly the class path it was trained with, so a jar more would
+    /// have to be shipped, too.
+    private void addDriver(List<String> classPath) throws IOException {
         Path classes = work.resolve("training-classes");
         Trees.delete(classes);
         int code = ToolProvider.findFirst("javac").orElseThrow().run(System.out, System.err,
-                "-d", classes.toString(), "-proc:none", "-Xlint:all,-classfile",
-                "-cp", classPath.stream().map(jar -> image.resolve(jar).toString()).collect(Collectors.joining(":")),
+                "-d", classes.toString(), "-proc:none", "-Xlint:all,-classfile", "-cp", absolute(classPath),
                 source.resolve("training/AotTraining.java").toString());
         if (code != 0) {
             throw new IOException("the training's driver does not compile: see above");
         }
-        Path jar = work.resolve("training.jar");
-        ToolProvider.findFirst("jar").orElseThrow().run(System.out, System.err,
-                "--create", "--file", jar.toString(), "-C", classes.toString(), ".");
-        return jar;
+        Path jar = image.resolve(classPath.getFirst());
+        FileTime time = Files.getLastModifiedTime(jar);
+        String driver = "dev/agentloop/AotTraining.class";
+        try (var zip = FileSystems.newFileSystem(jar)) {
+            Files.copy(classes.resolve(driver), zip.getPath(driver));
+            Files.setLastModifiedTime(zip.getPath(driver), time);
+        }
+        Files.setLastModifiedTime(jar, time);
+    }
+
+    private String absolute(List<String> classPath) {
+        return classPath.stream().map(jar -> image.resolve(jar).toString()).collect(Collectors.joining(":"));
     }
 
     private void execute(List<String> command) throws IOException, InterruptedException {

@@ -31,9 +31,14 @@ _al_start() {
   shift
   # When it was last used, for the removal of old versions. Not a reason to fail.
   { true >"$_al_home/last-used"; } 2>/dev/null
+  # All classes of a cache are linked at every start, so commands that need few of them have their own.
+  case ${1-} in
+    @LIGHT_COMMANDS@) _al_cache=light.aot ;;
+    *) _al_cache=agentloop.aot ;;
+  esac
   exec "$_al_home/bin/agentloop" \
     @JVM_OPTIONS@ \
-    -XX:AOTCache="$_al_home/agentloop.aot" \
+    -XX:AOTCache="$_al_home/$_al_cache" \
     -Djna.boot.library.path="$_al_home/lib" \
     -Dagentloop.executable="$_al_self" \
     -cp "@CLASS_PATH@" @MAIN_CLASS@ "$@"

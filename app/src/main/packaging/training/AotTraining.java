@@ -10,17 +10,20 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 
-/// Runs in the JVM that is trained: every command of the list in this one process. Part of the build, not of what is shipped.
+/// Runs in the JVM that is trained: every command of the lists in this one process. Part of the build, not of what is shipped.
 final class AotTraining {
     private AotTraining() {}
 
-    /// @param args the list of commands, and the folder `prepare.sh` has filled, which stands for `{}` in it
+    /// @param args the folder `prepare.sh` has filled, which stands for `{}` in the commands, and the lists of them
     public static void main(String[] args) throws IOException {
-        for (String line : Files.readAllLines(Path.of(args[0]))) {
-            if (!line.isBlank() && !line.startsWith("#")) {
-                train(line.replace("{}", args[1]), Path.of(args[1]));
+        for (String list : Arrays.copyOfRange(args, 1, args.length)) {
+            for (String line : Files.readAllLines(Path.of(list))) {
+                if (!line.isBlank() && !line.startsWith("#")) {
+                    train(line.replace("{}", args[0]), Path.of(args[0]));
+                }
             }
         }
+        System.exit(0); // as Main ends: the way out is trained, too
     }
 
     private static void train(String line, Path home) {
