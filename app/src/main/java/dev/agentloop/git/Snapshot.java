@@ -48,7 +48,8 @@ final class Snapshot {
         takeIndex(head);
         Path list = own.resolve("paths");
         Path files = own.resolve("files");
-        git.runInto(list, clone, "ls-files", "-z", "--deleted");
+        // Not `ls-files --deleted`: that finds a file of the same name behind a directory which has become a link. Submodules are looked at below, without asking them.
+        git.runInto(list, clone, "diff-files", "-z", "--name-only", "--diff-filter=D", "--ignore-submodules=all");
         git.runFrom(list, clone, "update-index", "-z", "--force-remove", "--stdin");
         git.runInto(list, clone, "ls-files", "-z", "--modified", "--others", "--exclude-standard");
         withoutDirectories(list, files);

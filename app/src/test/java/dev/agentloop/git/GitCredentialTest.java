@@ -1,0 +1,112 @@
+package dev.agentloop.git;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GitCredentialTest {
+    private static final String TOKEN = "a-very-secret-token-4711";
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final Map<String, String> environment = new HashMap<>(Map.of("FORGE_TOKEN", TOKEN));
+
+    private int run(String arguments, String request) {
+        return new GitCredential(environment).run(List.of(arguments.split(" ")), new ByteArrayInputStream(request.getBytes(StandardCharsets.UTF_8)),
+                new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(err, true, StandardCharsets.UTF_8));
+    }
+
+    private int get(String request) {
+        return run("--host git.acme.dev:8443 --scheme https --forge github get", request);
+    }
+
+    @Test
+    void itAnswersForItsOwnHost() {
+        assertThat(get("protocol=https\nhost=git.acme.dev:8443\nwwwauth[]=Basic realm=\"a\"\nwwwauth[]=Bearer\n\n")).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("username=x-access-token\npassword=" + TOKEN + "\n");
+        assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "github, plain, x-access-token",
+        "gitlab, plain, oauth2",
+        "gitea, plain, agentloop",
+        "forgejo, plain, agentloop",
+        "bitbucket, ATCTT3xFf, x-token-auth",
+        "bitbucket, ATATT3xFf, x-bitbucket-api-token-auth"
+    })
+    void eachForgeHasItsUserName(String forge, String token, String user) {
+        environment.put("FORGE_TOKEN", token);
+        run("--host h --scheme https --forge " + forge + " get", "protocol=https\nhost=h\n");
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("username=" + user + "\npassword=" + token + "\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "",
+        "\n",
+        "protocol=https\n",
+        "host=git.acme.dev:8443\n",
+        "protocol=http\nhost=git.acme.dev:8443\n",
+        "protocol=https\nhost=git.acme.dev\n",
+        "protocol=https\nhost=git.acme.dev:443\n",
+        "protocol=https\nhost=git.acme.dev:8443.evil.org\n",
+        "protocol=https\nhost=evil.org\n",
+        "protocol=https\nhost=evil.org\nhost=git.acme.dev:8443\n",
+        "protocol=https\nhost=git.acme.dev:8443\r\n",
+        "protocol=https\nhost=git.acme.dev:8443\u0000\n",
+        "protocol=https\nhost=git.acme.dev:8443\npath=a\u001bb\n",
+        "protocol=https\nhost=git.acme.dev:8443\nnonsense\n",
+        "protocol=https\nhost=git.acme.dev:8443\n=x\n",
+        "protocol=https\n\nhost=git.acme.dev:8443\n"
+    })
+    void anythingElseGetsNothingAndOneLine(String request) {
+        assertThat(get(request)).isZero();
+        assertThat(out.size()).isZero();
+        assertThat(err.toString(StandardCharsets.UTF_8)).startsWith("agentloop git-credential: ").hasLineCount(1).doesNotContain("evil", TOKEN);
+    }
+
+    @Test
+    void anOversizedRequestGetsNothing() {
+        assertThat(get("protocol=https\nhost=git.acme.dev:8443\npath=" + "x".repeat(GitCredential.MAX_REQUEST) + "\n")).isZero();
+        assertThat(out.size()).isZero();
+        assertThat(err.toString(StandardCharsets.UTF_8)).hasLineCount(1);
+    }
+
+    @Test
+    void storeAndEraseDoNothing() {
+        assertThat(run("--host h --scheme https --forge github store", "protocol=https\nhost=h\nusername=a\npassword=b\n")).isZero();
+        assertThat(run("--host h --scheme https --forge github erase", "protocol=https\nhost=h\n")).isZero();
+        assertThat(out.size() + err.size()).isZero();
+    }
+
+    @Test
+    void noTokenIsSaidWithThePlacesToPutOne() {
+        environment.clear();
+        environment.put("HOME", "/nowhere");
+        assertThat(get("protocol=https\nhost=git.acme.dev:8443\n")).isZero();
+        assertThat(out.size()).isZero();
+        assertThat(err.toString(StandardCharsets.UTF_8)).hasLineCount(1)
+                .contains("GITHUB_TOKEN, GH_TOKEN, FORGE_TOKEN, /nowhere/.config/forge/config [git.acme.dev:8443]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"get", "--host h get", "--host h --scheme ftp --forge github get", "--host h --scheme https --forge local get",
+        "--host h --scheme https --forge github", "--host h --scheme https --forge github get get", "--host h --scheme https --forge github --x y get"})
+    void aWrongCommandLineIsAnError(String arguments) {
+        assertThat(run(arguments, "protocol=https\nhost=h\n")).isEqualTo(2);
+        assertThat(out.size()).isZero();
+        assertThat(err.toString(StandardCharsets.UTF_8)).startsWith("usage: ");
+    }
+}

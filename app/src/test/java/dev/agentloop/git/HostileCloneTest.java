@@ -1,0 +1,206 @@
+package dev.agentloop.git;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.agentloop.model.Effects;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// An agent plants everything git would run or follow. Nothing of it is run or followed by agentloop's own git.
+class HostileCloneTest {
+    private static final List<String> HOOKS = List.of("post-checkout", "pre-commit", "post-commit", "post-merge", "reference-transaction",
+            "pre-auto-gc", "post-index-change", "fsmonitor-watchman", "pre-push", "update", "post-update", "post-rewrite", "pre-receive", "proc-receive");
+
+    @TempDir
+    Path root;
+
+    GitFixture at;
+    Path evil;
+    Path ran;
+
+    @BeforeEach
+    void plant() throws Exception {
+        at = new GitFixture(root);
+        at.workspaces().prepare(at.spec(), at.clone, at.meta);
+        ran = root.resolve("ran");
+        evil = root.resolve("evil");
+        Files.writeString(evil, "#!/bin/sh\necho \"$0 $*\" >> '" + ran + "'\ncat\n");
+        executable(evil);
+        at.commit(at.clone, "work", "committed\n");
+        Files.writeString(at.clone.resolve("README.md"), "uncommitted\n");
+        Files.writeString(at.clone.resolve(".gitattributes"), "* filter=evil diff=evil merge=evil\n");
+        Path nested = Files.createDirectories(at.clone.resolve("nested"));
+        at.git(nested, "init", "--quiet");
+        at.commit(nested, "inner", "x");
+        at.git(at.clone, "add", "nested");
+        Files.writeString(nested.resolve("inner"), "dirty");
+        plantIn(nested);
+        plantIn(at.clone);
+        Files.deleteIfExists(ran);
+    }
+
+    private void plantIn(Path clone) throws IOException {
+        Files.writeString(root.resolve("included"), "[core]\n\tfsmonitor = " + evil + "\n");
+        Files.writeString(clone.resolve(".git/config"), """
+                [core]
+                	repositoryformatversion = 0
+                	bare = false
+                	fsmonitor = %1$s
+                	sshCommand = %1$s
+                	pager = %1$s
+                	editor = %1$s
+                	hooksPath = %2$s
+                	gitProxy = %1$s
+                	alternateRefsCommand = %1$s
+                	attributesFile = %2$s/attributes
+                [alias]
+                	fetch = !%1$s
+                	ls-files = !%1$s
+                [filter "evil"]
+                	clean = %1$s
+                	smudge = %1$s
+                	process = %1$s
+                	required = true
+                [diff]
+                	external = %1$s
+                [diff "evil"]
+                	textconv = %1$s
+                	command = %1$s
+                [merge "evil"]
+                	driver = %1$s
+                [uploadpack]
+                	packObjectsHook = %1$s
+                [include]
+                	path = %3$s
+                [url "ext::%1$s "]
+                	insteadOf = /
+                [remote "origin"]
+                	url = ext::%1$s
+                	uploadpack = %1$s
+                	promisor = true
+                	partialclonefilter = blob:none
+                [protocol "ext"]
+                	allow = always
+                [credential]
+                	helper = !%1$s
+                [gpg]
+                	program = %1$s
+                [commit]
+                	gpgSign = true
+                """.formatted(evil, clone.resolve(".git/hooks"), root.resolve("included")));
+        Files.createDirectories(clone.resolve(".git/hooks"));
+        for (String hook : HOOKS) {
+            Files.copy(evil, clone.resolve(".git/hooks").resolve(hook), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+            executable(clone.resolve(".git/hooks").resolve(hook));
+        }
+        Files.createDirectories(clone.resolve(".git/info"));
+        Files.writeString(clone.resolve(".git/info/attributes"), "* filter=evil diff=evil\n");
+        Files.writeString(clone.resolve(".git/config.worktree"), "[core]\n\tfsmonitor = " + evil + "\n");
+    }
+
+    @Test
+    void theTrapsWork() {
+        // Otherwise the other tests would show nothing.
+        at.run(at.clone, List.of("sh", "-c", "git add README.md; git hook run pre-commit; true"));
+        assertThat(ran).content().contains("/evil", "hooks/pre-commit");
+    }
+
+    @Test
+    void theTrapInTheNestedRepositoryWorks() throws Exception {
+        at.git(root, "init", "--quiet", "--bare", "own.git");
+        at.run(at.clone, List.of("sh", "-c", "cp .git/index ../index; GIT_INDEX_FILE=$PWD/../index git --git-dir='" + root + "/own.git' --work-tree=. add -A; true"));
+        assertThat(ran).as("what Snapshot avoids by not using git add").exists();
+    }
+
+    @Test
+    void nothingPlantedRunsWhenACloneIsRemoved() throws Exception {
+        Optional<Path> bundle = at.workspaces().remove(at.clone, at.meta);
+        assertThat(ran).doesNotExist();
+        assertThat(bundle).isPresent();
+        assertThat(bundle.get().toString()).endsWith(".bundle");
+        Path restored = root.resolve("restored");
+        at.git(root, "clone", "--quiet", at.remote.toString(), restored.toString());
+        at.git(restored, "fetch", "--quiet", bundle.get().toString(), "refs/rescue/*:refs/rescue/*");
+        assertThat(at.git(restored, "show", "refs/rescue/uncommitted:README.md")).isEqualTo("uncommitted");
+        assertThat(at.git(restored, "show", "refs/rescue/heads/main:work")).isEqualTo("committed");
+    }
+
+    @Test
+    void nothingPlantedRunsOrStaysWhenACloneIsPreparedAgain() throws Exception {
+        assertThat(at.workspaces().prepare(at.spec(), at.clone, at.meta)).isPresent();
+        assertThat(ran).doesNotExist();
+        assertThat(Files.readString(at.clone.resolve(".git/config"))).doesNotContain("evil");
+        assertThat(at.git(at.clone, "status", "--porcelain")).isEmpty();
+        assertThat(ran).doesNotExist();
+    }
+
+    @Test
+    void aLinkedGitDirectoryIsNotFollowed() throws Exception {
+        Path elsewhere = root.resolve("elsewhere");
+        Files.move(at.clone.resolve(".git"), elsewhere);
+        Files.createSymbolicLink(at.clone.resolve(".git"), elsewhere);
+        byte[] before = Files.readAllBytes(elsewhere.resolve("config"));
+        Optional<Path> kept = at.workspaces().remove(at.clone, at.meta);
+        assertThat(ran).doesNotExist();
+        assertThat(Files.readAllBytes(elsewhere.resolve("config"))).as("nothing outside the clone is written").isEqualTo(before);
+        assertThat(kept).isPresent();
+        assertThat(kept.get().resolve("README.md")).exists();
+    }
+
+    @Test
+    void aGitFileIsNotFollowed() throws Exception {
+        Path elsewhere = root.resolve("elsewhere");
+        Files.move(at.clone.resolve(".git"), elsewhere);
+        Files.writeString(at.clone.resolve(".git"), "gitdir: " + elsewhere + "\n");
+        assertThat(at.workspaces().prepare(at.spec(), at.clone, at.meta)).isPresent();
+        assertThat(ran).doesNotExist();
+        assertThat(Files.isDirectory(at.clone.resolve(".git"))).isTrue();
+    }
+
+    @Test
+    void linksInsideTheGitDirectoryAreReplacedNotFollowed() throws Exception {
+        Path victim = Files.writeString(root.resolve("victim"), "precious");
+        Path other = Files.createDirectories(root.resolve("other/info"));
+        Files.delete(at.clone.resolve(".git/config"));
+        Files.createSymbolicLink(at.clone.resolve(".git/config"), victim);
+        Files.createSymbolicLink(at.clone.resolve(".git/config.agentloop"), victim);
+        new Directories(Effects.NONE).delete(at.clone.resolve(".git/objects/info"));
+        Files.createSymbolicLink(at.clone.resolve(".git/objects/info"), other);
+        at.workspaces().remove(at.clone, at.meta);
+        assertThat(victim).hasContent("precious");
+        assertThat(other).isEmptyDirectory();
+    }
+
+    @Test
+    void plantedAlternatesAreNotRead() throws Exception {
+        Path secret = root.resolve("secret.git");
+        at.git(root, "clone", "--quiet", "--bare", at.remote.toString(), secret.toString());
+        String hidden = at.run(secret, List.of("sh", "-c", "echo hidden | git hash-object -w --stdin"));
+        Files.writeString(at.clone.resolve(".git/objects/info/alternates"), secret.resolve("objects") + "\n", java.nio.file.StandardOpenOption.APPEND);
+        Files.writeString(at.clone.resolve(".git/refs/tags/leak"), hidden + "\n");
+        Optional<Path> kept = at.workspaces().remove(at.clone, at.meta);
+        assertThat(kept).isPresent();
+        assertThat(kept.get().toString()).as("a ref to what is not there makes the clone unreadable").endsWith(".clone");
+    }
+
+    @Test
+    void aCloneThatBecameALinkIsUnlinked() throws Exception {
+        Path elsewhere = root.resolve("elsewhere");
+        Files.move(at.clone, elsewhere);
+        Files.createSymbolicLink(at.clone, elsewhere);
+        assertThat(at.workspaces().remove(at.clone, at.meta)).isEmpty();
+        assertThat(Files.exists(at.clone, java.nio.file.LinkOption.NOFOLLOW_LINKS)).isFalse();
+        assertThat(elsewhere.resolve("README.md")).exists();
+    }
+
+    private static void executable(Path file) throws IOException {
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+}
