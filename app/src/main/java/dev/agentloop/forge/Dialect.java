@@ -1,0 +1,31 @@
+package dev.agentloop.forge;
+
+import dev.agentloop.model.ForgeException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/// What differs between forges in how they are spoken to and how they refuse.
+public interface Dialect {
+    /// The forge's name in messages.
+    String name();
+
+    /// Sent with every request; the token's header among them when there is a token.
+    Map<String, String> headers(Optional<Token> token);
+
+    /// Until when nothing more may be asked, when this refusal is a rate limit.
+    ///
+    /// @param now by the forge's clock
+    Optional<Instant> limitedUntil(Refusal refusal, Instant now);
+
+    /// What the refusal means and what to do about it.
+    ///
+    /// @param token the name of the token in use, or words for having none
+    Verdict explain(Refusal refusal, String token);
+
+    /// Where the API would be, for the message about a web page in its place.
+    String addressHint();
+
+    /// @param words what is wrong and what to do, without a final stop
+    record Verdict(ForgeException.Kind kind, String words) {}
+}

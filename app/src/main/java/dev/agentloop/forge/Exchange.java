@@ -1,0 +1,173 @@
+package dev.agentloop.forge;
+
+import dev.agentloop.model.ForgeException;
+import dev.agentloop.model.ForgeException.Kind;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import okhttp3.HttpUrl;
+import okhttp3.MediaType;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import tools.jackson.core.JacksonException;
+
+/// One request and its answer: builds the one, judges the other.
+final class Exchange {
+    private static final int NOT_MODIFIED = 304;
+    private static final MediaType JSON = MediaType.get("application/json; charset=utf-8");
+
+    private final ForgeHttp http;
+    private final HttpUrl base;
+    private final TokenSource tokens;
+    private final Dialect dialect;
+    private final Trouble trouble;
+    private final AtomicInteger requests = new AtomicInteger();
+    private Optional<Token> token;
+
+    Exchange(ForgeHttp http, String apiURL, TokenSource tokens, Dialect dialect) {
+        this.http = http;
+        this.base = HttpUrl.get(apiURL.replaceFirst("/+$", ""));
+        this.tokens = tokens;
+        this.dialect = dialect;
+        this.trouble = new Trouble(base.host());
+    }
+
+    int requests() {
+        return requests.get();
+    }
+
+    Trouble trouble() {
+        return trouble;
+    }
+
+    /// @throws Passing when trying again may help; never for a write
+    <T> Reply<T> once(Ask ask, BodyReader<T> reader) throws ForgeException, Passing {
+        Optional<Token> with = token();
+        RateLimits.Key key = new RateLimits.Key(base.host(), with);
+        Optional<Instant> limited = http.rateLimits().until(key);
+        if (limited.isPresent()) {
+            throw limited(ask, with, limited.get());
+        }
+        if (!http.timeLeft().isPositive()) {
+            throw trouble.of(ask, Kind.UNAVAILABLE, "the tick's time is used up; the next tick goes on");
+        }
+        SentWatch sent = new SentWatch();
+        var call = http.call(request(ask, with), sent);
+        requests.incrementAndGet();
+        try (Response response = call.execute()) {
+            return judge(ask, response, key, reader);
+        } catch (IOException | JacksonException | Json.Unexpected e) {
+            ForgeException broken = trouble.broken(ask, sent.sent(), e);
+            if (ask.changes() || !Trouble.isWorthRepeating(e)) {
+                throw broken;
+            }
+            throw new Passing(broken, Optional.empty());
+        }
+    }
+
+    private Request request(Ask ask, Optional<Token> with) {
+        Resource resource = ask.resource();
+        String prefix = resource.fromRoot() ? base.newBuilder("/").build().toString().replaceFirst("/$", "") : base.toString().replaceFirst("/$", "");
+        RequestBody body = ask.body().map(json -> RequestBody.create(Json.bytes(json), JSON)).orElse(null);
+        Request.Builder request = new Request.Builder().url(prefix + resource.encoded()).method(ask.method(), body);
+        dialect.headers(with).forEach(request::header);
+        ask.etag().ifPresent(etag -> request.header("If-None-Match", etag));
+        return request.build();
+    }
+
+    private <T> Reply<T> judge(Ask ask, Response response, RateLimits.Key key, BodyReader<T> reader) throws ForgeException, Passing, IOException {
+        if (response.code() == NOT_MODIFIED) {
+            return arrived(response, Optional.empty());
+        }
+        if (response.isRedirect() && !ask.changes()) {
+            return new Reply.Moved<>(target(ask, response));
+        }
+        if (!response.isSuccessful()) {
+            throw refused(ask, response, key);
+        }
+        if (response.header("Content-Type", "").contains("html")) {
+            throw trouble.of(ask, Kind.UNAVAILABLE, "a web page answered instead of the API. " + dialect.addressHint());
+        }
+        try (BoundedBody body = new BoundedBody(response.body().byteStream(), http.limits().answerBytes())) {
+            return arrived(response, Optional.of(reader.read(body)));
+        }
+    }
+
+    private <T> Reply<T> arrived(Response response, Optional<T> body) {
+        Optional<Resource> next = LinkHeader.next(response.headers("Link"));
+        return new Reply.Arrived<>(new Answer<>(body, Optional.ofNullable(response.header("ETag")), next, date(response), false));
+    }
+
+    private Resource target(Ask ask, Response response) throws ForgeException {
+        HttpUrl to = response.request().url().resolve(response.header("Location", ""));
+        boolean sameServer = to != null && to.scheme().equals(base.scheme()) && to.host().equals(base.host()) && to.port() == base.port();
+        if (!sameServer) {
+            String where = to == null ? "nowhere" : to.scheme() + "://" + to.host();
+            throw trouble.of(
+                    ask, Kind.UNAVAILABLE, "it redirects to %s, another server, to which the token is not sent. %s".formatted(where, dialect.addressHint()));
+        }
+        return Resource.ofLink(to.uri());
+    }
+
+    private ForgeException refused(Ask ask, Response response, RateLimits.Key key) throws Passing {
+        Refusal refusal = RefusalReader.read(response, key.token());
+        Instant now = http.clock().instant();
+        Instant theirs = date(response).orElse(now);
+        Optional<Instant> until = dialect.limitedUntil(refusal, theirs).map(end -> now.plus(Duration.between(theirs, end)));
+        if (until.isPresent()) {
+            return limitMet(ask, key, now, until.get());
+        }
+        if (refusal.status() < 500) {
+            Dialect.Verdict verdict = dialect.explain(refusal, name(key.token()));
+            return trouble.of(ask, verdict.kind(), verdict.words());
+        }
+        String words = "%s has trouble of its own (%s)".formatted(dialect.name(), refusal.quoted());
+        if (ask.changes()) {
+            return trouble.of(ask, Kind.UNCERTAIN, words + ". Whether it was done is unknown");
+        }
+        Optional<Duration> wait = refusal.retryAfter(theirs);
+        ForgeException unavailable = trouble.of(ask, Kind.UNAVAILABLE, words, wait.map(now::plus), null);
+        if (wait.isPresent() && wait.get().compareTo(http.limits().longestPause()) > 0) {
+            return unavailable;
+        }
+        throw new Passing(unavailable, wait);
+    }
+
+    private ForgeException limitMet(Ask ask, RateLimits.Key key, Instant now, Instant until) throws Passing {
+        Duration wait = Duration.between(now, until);
+        if (!ask.changes() && wait.compareTo(http.limits().longestPause()) <= 0) {
+            throw new Passing(limited(ask, key.token(), until), Optional.of(wait.isNegative() ? Duration.ZERO : wait));
+        }
+        http.rateLimits().met(key, until);
+        return limited(ask, key.token(), until);
+    }
+
+    private ForgeException limited(Ask ask, Optional<Token> with, Instant until) {
+        String words = "the rate limit for %s is used up until %s; nothing more is asked there before".formatted(name(with), until);
+        return trouble.of(ask, Kind.RATE_LIMITED, words, Optional.of(until), null);
+    }
+
+    private static String name(Optional<Token> with) {
+        return with.map(t -> "the token of " + t.source()).orElse("a request without a token (none was found)");
+    }
+
+    private synchronized Optional<Token> token() throws ForgeException {
+        if (token == null) {
+            token = tokens.token();
+        }
+        return token;
+    }
+
+    private static Optional<Instant> date(Response response) {
+        try {
+            return Optional.ofNullable(response.header("Date")).map(d -> DateTimeFormatter.RFC_1123_DATE_TIME.parse(d, Instant::from));
+        } catch (DateTimeException _) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package dev.agentloop.forge;
+
+import dev.agentloop.model.ForgeException;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import okhttp3.Call;
+import okhttp3.ConnectionSpec;
+import okhttp3.Interceptor;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+
+/// The HTTP client all loops of a tick share: connections, TLS, proxy, time limits, and the rate limits met so far.
+///
+/// It never sends anything twice by itself: the library's own repetitions are all switched off, so that `Rest` alone decides, knowing reads from writes.
+/// Nothing is built before the first request, and nothing for TLS before the first one that needs it.
+public final class ForgeHttp implements AutoCloseable {
+    /// The library repeats any request, a write too, that is answered 503 with `Retry-After: 0`; hence it never sees that header.
+    private static final String RETRY_AFTER = "Retry-After";
+
+    static final String RETRY_AFTER_KEPT = "Agentloop-Retry-After";
+
+    private final Map<String, String> environment;
+    private final InstantSource clock;
+    private final Supplier<Duration> timeLeft;
+    private final RestLimits limits;
+    private final RateLimits rateLimits;
+    private OkHttpClient plain;
+    private OkHttpClient secure;
+
+    /// @param environment of the process: proxies and `SSL_CERT_FILE`
+    /// @param timeLeft of the whole tick; no request lasts longer
+    public ForgeHttp(Map<String, String> environment, InstantSource clock, Supplier<Duration> timeLeft, RestLimits limits) {
+        this.environment = Map.copyOf(environment);
+        this.clock = clock;
+        this.timeLeft = timeLeft;
+        this.limits = limits;
+        this.rateLimits = new RateLimits(clock);
+    }
+
+    RestLimits limits() {
+        return limits;
+    }
+
+    RateLimits rateLimits() {
+        return rateLimits;
+    }
+
+    InstantSource clock() {
+        return clock;
+    }
+
+    Duration timeLeft() {
+        return timeLeft.get();
+    }
+
+    /// @param sent told when the request begins to leave
+    Call call(Request request, SentWatch sent) throws ForgeException {
+        OkHttpClient client = client(request.isHttps()).newBuilder().eventListener(sent).build();
+        Call call = client.newCall(request);
+        Duration most = timeLeft().compareTo(limits.call()) < 0 ? timeLeft() : limits.call();
+        call.timeout().timeout(Math.max(1, most.toMillis()), java.util.concurrent.TimeUnit.MILLISECONDS);
+        return call;
+    }
+
+    private synchronized OkHttpClient client(boolean https) throws ForgeException {
+        if (plain == null) {
+            plain = build();
+        }
+        if (https && secure == null) {
+            SystemTrust trust = SystemTrust.from(environment);
+            secure = plain.newBuilder()
+                    .connectionSpecs(List.of(ConnectionSpec.MODERN_TLS))
+                    .sslSocketFactory(trust.sockets(), trust.manager())
+                    .build();
+        }
+        return https ? secure : plain;
+    }
+
+    private OkHttpClient build() throws ForgeException {
+        ProxyFromEnvironment proxy = ProxyFromEnvironment.of(environment);
+        return new OkHttpClient.Builder()
+                // Without a TLS specification the library does not load the certificates it would not use.
+                .connectionSpecs(List.of(ConnectionSpec.CLEARTEXT))
+                .proxySelector(proxy)
+                .proxyAuthenticator(proxy)
+                .retryOnConnectionFailure(false)
+                .followRedirects(false)
+                .followSslRedirects(false)
+                .connectTimeout(limits.connect())
+                .readTimeout(limits.silence())
+                .writeTimeout(limits.silence())
+                .addNetworkInterceptor(ForgeHttp::hideRetryAfter)
+                .build();
+    }
+
+    private static Response hideRetryAfter(Interceptor.Chain chain) throws IOException {
+        Response response = chain.proceed(chain.request());
+        String retryAfter = response.header(RETRY_AFTER);
+        return retryAfter == null
+                ? response
+                : response.newBuilder().removeHeader(RETRY_AFTER).header(RETRY_AFTER_KEPT, retryAfter).build();
+    }
+
+    @Override
+    public synchronized void close() {
+        if (plain != null) {
+            plain.connectionPool().evictAll();
+            plain.dispatcher().executorService().shutdown();
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package dev.agentloop.forge;
+
+import dev.agentloop.model.ForgeException;
+import java.util.Optional;
+
+/// Where `Rest` gets its token from, asked at the first request.
+@FunctionalInterface
+public interface TokenSource {
+    /// Empty when none was found; the request is then sent without, which public repositories answer.
+    Optional<Token> token() throws ForgeException;
+}

@@ -1,0 +1,24 @@
+package dev.agentloop.forge.github;
+
+import dev.agentloop.codehost.CodeHost;
+import dev.agentloop.forge.ForgeHttp;
+import dev.agentloop.forge.Rest;
+import dev.agentloop.forge.TokenSource;
+import dev.agentloop.model.LoopConfig;
+import dev.agentloop.tracker.Tracker;
+import java.util.function.Consumer;
+
+/// The two ports of one loop on GitHub, for one tick. Each counts its own requests; limits, connections and time are those of the `ForgeHttp` they share.
+public record GitHub(Tracker tracker, CodeHost codeHost) {
+    /// @param notices told what a person should know though nothing failed, such as a renamed repository
+    /// @throws IllegalArgumentException when `repoURL` names no repository
+    public static GitHub of(LoopConfig config, TokenSource tokens, ForgeHttp http, Consumer<String> notices) {
+        Address address = Address.of(config.repoURL(), config.forge().apiURL());
+        GitHubDialect dialect = new GitHubDialect(address);
+        Rest issues = new Rest(http, address.apiURL(), tokens, dialect);
+        Rest code = new Rest(http, address.apiURL(), tokens, dialect);
+        return new GitHub(
+                new GitHubTracker(issues, new Home(issues, address, notices), new Account(issues, address), config.name()),
+                new GitHubCodeHost(code, new Home(code, address, notices), config.fork()));
+    }
+}
