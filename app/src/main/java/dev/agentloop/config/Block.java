@@ -85,6 +85,11 @@ enum Block {
         this.required = examples.lines().filter(line -> line.startsWith("*")).map(line -> line.substring(1, line.indexOf(':'))).collect(Collectors.toSet());
     }
 
+    /// Every key of every file, without its block's name.
+    static List<String> allKeys() {
+        return Arrays.stream(values()).flatMap(block -> block.examples.keySet().stream()).toList();
+    }
+
     boolean has(String key) {
         return examples.containsKey(key);
     }

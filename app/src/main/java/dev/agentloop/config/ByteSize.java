@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 
 /// Sizes on disk: `1GiB` (powers of 1024), `500MB` (powers of 1000), `1.5 TiB`, or a plain number of bytes.
 final class ByteSize {
-    private static final Pattern SHAPE = Pattern.compile("(\\d{1,18}(?:\\.\\d{1,9})?) ?([kmgtp]?)(i?)b?", Pattern.CASE_INSENSITIVE);
+    private static final Pattern SHAPE = Pattern.compile("(\\d{1,19}(?:\\.\\d{1,9})?) ?([kmgtp]?)(i?)b?", Pattern.CASE_INSENSITIVE);
     private static final String PREFIXES = "kmgtp";
 
     private ByteSize() {}

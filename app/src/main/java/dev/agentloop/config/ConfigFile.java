@@ -168,7 +168,7 @@ final class ConfigFile {
         Optional<Text> fork = fields.text("fork");
         fork.filter(text -> !text.value().matches("[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*"))
                 .ifPresent(text -> fields.refuse(
-                        text.at(), "'fork' is " + RepositoryURL.shown(text.value()), "only the owner's login is wanted, not a URL", "write it as in `fork: acme-bot`"));
+                        text.at(), "'fork' is " + Text.quote(text.value()), "only the owner's login is wanted, not a URL", "write it as in `fork: acme-bot`"));
         if (fork.isPresent() && forge.filter(known -> known.type() == LoopConfig.Forge.Type.LOCAL).isPresent()) {
             fields.refuse(fields.placeOf("fork"), "'fork' is given", "the local forge has no forks", "remove it");
         }

@@ -78,14 +78,12 @@ final class Fields {
 
     /// A list of one-line texts; empty only when the key is absent or wrong.
     List<Text> texts(String key) {
-        return switch (value(key).orElse(null)) {
-            case null -> List.of();
-            case Node.Sequence list -> textsOf(key, list);
-            case Node other -> {
-                wrongType(key, other, "a list of texts is wanted");
-                yield List.of();
-            }
-        };
+        Optional<Node> node = value(key);
+        if (node.isPresent() && node.get() instanceof Node.Sequence list) {
+            return textsOf(key, list);
+        }
+        node.ifPresent(other -> wrongType(key, other, "a list of texts is wanted"));
+        return List.of();
     }
 
     private List<Text> textsOf(String key, Node.Sequence list) {
@@ -101,31 +99,26 @@ final class Fields {
     }
 
     boolean flag(String key, boolean otherwise) {
-        return switch (value(key).orElse(null)) {
-            case null -> otherwise;
-            case Node.Scalar scalar when scalar.isTruth() -> Boolean.parseBoolean(scalar.value());
-            case Node other -> {
-                wrongType(key, other, "true or false is wanted");
-                yield otherwise;
-            }
-        };
+        Optional<Node> node = value(key);
+        if (node.isPresent() && node.get() instanceof Node.Scalar scalar && scalar.isTruth()) {
+            return Boolean.parseBoolean(scalar.value());
+        }
+        node.ifPresent(other -> wrongType(key, other, "true or false is wanted"));
+        return otherwise;
     }
 
     int count(String key, int otherwise, int least) {
-        return switch (value(key).orElse(null)) {
-            case null -> otherwise;
-            case Node.Scalar scalar when scalar.isNumber() && scalar.value().matches("-?\\d{1,9}") -> {
-                int count = Integer.parseInt(scalar.value());
-                if (count < least || count > LARGEST_COUNT) {
-                    refuse(scalar.at(), "'%s' is %d".formatted(named(key), count), "it must be at least %d and at most %d".formatted(least, LARGEST_COUNT), exampleOf(key));
-                }
-                yield count;
+        Optional<Node> node = value(key);
+        if (node.isPresent() && node.get() instanceof Node.Scalar scalar && scalar.isNumber() && scalar.value().matches("-?\\d{1,9}")) {
+            int count = Integer.parseInt(scalar.value());
+            if (count < least || count > LARGEST_COUNT) {
+                String why = "it must be at least %d and at most %d".formatted(least, LARGEST_COUNT);
+                refuse(scalar.at(), "'%s' is %d".formatted(named(key), count), why, exampleOf(key));
             }
-            case Node other -> {
-                wrongType(key, other, "a whole number is wanted");
-                yield otherwise;
-            }
-        };
+            return count;
+        }
+        node.ifPresent(other -> wrongType(key, other, "a whole number is wanted"));
+        return otherwise;
     }
 
     /// @param least what the duration must reach; zero allows zero
@@ -200,14 +193,12 @@ final class Fields {
 
     /// A mapping whose keys are the user's own.
     Optional<Node.Mapping> map(String key) {
-        return switch (value(key).orElse(null)) {
-            case null -> Optional.empty();
-            case Node.Mapping nested -> Optional.of(nested);
-            case Node other -> {
-                wrongType(key, other, "keys with values are wanted");
-                yield Optional.empty();
-            }
-        };
+        Optional<Node> node = value(key);
+        if (node.isPresent() && node.get() instanceof Node.Mapping nested) {
+            return Optional.of(nested);
+        }
+        node.ifPresent(other -> wrongType(key, other, "keys with values are wanted"));
+        return Optional.empty();
     }
 
     /// The path as a person means it: relative to `base`, the directory that holds `loop/`.
@@ -222,19 +213,11 @@ final class Fields {
     /// The key's value if it is there and is something.
     Optional<Node> value(String key) {
         Optional<Node> node = mapping.entry(key).map(Node.Entry::value);
-        if (node.filter(Fields::isEmpty).isEmpty()) {
+        if (node.filter(Node::isEmpty).isEmpty()) {
             return node;
         }
         refuse(node.get().at(), "'%s' is %s".formatted(named(key), node.get().described()), "an empty value says nothing", block.requires(key) ? exampleOf(key) : exampleOf(key) + ", or delete it");
         return Optional.empty();
-    }
-
-    private static boolean isEmpty(Node node) {
-        return switch (node) {
-            case Node.Scalar scalar -> scalar.isNothing() || scalar.value().isBlank();
-            case Node.Sequence sequence -> sequence.items().isEmpty();
-            case Node.Mapping nested -> nested.entries().isEmpty();
-        };
     }
 
     private Optional<Text> textOf(String key, Node node) {

@@ -101,7 +101,7 @@ final class ForgeBlock {
         String next = web.path().size() > 2
                 ? "did you mean %s%s/%s?".formatted(root, web.path().get(0), web.path().get(1))
                 : "write it as " + root + "owner/repository";
-        config.refuse(config.value("repoURL").orElseThrow().at(), "'repoURL' is " + RepositoryURL.shown(web.text()), "an owner and a repository are wanted after the host", next);
+        config.refuse(config.value("repoURL").orElseThrow().at(), "'repoURL' is " + Text.quote(web.text()), "an owner and a repository are wanted after the host", next);
     }
 
     private Place typePlace() {

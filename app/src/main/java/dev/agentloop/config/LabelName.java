@@ -16,10 +16,9 @@ final class LabelName {
     static Optional<Label> managed(Fields fields, String key, Text text) {
         String value = text.value();
         if (!value.startsWith(PREFIX) || value.length() == PREFIX.length()) {
-            String what = "'%s' is %s".formatted(fields.named(key), text.quoted());
             String word = value.replaceFirst("(?i)^loop/*[-_:]*", "");
             String next = word.isBlank() ? "write a word after it, as in loop/plan" : "write %s%s".formatted(PREFIX, word);
-            fields.refuse(text.at(), what, "only labels that begin with 'loop/' are moved, and a name follows it", next);
+            refuse(fields, key, text, "only labels that begin with 'loop/' are moved, and a name follows it", next);
             return Optional.empty();
         }
         return any(fields, key, text);
@@ -27,16 +26,19 @@ final class LabelName {
 
     static Optional<Label> any(Fields fields, String key, Text text) {
         String value = text.value();
-        String what = "'%s' is %s".formatted(fields.named(key), text.quoted());
         if (value.contains(",")) {
-            fields.refuse(text.at(), what, "forges take a comma for the end of a label's name", "write it without");
+            refuse(fields, key, text, "forges take a comma for the end of a label's name", "write it without");
         } else if (value.codePointCount(0, value.length()) > LONGEST) {
-            fields.refuse(text.at(), what, "GitHub takes at most %d characters".formatted(LONGEST), "shorten it");
+            refuse(fields, key, text, "GitHub takes at most %d characters".formatted(LONGEST), "shorten it");
         } else if (!value.equals(value.strip())) {
-            fields.refuse(text.at(), what, "forges cut white space off the ends of a label", "write it without");
+            refuse(fields, key, text, "forges cut white space off the ends of a label", "write it without");
         } else {
             return Optional.of(new Label(value));
         }
         return Optional.empty();
+    }
+
+    private static void refuse(Fields fields, String key, Text text, String why, String next) {
+        fields.refuse(text.at(), "'%s' is %s".formatted(fields.named(key), text.quoted()), why, next);
     }
 }

@@ -14,6 +14,7 @@ final class Nearest {
         int tolerated = Math.max(1, written.length() / 3);
         record Candidate(String word, int distance) {}
         return known.stream()
+                .filter(word -> Math.abs(word.length() - written.length()) <= tolerated) // Spares a very long key the table.
                 .map(word -> new Candidate(word, distance(written.toLowerCase(Locale.ROOT), word.toLowerCase(Locale.ROOT))))
                 .filter(candidate -> candidate.distance() <= tolerated)
                 .min(Comparator.comparingInt(Candidate::distance).thenComparing(Candidate::word))
@@ -22,9 +23,6 @@ final class Nearest {
 
     /// Levenshtein's distance, where two neighbours exchanged count as one mistake.
     static int distance(String a, String b) {
-        if (Math.abs(a.length() - b.length()) > a.length()) {
-            return Integer.MAX_VALUE; // Spares a very long key the table.
-        }
         int[][] cost = new int[a.length() + 1][b.length() + 1];
         for (int i = 0; i <= a.length(); i++) {
             for (int j = 0; j <= b.length(); j++) {

@@ -12,6 +12,9 @@ sealed interface Node {
     /// What stands here, for a message: "a list", "the number 30".
     String described();
 
+    /// Whether nothing, or nothing but white space, was written.
+    boolean isEmpty();
+
     /// @param plain written without quotes, so that it may mean a number, a truth value or nothing
     record Scalar(String value, boolean plain, Place at) implements Node {
         private static final Pattern NUMBER =
@@ -40,6 +43,11 @@ sealed interface Node {
         }
 
         @Override
+        public boolean isEmpty() {
+            return isNothing() || value.isBlank();
+        }
+
+        @Override
         public String described() {
             if (isNothing() || value.isEmpty()) {
                 return "empty";
@@ -57,6 +65,11 @@ sealed interface Node {
         }
 
         @Override
+        public boolean isEmpty() {
+            return items.isEmpty();
+        }
+
+        @Override
         public String described() {
             return items.isEmpty() ? "an empty list" : "a list";
         }
@@ -70,6 +83,11 @@ sealed interface Node {
 
         Optional<Entry> entry(String key) {
             return entries.stream().filter(entry -> entry.key().value().equals(key)).findFirst();
+        }
+
+        @Override
+        public boolean isEmpty() {
+            return entries.isEmpty();
         }
 
         @Override

@@ -1,5 +1,6 @@
 package dev.agentloop.config;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -16,6 +17,9 @@ sealed interface RepositoryURL {
     /// As the rest of the program gets it: what was written, or the absolute path of a local repository.
     String text();
 
+    /// The same for every way to write the same repository.
+    String identity();
+
     /// `http` or `https`.
     ///
     /// @param host in lower case
@@ -28,9 +32,10 @@ sealed interface RepositoryURL {
             return LOOPBACK.matcher(host).matches();
         }
 
-        /// The same for every way to write the same repository. The forges compare owners and names without case.
-        String identity() {
-            return (host + port + "/" + String.join("/", path)).toLowerCase(Locale.ROOT);
+        /// The forges compare owners and names without case.
+        @Override
+        public String identity() {
+            return ("web " + host + port + "/" + String.join("/", path)).toLowerCase(Locale.ROOT);
         }
     }
 
@@ -39,12 +44,22 @@ sealed interface RepositoryURL {
         String asWeb() {
             return "https://" + host + "/" + String.join("/", path);
         }
+
+        @Override
+        public String identity() {
+            return new Web(true, host, "", path, text).identity();
+        }
     }
 
     record Local(Path path) implements RepositoryURL {
         @Override
         public String text() {
             return path.toString();
+        }
+
+        @Override
+        public String identity() {
+            return "path " + real(path);
         }
     }
 
@@ -135,7 +150,7 @@ sealed interface RepositoryURL {
         if (url instanceof Web web && !web.tls() && !web.isLoopback() && !explicitApi) {
             Place at = fields.value(key).orElseThrow().at();
             String why = "plain http would show the token to everyone on the way; it is taken on loopback, or with an explicit forge.apiURL";
-            fields.refuse(at, "'%s' is %s".formatted(fields.named(key), shown(url.text())), why, "use https");
+            fields.refuse(at, "'%s' is %s".formatted(fields.named(key), Text.quote(url.text())), why, "use https");
         }
     }
 
@@ -154,12 +169,16 @@ sealed interface RepositoryURL {
     }
 
     private static void refuse(Fields fields, String key, Text text, String why, String next) {
-        fields.refuse(text.at(), "'%s' is %s".formatted(fields.named(key), shown(text.value())), why, next);
+        fields.refuse(text.at(), "'%s' is %s".formatted(fields.named(key), Text.quote(text.value())), why, next);
     }
 
-    /// The URL in quotes, without what may be secret.
-    static String shown(String url) {
-        return Text.quote(url.replaceAll("[?#].*", "?***").replaceAll("^[^/]*:[^/]*@", "***@"));
+    /// Where symbolic links lead, as far as the path exists.
+    static Path real(Path path) {
+        try {
+            return path.toRealPath();
+        } catch (IOException _) {
+            return path;
+        }
     }
 
     private static List<String> segments(String path) {

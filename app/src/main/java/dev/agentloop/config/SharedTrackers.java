@@ -1,7 +1,6 @@
 package dev.agentloop.config;
 
 import dev.agentloop.model.LoopConfig.TrackerConfig;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -38,21 +37,9 @@ final class SharedTrackers {
         if (settings.tracker().isPresent()) {
             return Optional.of(switch (settings.tracker().get()) {
                 case TrackerConfig.Jira jira -> "jira " + jira.url().replaceFirst("(?i)^https?://", "").toLowerCase(Locale.ROOT) + " " + jira.project();
-                case TrackerConfig.Local local -> "path " + real(base.resolve(local.path()));
+                case TrackerConfig.Local local -> "path " + RepositoryURL.real(base.resolve(local.path()));
             });
         }
-        return settings.repository().flatMap(repository -> switch (repository) {
-            case RepositoryURL.Web web -> Optional.of("web " + web.identity());
-            case RepositoryURL.Local local -> Optional.of("path " + real(local.path()));
-            case RepositoryURL.Ssh _ -> Optional.empty();
-        });
-    }
-
-    private static Path real(Path path) {
-        try {
-            return path.toRealPath();
-        } catch (IOException _) {
-            return path;
-        }
+        return settings.repository().map(RepositoryURL::identity);
     }
 }

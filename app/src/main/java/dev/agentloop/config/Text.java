@@ -7,16 +7,17 @@ record Text(String value, Place at) {
     /// Longer values are cut in messages: the place says where to see the rest.
     private static final int LONGEST_SHOWN = 60;
 
-    private static final Pattern USER_INFO = Pattern.compile("://\\S*@");
+    private static final Pattern QUERY = Pattern.compile("\\?\\S*=\\S*");
+    private static final Pattern USER_INFO = Pattern.compile("\\S*:\\S*@");
 
     /// The value in quotes, fit for one line of a terminal.
     String quoted() {
         return quote(value);
     }
 
-    /// What stands between `://` and `@` is never shown: it may be a password.
+    /// What looks like `user:password@` or a query of a URL is never shown: it may be a secret.
     static String quote(String text) {
-        String value = USER_INFO.matcher(text).replaceAll("://***@");
+        String value = QUERY.matcher(USER_INFO.matcher(text).replaceAll("***@")).replaceAll("?***");
         StringBuilder shown = new StringBuilder("'");
         value.codePoints().limit(LONGEST_SHOWN).forEach(c -> {
             if (isControl(c)) {

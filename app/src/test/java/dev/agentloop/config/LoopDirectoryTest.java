@@ -1,0 +1,237 @@
+package dev.agentloop.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.agentloop.model.AgentConfig;
+import dev.agentloop.model.Label;
+import dev.agentloop.model.LoopConfig;
+import dev.agentloop.model.LoopName;
+import dev.agentloop.model.Prompt;
+import dev.agentloop.model.PromptName;
+import dev.agentloop.model.RunTerms;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class LoopDirectoryTest {
+    private static final String CONFIG = "repoURL: https://github.com/acme/shop\nusernames: [alice]\n";
+    private static final String ACPX = "agent: claude\nglobalArgs: [--approve-all]\n";
+    private static final String PROMPT =
+            "---\ninputLabel: loop/plan\ninProcessLabel: loop/plan-in-process\noutputLabel: loop/plan-done\n---\nPlan it.\n";
+
+    private final Tree tree = new Tree();
+
+    @AfterEach
+    void close() throws IOException {
+        tree.close();
+    }
+
+    private LoopConfig only() {
+        Loaded loaded = tree.load();
+        assertThat(loaded.problems()).isEmpty();
+        assertThat(loaded.loops()).hasSize(1);
+        return loaded.loops().getFirst();
+    }
+
+    private Tree shop(String config) {
+        return tree.file("loop/shop/config.yaml", config).file("loop/shop/acpx-config", ACPX).file("loop/shop/prompts/plan.md", PROMPT);
+    }
+
+    @Test
+    void theExampleIsAGoodLoop() {
+        tree.copy(Path.of("../example"));
+        assertThat(only().prompts())
+                .extracting(prompt -> prompt.name().value(), prompt -> prompt.terms().requireMarker(), Prompt::concurrency)
+                .containsExactly(tuple("code", true, 1), tuple("merge", true, 1), tuple("plan", true, 3));
+    }
+
+    @Test
+    void theExampleTellsTheAgentEveryTokenItMayEndWith() {
+        tree.copy(Path.of("../example"));
+        for (Prompt prompt : only().prompts()) {
+            assertThat(prompt.body()).contains("<!-- loop-route: done -->");
+            prompt.terms().routes().keySet().forEach(token -> assertThat(prompt.body()).contains("<!-- loop-route: " + token + " -->"));
+        }
+    }
+
+    @Test
+    void theSmallestLoopHasTheDocumentedDefaults() {
+        shop(CONFIG);
+        assertThat(only()).isEqualTo(new LoopConfig(
+                new LoopName("shop"),
+                "https://github.com/acme/shop",
+                Set.of("alice"),
+                Set.of(Label.NEED_SUPERVISOR),
+                "main",
+                new LoopConfig.RateLimit(Duration.ofHours(1), 10),
+                new LoopConfig.Forge(LoopConfig.Forge.Type.GITHUB, Optional.empty()),
+                "https://github.com/acme/shop",
+                Optional.empty(),
+                Duration.ofHours(2),
+                Duration.ofMinutes(2),
+                LoopConfig.Publish.AGENT,
+                ProtectedPaths.DEFAULT,
+                Optional.empty(),
+                new LoopConfig.GitOptions(Optional.empty(), List.of()),
+                new LoopConfig.Hooks(Optional.empty(), Optional.empty(), Optional.empty(), Duration.ofMinutes(5)),
+                Optional.empty(),
+                1L << 30,
+                List.of(),
+                new AgentConfig("claude", List.of("--approve-all"), "acpx", Map.of(), List.of(), false),
+                List.of(new Prompt(
+                        new RunTerms(
+                                new PromptName("plan"), new Label("loop/plan"), new Label("loop/plan-in-process"), new Label("loop/plan-done"),
+                                Duration.ofMinutes(30), 3, Optional.empty(), 3, Map.of(), false, false),
+                        1,
+                        Prompt.IssueState.OPEN,
+                        "Plan it."))));
+    }
+
+    @Test
+    void everyKeyIsRead() {
+        tree.copy(Path.of("src/test/resources/config/complete"));
+        LoopConfig loop = only();
+        assertThat(loop).isEqualTo(new LoopConfig(
+                new LoopName("everything"),
+                "https://git.acme.dev/group/sub/shop.git",
+                Set.of("alice", "bob", "dependabot[bot]"),
+                Set.of(Label.NEED_SUPERVISOR, new Label("on-hold")),
+                "release/1.x",
+                new LoopConfig.RateLimit(Duration.ofMinutes(90), 4),
+                new LoopConfig.Forge(LoopConfig.Forge.Type.GITLAB, Optional.of("http://git.acme.dev:8080/api/v4")),
+                "ssh://git@git.acme.dev:2222/group/sub/shop.git",
+                Optional.of(new LoopConfig.TrackerConfig.Jira("https://acme.atlassian.net", "SHOP")),
+                Duration.ofMinutes(90),
+                Duration.ZERO,
+                LoopConfig.Publish.AGENTLOOP,
+                List.of(".ci/**", "Jenkinsfile"),
+                Optional.of("acme-bot"),
+                new LoopConfig.GitOptions(Optional.of("blob:limit=1m"), List.of(".ci/**", "docs")),
+                new LoopConfig.Hooks(
+                        Optional.of("npm ci"), Optional.of("git status\nnpm run check\n"), Optional.of("npm test"), Duration.ofSeconds(90)),
+                Optional.of(20L << 30),
+                500_000_000,
+                List.of("notify-send", "agentloop"),
+                new AgentConfig(
+                        "opencode acp", List.of("--permission-policy", "policy.json", "--ttl=60"), "/work/tools/acpx",
+                        Map.of("LANG", "C.UTF-8", "NO_COLOR", ""), List.of("firejail", "--quiet"), true),
+                loop.prompts()));
+        assertThat(loop.prompts().getFirst()).isEqualTo(new Prompt(
+                new RunTerms(
+                        new PromptName("code"), new Label("loop/code"), new Label("loop/code-in-process"), new Label("loop/done"),
+                        Duration.ofHours(1), 0, Optional.of(new Label("loop/code-ci")), 5,
+                        Map.of("review", new Label("loop/review"), "help", Label.NEED_SUPERVISOR, "skip", new Label("loop/done")), true, true),
+                2,
+                Prompt.IssueState.ALL,
+                "  Indented on purpose.\n\n---\nA rule above is no delimiter."));
+    }
+
+    @Test
+    void theCompleteLoopUsesEveryKeyThereIs() throws IOException {
+        String all = "";
+        try (var files = Files.walk(Path.of("src/test/resources/config/complete"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                all += Files.readString(file);
+            }
+        }
+        assertThat(all).contains(Block.allKeys().stream().map(key -> key + ":").filter(key -> !key.equals("path:")).toList());
+    }
+
+    @Test
+    void aBrokenLoopHidesNoGoodOne() {
+        shop(CONFIG).file("loop/broken/config.yaml", "colour: red\n");
+        Loaded loaded = tree.load();
+        assertThat(loaded.loops()).extracting(LoopConfig::name).containsExactly(new LoopName("shop"));
+        assertThat(loaded.broken()).extracting(BrokenLoop::name).containsExactly(new LoopName("broken"));
+        assertThat(loaded.general()).isEmpty();
+    }
+
+    @Test
+    void pathsStartAtTheDirectoryThatHoldsLoop() {
+        shop("repoURL: ../git/shop.git\nusernames: [alice]\ntracker: {type: local, path: issues}\n");
+        LoopConfig loop = only();
+        assertThat(loop.forge().type()).isEqualTo(LoopConfig.Forge.Type.LOCAL);
+        assertThat(loop.repoURL()).isEqualTo("/git/shop.git").isEqualTo(loop.cloneURL());
+        assertThat(loop.tracker()).contains(new LoopConfig.TrackerConfig.Local("/work/issues"));
+    }
+
+    @Test
+    void aFileURLIsALocalRepository() {
+        shop("repoURL: file:///srv/git/my%20shop.git\nusernames: [alice]\n");
+        assertThat(only().repoURL()).isEqualTo("/srv/git/my shop.git");
+    }
+
+    @Test
+    void byteOrderMarkAndWindowsLineEndsAreTolerated() {
+        shop("\ufeff" + CONFIG.replace("\n", "\r\n")).file("loop/shop/prompts/plan.md", "\ufeff" + (PROMPT + "Then stop.\n").replace("\n", "\r\n"));
+        assertThat(only().prompts().getFirst().body()).isEqualTo("Plan it.\nThen stop.");
+    }
+
+    @Test
+    void notifyTakesAShellCommandToo() {
+        shop(CONFIG + "notify: {command: 'cat >> log'}\n");
+        assertThat(only().notifyCommand()).containsExactly("/bin/sh", "-c", "cat >> log");
+    }
+
+    @Test
+    void sandboxIsAWordACommandOrAList() {
+        assertThat(sandbox("none")).isEmpty();
+        assertThat(sandbox("bwrap")).containsExactly("bwrap");
+        assertThat(sandbox("firejail --quiet")).containsExactly("firejail", "--quiet");
+        assertThat(sandbox("[nice, -n, \"10\"]")).containsExactly("nice", "-n", "10");
+    }
+
+    private List<String> sandbox(String value) {
+        shop(CONFIG).file("loop/shop/acpx-config", ACPX + "sandbox: " + value + "\n");
+        return only().agent().sandbox();
+    }
+
+    @Test
+    void hiddenEntriesAndOtherFilesAreLeftAlone() {
+        shop(CONFIG).file("loop/.git/config", "x").file("loop/README.md", "x").file("loop/shop/prompts/.plan.md.swp", "x").file("loop/shop/notes.txt", "x");
+        assertThat(only().prompts()).hasSize(1);
+    }
+
+    @Test
+    void twoSymbolicLinksToOneLoopShareItsIssues() throws IOException {
+        shop(CONFIG);
+        Files.createSymbolicLink(tree.path("loop/again"), tree.path("/work/loop/shop"));
+        Files.createSymbolicLink(tree.path("loop/gone"), tree.path("/nowhere"));
+        Loaded loaded = tree.load();
+        assertThat(loaded.loops()).isEmpty();
+        assertThat(loaded.problems()).extracting(problem -> problem.toString().split(" — ")[0]).containsExactly(
+                "loop/gone: this symbolic link leads nowhere",
+                "loop/again/config.yaml:1:1: loop 'shop' works on the same issues (loop/shop/config.yaml:1:1)",
+                "loop/shop/config.yaml:1:1: loop 'again' works on the same issues (loop/again/config.yaml:1:1)");
+    }
+
+    @Test
+    void aMillionWrongLinesGiveAFewProblems() {
+        shop(CONFIG + "x: 1\n".repeat(100_000));
+        assertThat(tree.load().problems()).hasSize(100);
+    }
+
+    @Test
+    void secretsInWrongURLsAreNeverShown() {
+        for (String url : List.of(
+                "https://bob:hunter2@github.com/acme/shop", "https://hunter2@github.com/acme/shop", "https://bob:hun/ter2@github.com/acme/shop",
+                "https:/bob:hunter2@github.com/acme/shop", "bob:hunter2@github.com:acme/shop", "ssh://bob:hunter2@github.com/acme/shop",
+                "ftp://bob:hunter2@github.com/acme/shop", "https://github.com/acme/shop?token=hunter2", "'https://bob:hunter2@git hub.com/acme'",
+                "file://bob:hunter2@host/shop")) {
+            for (String key : List.of("repoURL", "cloneURL", "fork", "forge", "headBranch", "publish", "rateLimitMax", "ciTimeout", "diskQuota", "git")) {
+                shop(key.equals("repoURL") ? "usernames: [alice]\nrepoURL: " + url + "\n" : CONFIG + key + ": " + url + "\n");
+                List<Problem> problems = tree.load().problems();
+                assertThat(problems).as("%s: %s", key, url).isNotEmpty();
+                assertThat(problems.toString()).doesNotContain("hunter2").doesNotContain("ter2@");
+            }
+        }
+    }
+}
