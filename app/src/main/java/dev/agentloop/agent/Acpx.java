@@ -1,0 +1,94 @@
+package dev.agentloop.agent;
+
+import dev.agentloop.model.AgentConfig;
+import dev.agentloop.model.RunTag;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The command lines of acpx 0.19.1: `[sandbox] acpx GLOBAL... --format json (NAME | --agent COMMAND) VERB...`.
+///
+/// Global options must precede the agent's name, and of two that contradict each other the later one counts.
+final class Acpx {
+    /// The second bound for a turn, should no tick come along to enforce the first.
+    private static final Duration GRACE_AFTER_TIMEOUT = Duration.ofMinutes(1);
+
+    /// How long the queue owner and its idle agent stay after a turn. The next tick stops them anyway; without one they shall not fill the memory.
+    private static final Duration IDLE_OWNER = Duration.ofSeconds(15);
+
+    /// Lets a repository replace the agent's command, already at `sessions ensure`.
+    private static final String PROJECT_CONFIG = ".acpxrc.json";
+
+    private Acpx() {}
+
+    static List<String> ensureSession(RunCall call, Duration limit) {
+        return command(call, List.of(option("--timeout", limit)), "sessions", "ensure", "--name", call.session());
+    }
+
+    static List<String> prompt(RunCall call, Path prompt, Duration timeout) {
+        List<Option> bounds = List.of(option("--timeout", timeout.plus(GRACE_AFTER_TIMEOUT)), option("--ttl", IDLE_OWNER));
+        return command(call, bounds, "prompt", "-s", call.session(), "--file", prompt.toAbsolutePath().toString());
+    }
+
+    static List<String> cancel(RunCall call) {
+        return command(call, List.of(), "cancel", "-s", call.session());
+    }
+
+    /// The environment of every process of the run.
+    static Map<String, String> environment(RunCall call) {
+        Map<String, String> environment = new HashMap<>(call.environment());
+        environment.putAll(call.agent().env());
+        environment.put(RunTag.VARIABLE, call.tag().value());
+        return environment;
+    }
+
+    /// @throws AgentException when acpx must not be run in the call's directory, or not in the sandbox asked for
+    static void checkAllowed(RunCall call) throws AgentException {
+        if (call.agent().sandbox().equals(List.of("bwrap"))) {
+            throw new AgentException("acpx-config says `sandbox: bwrap`, which this version does not know yet: remove it, or give a wrapper command");
+        }
+        if (!Files.isDirectory(call.directory())) {
+            throw new AgentException("The clone %s, in which acpx should run, is not there".formatted(call.directory()));
+        }
+        if (bringsProjectConfig(call)) {
+            throw new AgentException("""
+                    %s is in the repository. It can replace the agent's command with any other, so no agent is started in this clone. \
+                    Remove the file from the repository, or set `allowProjectConfig: true` in acpx-config if you trust everybody who can change it"""
+                    .formatted(call.directory().resolve(PROJECT_CONFIG)));
+        }
+    }
+
+    static boolean bringsProjectConfig(RunCall call) {
+        return !call.agent().allowProjectConfig() && Files.exists(call.directory().resolve(PROJECT_CONFIG), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private record Option(String name, String value) {
+        boolean isIn(List<String> arguments) {
+            return arguments.stream().anyMatch(argument -> argument.equals(name) || argument.startsWith(name + "="));
+        }
+    }
+
+    private static Option option(String name, Duration duration) {
+        return new Option(name, Long.toString(Math.max(1, duration.toSeconds())));
+    }
+
+    private static List<String> command(RunCall call, List<Option> unlessGiven, String... verb) {
+        AgentConfig agent = call.agent();
+        List<String> command = new ArrayList<>(agent.sandbox());
+        command.add(agent.acpx());
+        command.addAll(agent.globalArgs());
+        unlessGiven.stream().filter(option -> !option.isIn(agent.globalArgs())).forEach(option -> {
+            command.add(option.name());
+            command.add(option.value());
+        });
+        command.addAll(List.of("--format", "json"));
+        command.addAll(agent.isCommand() ? List.of("--agent", agent.agent()) : List.of(agent.agent()));
+        command.addAll(List.of(verb));
+        return List.copyOf(command);
+    }
+}

@@ -1,0 +1,172 @@
+package dev.agentloop.agent;
+
+import dev.agentloop.model.Effects;
+import dev.agentloop.model.ProcessIdentity;
+import dev.agentloop.model.RunReading;
+import dev.agentloop.model.RunTag;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Agents through acpx 0.19.1, on Linux.
+///
+/// What was seen of acpx, and shaped this: the agent runs below a detached `__queue-owner`, which inherits the environment, hence the tag, of the first
+/// prompt it serves; a prompt of a later run that finds it alive is worked on under the *old* tag. So a run is stopped before the next one of its session
+/// begins. A killed prompt leaves owner, agent and tools at work. Stopping them with signals keeps acpx's record of the session, and the next
+/// `sessions ensure` and `prompt` resume it; `sessions close` would not (see [StaleLocks]).
+public final class AcpxAgents implements Agents {
+    /// acpx's own time limit strikes first, because then it tidies up and says what it waited for.
+    private static final Duration HEAD_START = Duration.ofSeconds(5);
+
+    private final ProcFs processes;
+    private final Posix posix = new Posix();
+    private final Stopper stopper;
+    private final StaleLocks locks;
+    private final TurnReader reader;
+    private final Effects effects;
+    private final Limits limits;
+
+    /// Children that have not been waited for.
+    private final Set<Long> children = ConcurrentHashMap.newKeySet();
+
+    public AcpxAgents(TurnReader reader, Effects effects) {
+        this(new ProcFs(Path.of("/proc")), reader, effects, Limits.USUAL);
+    }
+
+    AcpxAgents(ProcFs processes, TurnReader reader, Effects effects, Limits limits) {
+        this.processes = processes;
+        this.stopper = new Stopper(processes, posix, effects);
+        this.locks = new StaleLocks(processes, effects);
+        this.reader = reader;
+        this.effects = effects;
+        this.limits = limits;
+    }
+
+    /// How long things may take.
+    ///
+    /// @param ensure a mute agent hangs `sessions ensure` for ever; the slowest good one took 7 s, installing it may take longer
+    /// @param cancel an answer takes half a second
+    /// @param patience the owner needs a second to end its agent after SIGTERM
+    record Limits(Duration ensure, Duration cancel, Stopper.Patience patience) {
+        static final Limits USUAL = new Limits(
+                Duration.ofSeconds(60), Duration.ofSeconds(5), new Stopper.Patience(Duration.ofSeconds(5), Duration.ofSeconds(2)));
+    }
+
+    @Override
+    public void ensureSession(RunCall call) throws AgentException {
+        checkPossible(call);
+        List<String> command = Acpx.ensureSession(call, limits.ensure().minus(HEAD_START));
+        ShortCommand.Ended ended = run("acpx sessions ensure", command, call, limits.ensure());
+        if (ended.timedOut()) {
+            stopper.stop(call.tag(), Optional.empty(), limits.patience());
+        }
+        if (ended.timedOut() || ended.exitCode() != 0) {
+            throw AcpxFailure.of(command, ended, limits.ensure(), Acpx.environment(call));
+        }
+    }
+
+    @Override
+    public ProcessIdentity launch(RunCall call, Path prompt, Path output, Path stderr, Duration timeout) throws AgentException {
+        checkPossible(call);
+        List<String> command = Acpx.prompt(call, prompt, timeout);
+        var environment = Acpx.environment(call);
+        Path program = Programs.find(command.getFirst(), environment);
+        var order = new Posix.Order(
+                program, command, environment, call.directory().toAbsolutePath(), output.toAbsolutePath(), stderr.toAbsolutePath());
+        effects.before("spawn acpx prompt");
+        long pid = spawn(order);
+        effects.after("spawn acpx prompt");
+        children.add(pid);
+        return processes.entry(pid)
+                .map(entry -> processes.identify(entry, prompt.toAbsolutePath().toString()))
+                .orElseThrow(() -> new AgentException("Process %d of acpx was started but /proc does not show it".formatted(pid)));
+    }
+
+    @Override
+    public Census census() {
+        reapChildren();
+        return new ProcessCensus(processes);
+    }
+
+    @Override
+    public void await(Collection<ProcessIdentity> awaited, Duration limit) {
+        Stopper.waitUntil(() -> awaited.stream().noneMatch(process -> processes.find(process).isPresent()), limit);
+        reapChildren();
+    }
+
+    @Override
+    public List<String> stop(RunTag tag, Optional<ProcessIdentity> process, Optional<RunCall> call) {
+        boolean anyLeft = stopper.isAnyLeft(tag, process);
+        // A sandbox's owner may have been killed with its locks in place: only acpx's answer names them.
+        Optional<String> session = call.filter(c -> anyLeft || !c.agent().sandbox().isEmpty()).flatMap(this::cancel);
+        List<String> left = stopper.stop(tag, process, limits.patience());
+        reapChildren();
+        if (left.isEmpty() && session.isPresent() && call.isPresent()) {
+            Optional.ofNullable(call.get().environment().get("HOME")).ifPresent(home -> locks.remove(Path.of(home), session.get()));
+        }
+        return left;
+    }
+
+    @Override
+    public RunReading read(Path output) throws IOException {
+        return reader.read(output);
+    }
+
+    /// Asks acpx to end the turn in good order, so that its end stands in `output.json`. What comes of it is seen in the process table.
+    ///
+    /// @return acpx's record id of the session, when it answered
+    private Optional<String> cancel(RunCall call) {
+        if (!Files.isDirectory(call.directory()) || Acpx.bringsProjectConfig(call)) {
+            return Optional.empty();
+        }
+        try {
+            return AcpxAnswer.recordId(run("acpx cancel", Acpx.cancel(call), call, limits.cancel()).stdout());
+        } catch (AgentException _) {
+            return Optional.empty();
+        }
+    }
+
+    private ShortCommand.Ended run(String effect, List<String> command, RunCall call, Duration limit) throws AgentException {
+        effects.before(effect);
+        try {
+            return ShortCommand.run(command, call.directory(), Acpx.environment(call), limit);
+        } catch (IOException e) {
+            throw new AgentException("%s could not be run: %s".formatted(effect, e.getMessage()), e);
+        } finally {
+            effects.after(effect);
+        }
+    }
+
+    private void checkPossible(RunCall call) throws AgentException {
+        if (!processes.isPresent()) {
+            throw new AgentException("Agents can be run on Linux only so far: there is no /proc here, without which a run can not be stopped reliably");
+        }
+        Acpx.checkAllowed(call);
+    }
+
+    /// Files that a failed start left behind are removed: their existence would say that it took place.
+    private long spawn(Posix.Order order) throws AgentException {
+        try {
+            return posix.spawn(order);
+        } catch (IOException e) {
+            try {
+                Files.deleteIfExists(order.stdout());
+                Files.deleteIfExists(order.stderr());
+            } catch (IOException suppressed) {
+                e.addSuppressed(suppressed);
+            }
+            throw new AgentException("%s could not be started in %s with its output in %s: %s. Check that the folders exist and may be written to"
+                    .formatted(order.program(), order.directory(), order.stdout(), e.getMessage()), e);
+        }
+    }
+
+    private void reapChildren() {
+        children.removeIf(posix::reap);
+    }
+}

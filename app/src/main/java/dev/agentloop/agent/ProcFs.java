@@ -1,0 +1,161 @@
+package dev.agentloop.agent;
+
+import dev.agentloop.model.ProcessIdentity;
+import dev.agentloop.model.RunTag;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/// Linux's process table as `/proc` shows it. Each method looks at this moment; a process that ends meanwhile simply is not there.
+///
+/// What can not be read (another user's environment, a process that is just going away) counts as absent, so that nothing is done to it.
+final class ProcFs {
+    /// Linux reports times to user space in 1/100 s (`USER_HZ`) on every architecture a JDK exists for, whatever the kernel's own tick is.
+    private static final long TICKS_PER_SECOND = 100;
+
+    /// Field 3 of `stat` is the first one after the closing parenthesis of the name; these are offsets from it.
+    private static final int GROUP = 2, SESSION = 3, START_TICKS = 19;
+
+    private final Path root;
+
+    /// @param root `/proc`, or a folder that looks like it
+    ProcFs(Path root) {
+        this.root = root;
+    }
+
+    /// One line of the process table.
+    ///
+    /// @param group process group
+    /// @param startTicks ticks between boot and its start; with the PID it names one process until the next boot
+    record Entry(long pid, char state, long group, long session, long startTicks) {
+        /// Zombies have ended, only their parent has not asked yet.
+        boolean isRunning() {
+            return state != 'Z' && state != 'X' && state != 'x';
+        }
+    }
+
+    /// Whether there is a process table to read at all; on macOS there is none.
+    boolean isPresent() {
+        return Files.isReadable(root.resolve("self/stat"));
+    }
+
+    Optional<Entry> entry(long pid) {
+        return text(pid, "stat").flatMap(line -> parse(pid, line));
+    }
+
+    /// Every process that runs.
+    List<Entry> running() {
+        List<Entry> entries = new ArrayList<>();
+        try (var directories = Files.newDirectoryStream(root, "[0-9]*")) {
+            for (Path directory : directories) {
+                entry(Long.parseLong(directory.getFileName().toString())).filter(Entry::isRunning).ifPresent(entries::add);
+            }
+        } catch (IOException | DirectoryIteratorException | NumberFormatException _) {
+            // No process table, or one that ends half-way: what was seen is what there is.
+        }
+        return entries;
+    }
+
+    boolean isRunning(Entry entry) {
+        return entry(entry.pid()).filter(Entry::isRunning).filter(now -> now.startTicks() == entry.startTicks()).isPresent();
+    }
+
+    /// The entry of exactly that process; empty when it has ended, when its PID is another process's by now, or after a reboot.
+    Optional<Entry> find(ProcessIdentity process) {
+        return entry(process.pid())
+                .filter(Entry::isRunning)
+                .filter(entry -> entry.startTicks() == process.startTicks())
+                .filter(_ -> process.bootId().equals(bootId()))
+                .filter(_ -> commandLine(process.pid()).contains(process.match()));
+    }
+
+    ProcessIdentity identify(Entry entry, String match) {
+        return new ProcessIdentity(entry.pid(), match, entry.startTicks(), bootId());
+    }
+
+    /// The arguments, separated by spaces; empty for a zombie or a kernel thread.
+    String commandLine(long pid) {
+        return text(pid, "cmdline").orElse("").replace('\0', ' ').strip();
+    }
+
+    /// The tag a process was started with; empty when it has none or its environment is not ours to read.
+    Optional<RunTag> tag(long pid) {
+        String assignment = RunTag.VARIABLE + "=";
+        // Variables end with NUL, so a whole one is compared: neither a longer tag nor a part of another value matches.
+        return text(pid, "environ")
+                .flatMap(all -> Arrays.stream(all.split("\0")).filter(variable -> variable.startsWith(assignment)).findFirst())
+                .map(variable -> new RunTag(variable.substring(assignment.length())));
+    }
+
+    /// Every running process that belongs to some run.
+    Stream<Tagged> tagged() {
+        return running().stream().flatMap(entry -> tag(entry.pid()).map(tag -> new Tagged(entry, tag)).stream());
+    }
+
+    record Tagged(Entry entry, RunTag tag) {}
+
+    String bootId() {
+        return read("sys/kernel/random/boot_id").orElse("").strip();
+    }
+
+    /// How long ago that process started, by the clock that no one sets.
+    Duration age(long startTicks) {
+        return Duration.ofMillis(Math.max(0, ticksNow() - startTicks) * 1000 / TICKS_PER_SECOND);
+    }
+
+    /// The PID namespaces in which somebody visible to us lives.
+    Set<String> inhabitedPidNamespaces() {
+        Set<String> namespaces = new HashSet<>();
+        for (Entry entry : running()) {
+            try {
+                namespaces.add(Files.readSymbolicLink(root.resolve(entry.pid() + "/ns/pid")).toString());
+            } catch (IOException _) {
+                // Another user's process: none of ours.
+            }
+        }
+        return namespaces;
+    }
+
+    /// In containers `/proc/uptime` may be the container's, while start times always count from the machine's boot; our own start is then the better bound.
+    private long ticksNow() {
+        double uptime = read("uptime").map(text -> Double.parseDouble(text.split(" ", 2)[0])).orElse(0.0);
+        long ownStart = read("self/stat").flatMap(line -> parse(0, line)).map(Entry::startTicks).orElse(0L);
+        return Math.max((long) (uptime * TICKS_PER_SECOND), ownStart);
+    }
+
+    /// The name, second field, is in parentheses and may itself contain spaces and parentheses: fields are counted from the last one.
+    private static Optional<Entry> parse(long pid, String line) {
+        String[] fields = line.substring(line.lastIndexOf(')') + 1).strip().split(" ");
+        if (fields.length <= START_TICKS) {
+            return Optional.empty();
+        }
+        return Optional.of(new Entry(
+                pid,
+                fields[0].charAt(0),
+                Long.parseLong(fields[GROUP]),
+                Long.parseLong(fields[SESSION]),
+                Long.parseLong(fields[START_TICKS])));
+    }
+
+    private Optional<String> text(long pid, String file) {
+        return read(pid + "/" + file);
+    }
+
+    private Optional<String> read(String file) {
+        try {
+            return Optional.of(new String(Files.readAllBytes(root.resolve(file)), StandardCharsets.UTF_8));
+        } catch (IOException _) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package dev.agentloop.agent;
+
+import dev.agentloop.model.Effects;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Locks that acpx can not reclaim by itself, because the process that held them was killed inside another PID namespace.
+///
+/// Seen with acpx 0.19.1: SIGTERM makes the queue owner remove its locks; after SIGKILL three files stay, and each names PID, start time and PID namespace.
+/// In the same namespace, or after a reboot, acpx sees that the holder is gone and the next prompt resumes the session (2.5 s). With a sandbox that has
+/// PID namespaces of its own, the next prompt fails with `QUEUE_OWNER_IDENTITY_UNVERIFIED`, and if only the queue's lock is removed it hangs without
+/// end; with all three removed it resumes. `sessions close` is no way out: afterwards `sessions ensure` makes a new, empty session.
+final class StaleLocks {
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    /// Record ids are UUIDs or the agent's own session ids; in anything else acpx would escape characters.
+    private static final String PLAIN = "[A-Za-z0-9_-]+";
+
+    private final ProcFs processes;
+    private final Effects effects;
+
+    StaleLocks(ProcFs processes, Effects effects) {
+        this.processes = processes;
+        this.effects = effects;
+    }
+
+    /// Removes those of the session's locks whose holder lived in a PID namespace that no process is left in. All others are acpx's own affair.
+    ///
+    /// @param home the HOME acpx was run with
+    /// @param recordId acpx's name for the session, `acpxRecordId` in its answers
+    void remove(Path home, String recordId) {
+        if (!recordId.matches(PLAIN)) {
+            return;
+        }
+        Path queue = home.resolve(".acpx/queues").resolve(queueKey(recordId) + ".lock");
+        Path stream = home.resolve(".acpx/sessions").resolve(recordId + ".stream.lock");
+        List<Path> stale = List.of(queue, guard(queue), stream, guard(stream)).stream().filter(this::isStale).toList();
+        for (Path lock : stale) {
+            effects.before("delete acpx lock");
+            try {
+                Files.deleteIfExists(lock);
+            } catch (IOException _) {
+                // The next prompt will say what is wrong, in acpx's words.
+            }
+            effects.after("delete acpx lock");
+        }
+    }
+
+    private boolean isStale(Path lock) {
+        try {
+            String namespace = JSON.readTree(Files.readAllBytes(lock)).at("/processIdentity/pidNamespace").asString("");
+            return namespace.startsWith("pid:") && !processes.inhabitedPidNamespaces().contains(namespace);
+        } catch (IOException | JacksonException _) {
+            return false;
+        }
+    }
+
+    private static Path guard(Path lock) {
+        return lock.resolveSibling(lock.getFileName() + ".guard");
+    }
+
+    private static String queueKey(String recordId) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(recordId.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash).substring(0, 24);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}
