@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 
 /// The lines of a JSON-lines file one after the other, each as a stream that ends with its line, with overlong strings shortened to their beginning and end.
 ///
-/// A parser on top of it never holds more than {@link #HEAD} + 2 x {@link #TAIL} bytes of one string, however long a line is, and the next line begins at the next line feed
+/// A parser on top of it holds no more than about {@link #HEAD} + 4 x {@link #TAIL} bytes of one string, however long a line is, and the next line begins at the next line feed
 /// whatever this one held. Use: `while (lines.next()) { parse(lines); }`.
 final class CappedLines extends InputStream {
     /// Bytes of a string's beginning that are kept: more than any forge takes in a comment.
@@ -75,47 +75,76 @@ final class CappedLines extends InputStream {
 
     /// Copies what stands between strings, up to and with the next quote.
     private int copyStructure(byte[] to, int put, int full) {
-        while (put < full && at < limit && buffer[at] != '\n') {
-            byte b = buffer[at++];
-            to[put++] = b;
-            if (b == '"') {
-                inString = true;
-                stringLength = 0;
-                break;
-            }
+        int most = Math.min(full - put, limit - at);
+        int n = 0;
+        while (n < most && !inString && buffer[at + n] != '\n') {
+            inString = buffer[at + n] == '"';
+            n++;
         }
+        System.arraycopy(buffer, at, to, put, n);
+        at += n;
+        stringLength = 0;
+        return put + n;
+    }
+
+    /// Copies a piece of a string, at most to its closing quote; from {@link #HEAD} bytes on into the tail instead.
+    private int copyString(byte[] to, int put, int full) {
+        boolean startsCharacter = escape == 0 && !continues(buffer[at]);
+        if (startsCharacter && buffer[at] == '"') {
+            return closeString(to, put);
+        }
+        int n = piece();
+        if (!tail.isEmpty() || stringLength >= HEAD && startsCharacter) {
+            tail.add(buffer, at, n, startsCharacter);
+        } else {
+            // Beyond the limit only for the rest of a character that began before it.
+            n = Math.min(n, Math.min(full - put, Math.max(1, HEAD - stringLength)));
+            System.arraycopy(buffer, at, to, put, n);
+            put += n;
+            stringLength += n;
+        }
+        at += n;
         return put;
     }
 
-    /// Copies a string up to and with its closing quote; from {@link #HEAD} bytes on into the tail instead.
-    private int copyString(byte[] to, int put, int full) {
-        while (put < full && at < limit && buffer[at] != '\n') {
-            byte b = buffer[at++];
-            boolean startsCharacter = escape == 0 && (b & 0xC0) != 0x80;
-            if (startsCharacter && b == '"') {
-                inString = false;
-                if (tail.isEmpty()) {
-                    to[put++] = b;
-                } else {
-                    pending = tail.take();
-                    pendingAt = 0;
-                }
-                return put;
-            }
-            followEscape(b);
-            if (!tail.isEmpty() || stringLength >= HEAD && startsCharacter) {
-                tail.add(b, startsCharacter);
-            } else {
-                to[put++] = b;
-                stringLength++;
-            }
+    private int closeString(byte[] to, int put) {
+        at++;
+        inString = false;
+        if (tail.isEmpty()) {
+            to[put] = '"';
+            return put + 1;
         }
+        pending = tail.take();
+        pendingAt = 0;
         return put;
+    }
+
+    /// The number of bytes from here that can be taken at once: one of an escape sequence, one of the rest of a character that began before, or everything up to the next byte
+    /// that means something.
+    private int piece() {
+        byte first = buffer[at];
+        if (escape != 0 || first == '\\') {
+            followEscape(first);
+            return 1;
+        }
+        if (continues(first)) {
+            return 1;
+        }
+        int end = at + 1;
+        while (end < limit && buffer[end] != '"' && buffer[end] != '\\' && buffer[end] != '\n') {
+            end++;
+        }
+        return end - at;
+    }
+
+    /// Whether the byte is the second, third or fourth of a UTF-8 sequence.
+    private static boolean continues(byte b) {
+        return (b & 0xC0) == 0x80;
     }
 
     private void followEscape(byte b) {
         if (escape == 0) {
-            escape = b == '\\' ? 1 : 0;
+            escape = 1;
         } else if (escape == 1) {
             escape = b == 'u' ? 5 : 0;
         } else {
@@ -152,7 +181,8 @@ final class CappedLines extends InputStream {
             return newer.size() == 0;
         }
 
-        void add(byte b, boolean startsCharacter) {
+        /// @param startsCharacter whether the first of these bytes does
+        void add(byte[] bytes, int from, int count, boolean startsCharacter) {
             // The second bound is for bytes that are no UTF-8 at all: no character ever starts.
             if (newer.size() >= TAIL && startsCharacter || newer.size() >= 2 * TAIL) {
                 ByteArrayOutputStream spare = older;
@@ -160,7 +190,7 @@ final class CappedLines extends InputStream {
                 older = newer;
                 newer = spare;
             }
-            newer.write(b);
+            newer.write(bytes, from, count);
         }
 
         /// The note, the tail and the closing quote; the tail is empty afterwards.

@@ -85,7 +85,7 @@ final class DemoTurn {
                     return answer.get();
                 }
             }
-            return close("That is all this issue asks of the demo agent.", Optional.empty());
+            return close(speech.isTalking() ? "" : "That is all this issue asks of the demo agent.", Optional.empty());
         } catch (InterruptedException _) {
             return ended("cancelled");
         } catch (Script.UnknownStep | Commands.Failed e) {
@@ -242,7 +242,10 @@ final class DemoTurn {
     /// @param token of the marker; without one, `done` if the prompt asks for a marker at all; empty for none in any case
     private Answer close(String text, Optional<String> token) {
         String marker = token.orElse(assignment.marker() ? "done" : "");
-        speech.say(marker.isEmpty() ? text : text + "\n\n<!-- loop-route: " + marker + " -->");
+        speech.say(text);
+        if (!marker.isEmpty()) {
+            speech.say("<!-- loop-route: " + marker + " -->");
+        }
         return ended("end_turn");
     }
 

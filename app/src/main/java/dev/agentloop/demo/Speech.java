@@ -13,6 +13,7 @@ final class Speech {
     private final Wire wire;
     private final String session;
     private int toolCalls;
+    private boolean talking;
 
     Speech(Wire wire, String session) {
         this.wire = wire;
@@ -23,8 +24,15 @@ final class Speech {
         return session;
     }
 
+    /// Goes on with the message it began, in a new paragraph, unless a tool or a plan came between.
     void say(String text) {
-        chunks("agent_message_chunk", text);
+        chunks("agent_message_chunk", talking && !text.isEmpty() ? "\n\n" + text : text);
+        talking |= !text.isEmpty();
+    }
+
+    /// Whether a message was begun since the last tool call or plan.
+    boolean isTalking() {
+        return talking;
     }
 
     void think(String text) {
@@ -44,6 +52,7 @@ final class Speech {
     }
 
     void plan(String steps) {
+        talking = false;
         ObjectNode update = update("plan");
         ArrayNode entries = update.putArray("entries");
         for (String step : steps.split(";")) {
@@ -55,6 +64,7 @@ final class Speech {
     /// @param kind ACP's: `read`, `edit`, `execute`, `other`
     /// @return the tool call's id
     String toolBegins(String title, String kind) {
+        talking = false;
         String id = "call-" + ++toolCalls;
         wire.update(session, update("tool_call").put("toolCallId", id).put("title", title).put("kind", kind).put("status", "in_progress"));
         return id;
