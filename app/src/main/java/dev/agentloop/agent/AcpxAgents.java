@@ -35,8 +35,8 @@ public final class AcpxAgents implements Agents {
     /// Children that have not been waited for.
     private final Set<Long> children = ConcurrentHashMap.newKeySet();
 
-    public AcpxAgents(TurnReader reader, Effects effects) {
-        this(new ProcFs(Path.of("/proc")), reader, effects, Limits.USUAL);
+    public AcpxAgents(Effects effects) {
+        this(new ProcFs(Path.of("/proc")), OutputReader::read, effects, Limits.USUAL);
     }
 
     AcpxAgents(ProcFs processes, TurnReader reader, Effects effects, Limits limits) {
@@ -86,6 +86,14 @@ public final class AcpxAgents implements Agents {
         return processes.entry(pid)
                 .map(entry -> processes.identify(entry, prompt.toAbsolutePath().toString()))
                 .orElseThrow(() -> new AgentException("Process %d of acpx was started but /proc does not show it".formatted(pid)));
+    }
+
+    @Override
+    public ProcessIdentity self(String match) {
+        long pid = ProcessHandle.current().pid();
+        return processes.entry(pid)
+                .map(entry -> processes.identify(entry, match))
+                .orElseThrow(() -> new IllegalStateException("process %d does not find itself in /proc".formatted(pid)));
     }
 
     @Override

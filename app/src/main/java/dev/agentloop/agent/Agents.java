@@ -25,6 +25,9 @@ public interface Agents {
     /// @throws AgentException when the program could not be started
     ProcessIdentity launch(RunCall call, Path prompt, Path output, Path stderr, Duration timeout) throws AgentException;
 
+    /// What the calling process itself is recognised by.
+    ProcessIdentity self(String match);
+
     /// What runs now, in one look at the process table.
     Census census();
 

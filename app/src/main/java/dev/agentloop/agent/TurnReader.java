@@ -6,7 +6,7 @@ import java.nio.file.Path;
 
 /// Reads what a run left in `output.json`.
 @FunctionalInterface
-public interface TurnReader {
+interface TurnReader {
     /// A missing or empty file reads as `NeverBegan`.
     RunReading read(Path output) throws IOException;
 }

@@ -98,7 +98,9 @@ final class Launching {
             boolean agentPushes = config.publish() == LoopConfig.Publish.AGENT;
             CloneSpec spec = new CloneSpec(
                     context.data().cache(), config.cloneURL(), config.headBranch(), config.forge().type(), agentPushes);
-            context.workspaces().prepare(spec, issue.workspace());
+            context.workspaces()
+                    .prepare(spec, issue.workspace(), issue.meta())
+                    .ifPresent(kept -> context.narrator().event(issue.issue(), "what an earlier run left in the clone is kept in " + kept));
         }
         RunCall call = context.call(issue, run.tag());
         context.agents().ensureSession(call);

@@ -1,5 +1,6 @@
 package dev.agentloop.forge;
 
+import dev.agentloop.credentials.Token;
 import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.ForgeException.Kind;
 import java.io.IOException;

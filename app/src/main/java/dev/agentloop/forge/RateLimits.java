@@ -1,5 +1,6 @@
 package dev.agentloop.forge;
 
+import dev.agentloop.credentials.Token;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;

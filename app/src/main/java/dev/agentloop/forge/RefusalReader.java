@@ -1,5 +1,6 @@
 package dev.agentloop.forge;
 
+import dev.agentloop.credentials.Token;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.agentloop.forge;
 
+import dev.agentloop.credentials.Token;
 import dev.agentloop.model.ForgeException;
 import java.util.Optional;
 

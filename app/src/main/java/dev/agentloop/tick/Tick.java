@@ -23,7 +23,7 @@ import java.util.function.Supplier;
 /// One tick over every loop: take the lock, let each loop do what its labels ask for, side by side, report, release.
 public final class Tick {
     /// A forge that hangs must not hold the lock: after this nothing new is begun. Longer than any ordinary tick, shorter than an hour's cron entry.
-    static final Duration TIME_LIMIT = Duration.ofMinutes(10);
+    public static final Duration TIME_LIMIT = Duration.ofMinutes(10);
 
     private final StateRoot state;
     private final TickLock.Holder self;

@@ -1,8 +1,8 @@
 package dev.agentloop.forge.github;
 
+import dev.agentloop.credentials.Token;
 import dev.agentloop.forge.Dialect;
 import dev.agentloop.forge.Refusal;
-import dev.agentloop.forge.Token;
 import dev.agentloop.model.ForgeException.Kind;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,0 +1,16 @@
+package dev.agentloop.cli;
+
+/// Where a command speaks. stdout carries the answer and nothing else; stderr carries narration, one line an event.
+public interface Console {
+    /// A line, or lines, of the answer.
+    void out(String line);
+
+    /// A line of narration or an error message. Control characters other than line breaks and tabs are not passed on.
+    void err(String line);
+
+    /// Whether the answer goes to a terminal whose user wants colours.
+    boolean colour();
+
+    /// Columns of the terminal; 80 when unknown.
+    int width();
+}

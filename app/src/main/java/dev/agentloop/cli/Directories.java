@@ -1,0 +1,141 @@
+package dev.agentloop.cli;
+
+import dev.agentloop.config.BrokenLoop;
+import dev.agentloop.config.Loaded;
+import dev.agentloop.config.Problem;
+import dev.agentloop.model.IssueId;
+import dev.agentloop.model.IssueRef;
+import dev.agentloop.model.LoopConfig;
+import dev.agentloop.model.LoopName;
+import dev.agentloop.state.StateRoot;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import picocli.CommandLine.Option;
+
+/// The options that say where configuration and state are, and which loop is meant.
+final class Directories {
+    @Option(
+            names = {"--loop", "-loop"},
+            paramLabel = "DIR",
+            defaultValue = "loop",
+            description = "Directory of the configuration (default: ./loop).")
+    private Path loop;
+
+    @Option(
+            names = {"--loop-data", "-loop-data"},
+            paramLabel = "DIR",
+            defaultValue = "loop-data",
+            description = "Directory of the state (default: ./loop-data).")
+    private Path loopData;
+
+    @Option(names = "--only", paramLabel = "LOOP", description = "Only this loop.")
+    private String only;
+
+    Path loop(Program program) {
+        return program.workingDirectory().resolve(loop);
+    }
+
+    /// As the user wrote it, for messages.
+    Path loopAsWritten() {
+        return loop;
+    }
+
+    StateRoot state(Program program) {
+        return program.state(program.workingDirectory().resolve(loopData));
+    }
+
+    /// The configuration, only of the wanted loop if one is named.
+    ///
+    /// @throws UsageException when the wanted loop does not exist
+    Loaded load(Program program) throws UsageException {
+        Loaded all = program.load(loop(program));
+        if (only == null) {
+            return all;
+        }
+        List<LoopConfig> loops = all.loops().stream().filter(config -> wants(config.name())).toList();
+        List<BrokenLoop> broken = all.broken().stream().filter(b -> wants(b.name())).toList();
+        if (loops.isEmpty() && broken.isEmpty() && all.general().isEmpty()) {
+            List<String> known = new ArrayList<>();
+            all.loops().forEach(config -> known.add(config.name().value()));
+            all.broken().forEach(b -> known.add(b.name().value()));
+            throw new UsageException("--only %s: there is no such loop in %s; there is %s".formatted(only, loop, String.join(", ", known)));
+        }
+        return new Loaded(loops, broken, all.general());
+    }
+
+    boolean wants(LoopName name) {
+        return only == null || name.value().equals(only);
+    }
+
+    /// Tells all problems of the configuration.
+    ///
+    /// @return whether there were any
+    static boolean report(Loaded loaded, Console console) {
+        List<Problem> problems = loaded.problems();
+        problems.forEach(problem -> console.err(problem.toString()));
+        return !problems.isEmpty();
+    }
+
+    /// The issue a user means by `12`, when only one loop has it, or by `LOOP/12`.
+    IssueRef issue(String written, Program program) throws UsageException, IOException {
+        int slash = written.lastIndexOf('/');
+        String id = written.substring(slash + 1);
+        if (!IssueId.isSafe(id)) {
+            throw new UsageException("'%s' is not an issue: write its number, or LOOP/NUMBER".formatted(written));
+        }
+        if (slash >= 0) {
+            return new IssueRef(named(written.substring(0, slash), program), new IssueId(id));
+        }
+        List<LoopName> loops = knownLoops(program).stream().filter(this::wants).toList();
+        if (loops.size() == 1) {
+            return new IssueRef(loops.getFirst(), new IssueId(id));
+        }
+        List<LoopName> having = new ArrayList<>();
+        for (LoopName name : loops) {
+            if (has(name, new IssueId(id), program)) {
+                having.add(name);
+            }
+        }
+        if (having.size() != 1) {
+            List<String> choices = (having.isEmpty() ? loops : having).stream().map(name -> name + "/" + id).toList();
+            throw new UsageException("'%s' could be an issue of several loops: write %s".formatted(written, String.join(" or ", choices)));
+        }
+        return new IssueRef(having.getFirst(), new IssueId(id));
+    }
+
+    private LoopName named(String name, Program program) throws UsageException, IOException {
+        Optional<LoopName> known = knownLoops(program).stream().filter(l -> l.value().equals(name)).findFirst();
+        return known.orElseThrow(() -> new UsageException("there is no loop '%s' in %s".formatted(name, loop)));
+    }
+
+    private boolean has(LoopName name, IssueId id, Program program) throws IOException {
+        var data = state(program).loop(name);
+        return data.issues().contains(id)
+                || data.trackerCache().read().stream().flatMap(seen -> seen.issues().stream()).anyMatch(issue -> issue.ref().id().equals(id));
+    }
+
+    private TreeSet<LoopName> knownLoops(Program program) throws IOException {
+        TreeSet<LoopName> names = new TreeSet<>(state(program).loops());
+        Loaded loaded = program.load(loop(program));
+        loaded.loops().forEach(config -> names.add(config.name()));
+        loaded.broken().forEach(broken -> names.add(broken.name()));
+        return names;
+    }
+
+    /// The checked configuration of one loop.
+    ///
+    /// @throws UsageException with all its problems when it is broken
+    LoopConfig config(LoopName name, Program program) throws UsageException {
+        Loaded loaded = program.load(loop(program));
+        Optional<LoopConfig> config = loaded.loops().stream().filter(c -> c.name().equals(name)).findFirst();
+        if (config.isEmpty()) {
+            report(loaded, program.console());
+            throw new UsageException("the configuration of loop '%s' is broken or missing: mend it first".formatted(name));
+        }
+        return config.get();
+    }
+}

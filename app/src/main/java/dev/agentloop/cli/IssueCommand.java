@@ -1,0 +1,71 @@
+package dev.agentloop.cli;
+
+import dev.agentloop.model.IssueRef;
+import dev.agentloop.model.LoopConfig;
+import dev.agentloop.model.LoopName;
+import dev.agentloop.tick.LoopPorts;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// `agentloop issue ...`: works with the issues of a loop from the shell.
+@Command(name = "issue", description = "Lists, shows, creates, comments and closes the issues of a loop.", mixinStandardHelpOptions = true)
+final class IssueCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    private IssueCommand() {}
+
+    static CommandLine with(Program program) {
+        CommandLine issue = new CommandLine(new IssueCommand());
+        issue.addSubcommand(new IssueListCommand(program));
+        issue.addSubcommand(new IssueShowCommand(program));
+        issue.addSubcommand(new IssueCreateCommand(program));
+        issue.addSubcommand(new IssueCommentCommand(program));
+        issue.addSubcommand("close", new IssueOpenCommand(program, false));
+        issue.addSubcommand("reopen", new IssueOpenCommand(program, true));
+        return issue;
+    }
+
+    @Override
+    public Integer call() {
+        throw new ParameterException(spec.commandLine(), "which one? 'agentloop issue list', 'show', 'create', 'comment', 'close' or 'reopen'");
+    }
+
+    /// What the subcommands share: finding the loop and its tracker.
+    static final class Access {
+        private final Program program;
+        private final Directories directories;
+
+        Access(Program program, Directories directories) {
+            this.program = program;
+            this.directories = directories;
+        }
+
+        LoopPorts.Ready connect(IssueRef issue) throws UsageException {
+            return connect(directories.config(issue.loop(), program));
+        }
+
+        /// The only loop, or the one `--only` names.
+        LoopPorts.Ready connect() throws UsageException {
+            List<LoopConfig> loops = directories.load(program).loops();
+            if (loops.size() != 1) {
+                List<LoopName> names = loops.stream().map(LoopConfig::name).toList();
+                throw new UsageException(
+                        names.isEmpty()
+                                ? "there is no loop with a correct configuration in %s".formatted(directories.loopAsWritten())
+                                : "there are several loops: name one with --only (%s)".formatted(names));
+            }
+            return connect(loops.getFirst());
+        }
+
+        private LoopPorts.Ready connect(LoopConfig config) {
+            return program.connect(config, directories.state(program).loop(config.name()));
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package dev.agentloop.cli;
+
+import dev.agentloop.config.Loaded;
+import dev.agentloop.execute.Rendering;
+import dev.agentloop.model.ForgeException;
+import dev.agentloop.model.Snapshot;
+import dev.agentloop.observe.Observer;
+import dev.agentloop.observe.TrackerView;
+import dev.agentloop.plan.Action;
+import dev.agentloop.plan.Plan;
+import dev.agentloop.plan.Planner;
+import dev.agentloop.plan.Waiting;
+import dev.agentloop.state.LoopData;
+import dev.agentloop.state.StateRoot;
+import dev.agentloop.tick.LoopPorts;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/// `agentloop plan`: what a tick would do now, and what it leaves alone. Changes nothing, on disk or on the forge.
+@Command(
+        name = "plan",
+        description = "Prints what a tick would do now and why, and what it leaves alone and why. Changes nothing.",
+        mixinStandardHelpOptions = true)
+final class PlanCommand implements Callable<Integer> {
+    private final Program program;
+
+    @Mixin
+    private Directories directories;
+
+    PlanCommand(Program program) {
+        this.program = program;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Loaded loaded = directories.load(program);
+        ExitCode code = Directories.report(loaded, program.console()) ? ExitCode.USAGE : ExitCode.DONE;
+        StateRoot state = directories.state(program);
+        for (LoopPorts loop : TickCommand.connect(program, loaded, state, directories)) {
+            Snapshot snapshot = observe(loop, state.loop(loop.loop()));
+            print(Planner.plan(snapshot), snapshot);
+            if (snapshot.blind().isPresent() && code == ExitCode.DONE) {
+                code = ExitCode.WORLD;
+            }
+        }
+        return code.number();
+    }
+
+    private Snapshot observe(LoopPorts loop, LoopData data) throws IOException {
+        Observer observer = new Observer(data, program.agents(), program.clock());
+        return switch (loop) {
+            case LoopPorts.Broken(var name, String why, _) -> observer.withoutTracker(name, Optional.empty(), why);
+            case LoopPorts.Ready ready -> {
+                try {
+                    yield observer.with(
+                            ready.config(),
+                            TrackerView.refresh(ready.tracker(), ready.config(), data.trackerCache(), program.clock().instant()));
+                } catch (ForgeException e) {
+                    program.console().err(loop.loop() + ": " + e.getMessage());
+                    yield observer.withoutTracker(loop.loop(), Optional.of(ready.config()), e.getMessage());
+                }
+            }
+        };
+    }
+
+    private void print(Plan plan, Snapshot snapshot) {
+        Console console = program.console();
+        console.out("loop %s".formatted(plan.loop()));
+        for (Action action : plan.actions()) {
+            console.out("  do    %s: %s".formatted(action.issue(), Rendering.planned(action)));
+        }
+        for (Waiting waiting : plan.waiting()) {
+            String until = waiting.until().map(at -> Times.until(at, snapshot.now())).orElse("");
+            console.out("  wait  %s: %s%s".formatted(waiting.issue(), waiting.because(), until));
+        }
+        if (plan.isEmpty() && plan.waiting().isEmpty()) {
+            console.out("  nothing to do");
+        }
+    }
+}

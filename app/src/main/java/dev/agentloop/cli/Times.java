@@ -1,0 +1,28 @@
+package dev.agentloop.cli;
+
+import dev.agentloop.plan.Durations;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/// Moments as people read them.
+final class Times {
+    private Times() {}
+
+    /// ` (until 2026-11-20T17:53:12Z, in 4m3s)`
+    static String until(Instant at, Instant now) {
+        return " (until %s, in %s)".formatted(at.truncatedTo(ChronoUnit.SECONDS), Durations.text(Duration.between(now, at)));
+    }
+
+    /// The largest unit only: `45s`, `12m`, `3h`, `2d`.
+    static String rough(Duration duration) {
+        long seconds = Math.max(0, duration.toSeconds());
+        if (seconds < 60) {
+            return seconds + "s";
+        }
+        if (seconds < 3600) {
+            return seconds / 60 + "m";
+        }
+        return seconds < 86_400 ? seconds / 3600 + "h" : seconds / 86_400 + "d";
+    }
+}
