@@ -124,11 +124,11 @@ interface IssuesContract extends TrackerTests {
     }
 
     @Test
-    default void aCreatedIssueIsOnesOwn() throws Exception {
+    default void aCreatedIssueIsAllThatWasAskedFor() throws Exception {
         IssueId id = tracker().create("Made here", "with a body", Set.of(PLAN, BUG));
 
         IssueText read = tracker().read(id);
-        assertThat(read.issue().author()).isEqualTo(tracker().login());
+        assertThat(read.issue().author()).isEqualTo(world().creator());
         assertThat(read.issue().title()).isEqualTo("Made here");
         assertThat(read.body()).isEqualTo("with a body");
         assertThat(read.issue().labels()).containsExactlyInAnyOrder(PLAN, BUG);

@@ -51,6 +51,11 @@ public interface TrackerWorld {
     /// Another adapter for the same loop and account, as the next tick makes one: it shares nothing with the first but the far side.
     Tracker anotherTracker() throws Exception;
 
+    /// Who is the author of an issue made with `Tracker.create`.
+    default String creator() throws Exception {
+        return tracker().login();
+    }
+
     /// Issues or comments in one answer of the tracker.
     int pageSize();
 
