@@ -1,7 +1,13 @@
 package dev.agentloop;
 
+import dev.agentloop.cli.Agentloop;
+import dev.agentloop.demo.DemoAgent;
+import dev.agentloop.git.GitCredential;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 
 /// Arguments, environment and streams in; exit code out.
@@ -14,7 +20,15 @@ public final class Main {
 
     /// One command from start to end, in this process. The AOT training runs many of them, one after the other.
     static int run(String[] args, Map<String, String> environment, InputStream in, PrintStream out, PrintStream err) {
-        out.println("agentloop");
-        return 0;
+        return switch (args.length == 0 ? "" : args[0]) {
+            // These two are called by programs, git at every fetch: they need nothing of what the others are wired with.
+            case "git-credential" -> new GitCredential(environment).run(rest(args), in, out, err);
+            case "demo-agent" -> new DemoAgent(in, out, environment, Path.of("").toAbsolutePath()).run();
+            default -> Agentloop.run(new Wiring(environment, out, err), args);
+        };
+    }
+
+    private static List<String> rest(String[] args) {
+        return List.of(Arrays.copyOfRange(args, 1, args.length));
     }
 }

@@ -64,6 +64,8 @@ public final class Agentloop implements Callable<Integer> {
         commandLine.addSubcommand(new StatusCommand(program));
         commandLine.addSubcommand(new MoveCommand(program));
         commandLine.addSubcommand(IssueCommand.with(program));
+        commandLine.addSubcommand(new InitCommand(program));
+        commandLine.addSubcommand(new DemoCommand(program));
         commandLine.setExitCodeExceptionMapper(_ -> ExitCode.BUG.number());
         commandLine.setExecutionExceptionHandler((e, line, _) -> explain(e, line, program.console()).number());
         commandLine.setParameterExceptionHandler((e, _) -> misuse(e).number());

@@ -8,8 +8,10 @@ import dev.agentloop.state.LoopData;
 import dev.agentloop.state.StateRoot;
 import dev.agentloop.state.TickLock;
 import dev.agentloop.tick.LoopPorts;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -30,6 +32,9 @@ public interface Program {
     /// Absolute path of the executable, when it was started from one.
     Optional<Path> executable();
 
+    /// How this program is started again: its executable or, in development, the JVM it runs in.
+    List<String> command();
+
     Agents agents();
 
     /// This process, as the lock names it.
@@ -41,6 +46,12 @@ public interface Program {
 
     /// Connects a loop to its forge. Contacts nobody yet.
     LoopPorts.Ready connect(LoopConfig config, LoopData data);
+
+    /// Who the token for this repository belongs to; on the local forge, who runs the program. Empty when there is no token or it cannot be asked.
+    Optional<String> login(String repoURL);
+
+    /// Makes what a repository on this disk needs to be a forge; nothing for others.
+    void prepare(String repoURL) throws IOException;
 
     String version();
 }

@@ -4,8 +4,10 @@ import dev.agentloop.codehost.CodeHost;
 import dev.agentloop.forge.ForgeHttp;
 import dev.agentloop.forge.Rest;
 import dev.agentloop.forge.TokenSource;
+import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.LoopConfig;
 import dev.agentloop.tracker.Tracker;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// The two ports of one loop on GitHub, for one tick. Each counts its own requests; limits, connections and time are those of the `ForgeHttp` they share.
@@ -20,5 +22,13 @@ public record GitHub(Tracker tracker, CodeHost codeHost) {
         return new GitHub(
                 new GitHubTracker(issues, new Home(issues, address, notices), new Account(issues, address), config.name()),
                 new GitHubCodeHost(code, new Home(code, address, notices), config.fork()));
+    }
+
+    /// Who the token belongs to.
+    ///
+    /// @param repoURL of a repository on github.com
+    public static String login(String repoURL, TokenSource tokens, ForgeHttp http) throws ForgeException {
+        Address address = Address.of(repoURL, Optional.empty());
+        return new Account(new Rest(http, address.apiURL(), tokens, new GitHubDialect(address)), address).login();
     }
 }

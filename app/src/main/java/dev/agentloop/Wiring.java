@@ -1,0 +1,223 @@
+package dev.agentloop;
+
+import dev.agentloop.agent.AcpxAgents;
+import dev.agentloop.agent.Agents;
+import dev.agentloop.cli.Console;
+import dev.agentloop.cli.Program;
+import dev.agentloop.codehost.CodeHost;
+import dev.agentloop.config.Loaded;
+import dev.agentloop.config.LoopDirectory;
+import dev.agentloop.credentials.Secrets;
+import dev.agentloop.credentials.TokenLookup;
+import dev.agentloop.forge.ForgeHttp;
+import dev.agentloop.forge.RestLimits;
+import dev.agentloop.forge.TokenSource;
+import dev.agentloop.forge.github.GitHub;
+import dev.agentloop.forge.local.LocalCodeHost;
+import dev.agentloop.forge.local.LocalPaths;
+import dev.agentloop.forge.local.LocalTracker;
+import dev.agentloop.git.CredentialHelper;
+import dev.agentloop.git.GitWorkspaces;
+import dev.agentloop.git.Workspaces;
+import dev.agentloop.model.Effects;
+import dev.agentloop.model.ForgeException;
+import dev.agentloop.model.LoopConfig;
+import dev.agentloop.model.LoopConfig.Forge;
+import dev.agentloop.model.Narrator;
+import dev.agentloop.state.AtomicFiles;
+import dev.agentloop.state.LoopData;
+import dev.agentloop.state.StateRoot;
+import dev.agentloop.state.TickLock;
+import dev.agentloop.tick.LabelsOnce;
+import dev.agentloop.tick.LoopPorts;
+import dev.agentloop.tick.Tick;
+import dev.agentloop.tracker.Tracker;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// Builds everything, and is the only place that does.
+final class Wiring implements Program {
+    /// What the lock and process table know this program by.
+    private static final String MATCH = "agentloop";
+
+    /// Longest time for one fetch of a repository; a larger one is for the first, detached fill of the cache.
+    private static final Duration FETCH_LIMIT = Duration.ofMinutes(5);
+
+    private final Map<String, String> environment;
+    private final InstantSource clock = Clock.systemUTC();
+    private final Secrets secrets;
+    private final StreamConsole console;
+    private final Agents agents;
+    private final Instant started;
+    private final ForgeHttp http;
+
+    Wiring(Map<String, String> environment, PrintStream out, PrintStream err) {
+        this.environment = Map.copyOf(environment);
+        this.secrets = Secrets.of(environment);
+        this.console = new StreamConsole(out, err, environment, secrets::mask);
+        this.agents = new AcpxAgents(Effects.NONE);
+        this.started = clock.instant();
+        this.http = new ForgeHttp(environment, clock, this::timeLeft, RestLimits.DEFAULT);
+    }
+
+    private Duration timeLeft() {
+        return Tick.TIME_LIMIT.minus(Duration.between(started, clock.instant()));
+    }
+
+    @Override
+    public Console console() {
+        return console;
+    }
+
+    @Override
+    public Narrator narrator() {
+        return new ConsoleNarrator(console);
+    }
+
+    @Override
+    public InstantSource clock() {
+        return clock;
+    }
+
+    @Override
+    public Map<String, String> environment() {
+        return environment;
+    }
+
+    @Override
+    public Path workingDirectory() {
+        return Path.of("").toAbsolutePath();
+    }
+
+    @Override
+    public Optional<Path> executable() {
+        return Optional.ofNullable(System.getProperty("agentloop.executable")).map(Path::of);
+    }
+
+    @Override
+    public Agents agents() {
+        return agents;
+    }
+
+    @Override
+    public TickLock.Holder holder() {
+        return new TickLock.Holder(agents.self(MATCH), clock.instant());
+    }
+
+    @Override
+    public Loaded load(Path loopDirectory) {
+        return LoopDirectory.load(loopDirectory);
+    }
+
+    @Override
+    public StateRoot state(Path loopData) {
+        return new StateRoot(loopData, new AtomicFiles(Effects.NONE));
+    }
+
+    @Override
+    public LoopPorts.Ready connect(LoopConfig config, LoopData data) {
+        Narrator narrator = narrator();
+        Consumer<String> remarks = text -> narrator.event(config.name(), text);
+        Ports ports = ports(config, remarks);
+        return new LoopPorts.Ready(
+                config,
+                ports.tracker(),
+                ports.codeHost(),
+                workspaces(remarks),
+                new LabelsOnce(data),
+                narrator,
+                environment,
+                secrets::mask);
+    }
+
+    private record Ports(Tracker tracker, CodeHost codeHost) {}
+
+    private Ports ports(LoopConfig config, Consumer<String> remarks) {
+        return switch (config.forge().type()) {
+            case LOCAL -> local(config);
+            case GITHUB -> gitHub(config, remarks);
+            case GITLAB, GITEA, FORGEJO, BITBUCKET -> throw new IllegalStateException("checked by the configuration: " + config.forge().type());
+        };
+    }
+
+    private Ports local(LoopConfig config) {
+        Path repository = LocalPaths.repository(config.repoURL());
+        Path issues = config.tracker().flatMap(Wiring::localIssues).orElseGet(() -> LocalPaths.beside(repository));
+        return new Ports(
+                new LocalTracker(config.name(), issues, person(), clock, Effects.NONE),
+                new LocalCodeHost(repository, issues, config.headBranch(), true, Effects.NONE));
+    }
+
+    private static Optional<Path> localIssues(LoopConfig.TrackerConfig tracker) {
+        return tracker instanceof LoopConfig.TrackerConfig.Local(String path) ? Optional.of(Path.of(path)) : Optional.empty();
+    }
+
+    private Ports gitHub(LoopConfig config, Consumer<String> remarks) {
+        TokenLookup lookup = new TokenLookup(environment, secrets, remarks);
+        String host = URI.create(config.repoURL()).getAuthority();
+        TokenSource tokens = () -> lookup.find(Forge.Type.GITHUB, host);
+        GitHub gitHub = GitHub.of(config, tokens, http, remarks);
+        return new Ports(gitHub.tracker(), gitHub.codeHost());
+    }
+
+    private Workspaces workspaces(Consumer<String> remarks) {
+        var settings = new GitWorkspaces.Settings("git", environment, new CredentialHelper(command()), FETCH_LIMIT);
+        return new GitWorkspaces(settings, clock, Effects.NONE, secrets, remarks);
+    }
+
+    /// Login of whoever runs the program.
+    private String person() {
+        return environment.getOrDefault("USER", environment.getOrDefault("LOGNAME", System.getProperty("user.name")));
+    }
+
+    @Override
+    public Optional<String> login(String repoURL) {
+        if (isLocal(repoURL)) {
+            return Optional.of(person());
+        }
+        try {
+            URI url = URI.create(repoURL);
+            TokenLookup lookup = new TokenLookup(environment, secrets, console::err);
+            boolean gitHub = "github.com".equalsIgnoreCase(url.getHost());
+            return gitHub && lookup.find(Forge.Type.GITHUB, url.getAuthority()).isPresent()
+                    ? Optional.of(GitHub.login(repoURL, () -> lookup.find(Forge.Type.GITHUB, url.getAuthority()), http))
+                    : Optional.empty();
+        } catch (ForgeException | IllegalArgumentException e) {
+            console.err("the forge could not be asked who you are: " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isLocal(String repoURL) {
+        return repoURL.startsWith("file:") || !repoURL.contains("://");
+    }
+
+    @Override
+    public void prepare(String repoURL) throws IOException {
+        if (isLocal(repoURL)) {
+            Files.createDirectories(LocalPaths.beside(LocalPaths.repository(repoURL)));
+        }
+    }
+
+    @Override
+    public List<String> command() {
+        return executable().map(path -> List.of(path.toString())).orElseGet(() -> List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    }
+
+    @Override
+    public String version() {
+        return Optional.ofNullable(Main.class.getPackage().getImplementationVersion()).orElse("development");
+    }
+}

@@ -1,0 +1,132 @@
+package dev.agentloop.cli;
+
+import dev.agentloop.config.Loaded;
+import dev.agentloop.model.LoopName;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `agentloop init`: writes a complete, valid, commented loop. Never overwrites a file.
+@Command(
+        name = "init",
+        description = "Scaffolds loop/NAME/ for a repository, and loop-data/. Never overwrites a file.",
+        mixinStandardHelpOptions = true)
+final class InitCommand implements Callable<Integer> {
+    private final Program program;
+
+    @Parameters(index = "0", paramLabel = "REPO-URL", description = "https://github.com/acme/shop, or the path of a bare repository on this disk.")
+    private String repoURL;
+
+    @Option(names = "--agent", paramLabel = "AGENT", defaultValue = "claude", description = "An agent acpx knows, or an ACP agent's command line (default: claude).")
+    private String agent;
+
+    @Option(
+            names = "--username",
+            paramLabel = "NAME",
+            arity = "1..*",
+            description = "Whose issues may reach an agent (default: the token's own user).")
+    private List<String> usernames = List.of();
+
+    @Option(names = "--name", paramLabel = "NAME", description = "Name of the loop (default: the repository's).")
+    private String name;
+
+    @Option(names = {"--loop", "-loop"}, paramLabel = "DIR", defaultValue = "loop", description = "Directory of the configuration (default: ./loop).")
+    private Path loop;
+
+    @Option(
+            names = {"--loop-data", "-loop-data"},
+            paramLabel = "DIR",
+            defaultValue = "loop-data",
+            description = "Directory of the state (default: ./loop-data).")
+    private Path loopData;
+
+    InitCommand(Program program) {
+        this.program = program;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        LoopName loopName = loopName();
+        Scaffold scaffold = new Scaffold(absoluteIfLocal(), usernames(), agent);
+        Path home = program.workingDirectory().resolve(loop).resolve(loopName.value());
+        for (Scaffold.TextFile file : scaffold.files()) {
+            write(home.resolve(file.path()), loop.resolve(loopName.value()).resolve(file.path()), file.text());
+        }
+        program.prepare(repoURL);
+        program.state(program.workingDirectory().resolve(loopData)).files().createDirectories(program.workingDirectory().resolve(loopData));
+        ignoreState();
+        Loaded loaded = program.load(program.workingDirectory().resolve(loop));
+        if (Directories.report(loaded, program.console())) {
+            return ExitCode.USAGE.number();
+        }
+        sayNext(loopName);
+        return ExitCode.DONE.number();
+    }
+
+    private LoopName loopName() throws UsageException {
+        String trimmed = repoURL.replaceAll("/+$", "");
+        String last = trimmed.substring(trimmed.lastIndexOf('/') + 1);
+        String wanted = name != null ? name : last.endsWith(".git") ? last.substring(0, last.length() - 4) : last;
+        if (!LoopName.isSafe(wanted)) {
+            throw new UsageException("'%s' cannot be a loop's name: choose one with --name, of letters, digits, '.', '_' and '-'".formatted(wanted));
+        }
+        return new LoopName(wanted);
+    }
+
+    /// A path is written down in full: the configuration is read from other directories, too.
+    private String absoluteIfLocal() {
+        boolean url = repoURL.contains("://");
+        return url ? repoURL : program.workingDirectory().resolve(repoURL).normalize().toString();
+    }
+
+    private List<String> usernames() throws UsageException {
+        if (!usernames.isEmpty()) {
+            return usernames;
+        }
+        Optional<String> own = program.login(repoURL);
+        return List.of(own.orElseThrow(() -> new UsageException(
+                "whose issues may reach an agent? Name them with --username NAME (no token was found that could tell who you are)")));
+    }
+
+    private void write(Path file, Path asWritten, String text) throws IOException {
+        if (Files.exists(file)) {
+            program.console().err("%s is there already; it stays as it is".formatted(asWritten));
+            return;
+        }
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+        program.console().out("wrote " + asWritten);
+    }
+
+    /// The state holds clones and texts of private issues: it does not belong into git.
+    private void ignoreState() throws IOException {
+        Path ignore = program.workingDirectory().resolve(".gitignore");
+        String line = loopData + "/";
+        List<String> lines = Files.exists(ignore) ? Files.readAllLines(ignore) : List.of();
+        if (loopData.isAbsolute() || lines.contains(line) || lines.contains("/" + line) || lines.contains(loopData.toString())) {
+            return;
+        }
+        String before = lines.isEmpty() ? "" : String.join("\n", lines) + "\n";
+        Files.writeString(ignore, before + line + "\n");
+        program.console().out("added %s to .gitignore".formatted(line));
+    }
+
+    private void sayNext(LoopName loopName) {
+        String executable = program.executable().map(Path::toString).orElse("agentloop");
+        program.console().out("""
+
+                Next: read loop/%s/, then see what a tick would do:
+
+                    agentloop plan
+
+                and let cron do it (crontab -e):
+
+                    */2 * * * * cd %s && %s >>%s/cron.log 2>&1""".formatted(loopName, program.workingDirectory(), executable, loopData));
+    }
+}

@@ -1,0 +1,70 @@
+package dev.agentloop.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The files of a new loop: those of `example/loop/shop`, which the build packs in, with the user's own repository, people and agent.
+final class Scaffold {
+    private static final List<String> FILES = List.of("config.yaml", "acpx-config", "prompts/plan.md", "prompts/code.md", "prompts/merge.md");
+
+    private final String repoURL;
+    private final List<String> usernames;
+    private final String agent;
+
+    Scaffold(String repoURL, List<String> usernames, String agent) {
+        this.repoURL = repoURL;
+        this.usernames = usernames;
+        this.agent = agent;
+    }
+
+    /// @param path below the loop's directory
+    record TextFile(String path, String text) {}
+
+    List<TextFile> files() throws IOException {
+        List<TextFile> files = new ArrayList<>();
+        for (String path : FILES) {
+            files.add(new TextFile(path, adapted(template(path))));
+        }
+        return files;
+    }
+
+    private static String template(String path) throws IOException {
+        try (InputStream in = Scaffold.class.getResourceAsStream("init/" + path)) {
+            if (in == null) {
+                throw new IllegalStateException("the template of %s is missing from the program".formatted(path));
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /// Replaces the values of three keys, and keeps what the example says about them.
+    private String adapted(String text) {
+        return text.lines().map(this::adaptedLine).reduce("", (all, line) -> all + line + "\n");
+    }
+
+    private String adaptedLine(String line) {
+        if (line.startsWith("repoURL:")) {
+            return "repoURL: " + quoted(repoURL);
+        }
+        if (line.startsWith("usernames:")) {
+            String names = String.join(", ", usernames.stream().map(Scaffold::quoted).toList());
+            return "usernames: [%s]%s".formatted(names, comment(line));
+        }
+        return line.startsWith("agent:") ? "agent: " + quoted(agent) : line;
+    }
+
+    private static String comment(String line) {
+        int at = line.indexOf(" #");
+        return at < 0 ? "" : "    " + line.substring(at + 1);
+    }
+
+    /// Plain where YAML takes it as the text it is; else in double quotes.
+    private static String quoted(String value) {
+        boolean plain = value.matches("[A-Za-z/][A-Za-z0-9_./:@+ -]*") && !value.contains(": ") && !value.endsWith(":") && !value.endsWith(" ")
+                && !value.matches("(?i)true|false|null|yes|no|on|off");
+        return plain ? value : '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    }
+}
