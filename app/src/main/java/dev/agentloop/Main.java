@@ -15,7 +15,11 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        System.exit(run(args, System.getenv(), System.in, System.out, System.err));
+        int code = run(args, System.getenv(), System.in, System.out, System.err);
+        // Only when it must: the way out through `exit` loads the JDK's logging, which git would wait for at every fetch.
+        if (code != 0) {
+            System.exit(code);
+        }
     }
 
     /// One command from start to end, in this process. The AOT training runs many of them, one after the other.
