@@ -158,7 +158,9 @@ class GitWorkspacesTest {
             Files.writeString(at.cache.resolve(lock), "");
         }
         Files.createDirectories(at.cache.resolveSibling("cache.git.new/objects"));
-        at.workspaces().prepare(at.spec(), at.clone, at.meta);
+        List<String> effects = new ArrayList<>();
+        at.workspaces(new Recorder(effects)).prepare(at.spec(), at.clone, at.meta);
+        assertThat(effects).as("mended, not rebuilt").doesNotContain("rename cache.git.new to cache.git");
         assertThat(at.clone.resolve("later")).exists();
         assertThat(at.cache.resolve("objects/pack/tmp_pack_x")).doesNotExist();
         assertThat(at.cache.resolveSibling("cache.git.new")).doesNotExist();

@@ -114,6 +114,14 @@ class RescueTest {
     }
 
     @Test
+    void aForeignRepositoryInsideTheCloneDoesNotHinder() throws Exception {
+        at.git(at.clone, "clone", "--quiet", at.remote.toString(), "vendor");
+        Files.writeString(at.clone.resolve("mine"), "x");
+        Path restored = restore(at.workspaces().remove(at.clone, at.meta));
+        assertThat(at.git(restored, "ls-tree", "-r", "--name-only", "refs/rescue/uncommitted").lines()).containsExactly("README.md", "mine");
+    }
+
+    @Test
     void workBeforeAFirstCommitIsKept() throws Exception {
         at.git(at.clone, "switch", "--quiet", "--orphan", "fresh");
         Files.writeString(at.clone.resolve("idea"), "x");
