@@ -49,9 +49,8 @@ final class Snapshot {
         // Repositories of their own inside the clone are listed as `name/`, which update-index passes over.
         git.runFrom(list, clone, "update-index", "-z", "--add", "--remove", "--replace", "--stdin");
         String tree = git.run(own, "write-tree");
-        Optional<String> before = head.commit().isPresent() ? git.ask(own, "rev-parse", "--verify", "--quiet", head.commit().get() + "^{tree}") : Optional.empty();
-        boolean unchanged = before.map(tree::equals).orElseGet(() -> empty(tree));
-        if (unchanged) {
+        String before = head.commit().isPresent() ? git.run(own, "rev-parse", "--verify", head.commit().get() + "^{tree}") : "";
+        if (before.isEmpty() ? isEmpty(tree) : tree.equals(before)) {
             return;
         }
         List<String> arguments = new ArrayList<>(List.of("commit-tree", tree, "-m", "Uncommitted changes of " + clone.getFileName() + ", kept by agentloop"));
@@ -80,7 +79,7 @@ final class Snapshot {
     }
 
     /// Git's names for a tree without entries, in either object format.
-    private static boolean empty(String tree) {
+    private static boolean isEmpty(String tree) {
         return tree.equals("4b825dc642cb6eb9a060e54bf8d69288fbee4904") || tree.equals("6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321");
     }
 }
