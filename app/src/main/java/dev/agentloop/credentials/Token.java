@@ -13,7 +13,12 @@ public record Token(String source, String secret) {
 
     /// Whether `secret` can be sent as a password or in a header without changing what is around it.
     static boolean isUsable(String secret) {
-        return !secret.isEmpty() && secret.chars().allMatch(c -> c > ' ' && c < 0x7f);
+        for (int i = 0; i < secret.length(); i++) {
+            if (secret.charAt(i) <= ' ' || secret.charAt(i) >= 0x7f) {
+                return false;
+            }
+        }
+        return !secret.isEmpty();
     }
 
     @Override

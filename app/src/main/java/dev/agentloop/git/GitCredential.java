@@ -79,7 +79,7 @@ public final class GitCredential {
                 break;
             }
             int equals = line.indexOf('=');
-            if (equals < 1 || line.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
+            if (equals < 1 || holdsControlCharacter(line)) {
                 return Optional.of("the request is not git's: a line is no KEY=VALUE, or holds a control character");
             }
             if (fields.put(line.substring(0, equals), line.substring(equals + 1)) != null && !line.substring(0, equals).endsWith("[]")) {
@@ -91,6 +91,15 @@ public final class GitCredential {
         }
         boolean ours = fields.get("protocol").equals(call.scheme()) && fields.get("host").toLowerCase(Locale.ROOT).equals(call.host());
         return ours ? Optional.empty() : Optional.of("it answers only for " + call.scheme() + "://" + call.host());
+    }
+
+    private static boolean holdsControlCharacter(String line) {
+        for (int i = 0; i < line.length(); i++) {
+            if (Character.isISOControl(line.charAt(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// @param host lower-cased, with its port when it was given one

@@ -13,7 +13,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /// Keeps what a clone holds and no remote has: commits of any branch, tag, stash or detached head, and the uncommitted state of its files.
 ///
@@ -30,16 +29,6 @@ final class Rescue {
         this.git = git;
         this.directories = directories;
         this.clock = clock;
-    }
-
-    /// The bundles (and, for clones git could not read, the directories) kept in a meta directory, oldest first.
-    static List<Path> keptIn(Path meta) throws IOException {
-        if (!Directories.isDirectory(meta)) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.list(meta)) {
-            return files.filter(file -> file.getFileName().toString().matches("rescue-.*\\.(bundle|clone)")).sorted().toList();
-        }
     }
 
     /// @return the bundle; or a directory, when git could not read the clone and it was therefore moved away whole; or empty, when there is nothing to keep
@@ -68,7 +57,8 @@ final class Rescue {
         Path own = work.resolve("git");
         Git hardened = git.hardened(configuration);
         disarm(clone, meta);
-        hardened.run(work, "init", "--quiet", "--bare", "--template=", "--initial-branch=none", "--object-format=" + RepositoryConfig.objectFormat(clone), own.toString());
+        hardened.run(work, "init", "--quiet", "--bare", "--template=", "--initial-branch=none",
+                "--object-format=" + RepositoryConfig.objectFormat(clone), own.toString());
         SharedObjects.use(own.resolve("objects"), List.of(
                 SharedObjects.of(meta).toAbsolutePath().toString(),
                 clone.resolve(".git/objects").toAbsolutePath().toString()));

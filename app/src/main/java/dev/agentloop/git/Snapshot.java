@@ -1,11 +1,6 @@
 package dev.agentloop.git;
 
-import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -47,17 +42,15 @@ final class Snapshot {
     void commit(Head head) throws GitException, IOException {
         takeIndex(head);
         Path list = own.resolve("paths");
-        Path files = own.resolve("files");
         // Not `ls-files --deleted`: that finds a file of the same name behind a directory which has become a link. Submodules are looked at below, without asking them.
         git.runInto(list, clone, "diff-files", "-z", "--name-only", "--diff-filter=D", "--ignore-submodules=all");
         git.runFrom(list, clone, "update-index", "-z", "--force-remove", "--stdin");
         git.runInto(list, clone, "ls-files", "-z", "--modified", "--others", "--exclude-standard");
-        withoutDirectories(list, files);
-        git.runFrom(files, clone, "update-index", "-z", "--add", "--remove", "--replace", "--stdin");
+        // Repositories of their own inside the clone are listed as `name/`, which update-index passes over.
+        git.runFrom(list, clone, "update-index", "-z", "--add", "--remove", "--replace", "--stdin");
         String tree = git.run(own, "write-tree");
-        Optional<String> before = head.commit().isPresent() ? git.ask(own, "rev-parse", "--verify", "--quiet", head.commit().get() + "^{tree}") : Optional.empty();
-        boolean unchanged = before.map(tree::equals).orElseGet(() -> empty(tree));
-        if (unchanged) {
+        String before = head.commit().isPresent() ? git.run(own, "rev-parse", "--verify", head.commit().get() + "^{tree}") : "";
+        if (before.isEmpty() ? isEmpty(tree) : tree.equals(before)) {
             return;
         }
         List<String> arguments = new ArrayList<>(List.of("commit-tree", tree, "-m", "Uncommitted changes of " + clone.getFileName() + ", kept by agentloop"));
@@ -85,27 +78,8 @@ final class Snapshot {
         Files.copy(from, to, LinkOption.NOFOLLOW_LINKS, StandardCopyOption.COPY_ATTRIBUTES);
     }
 
-    /// A listed path that ends in a slash is a repository of its own inside the clone, which is not part of this one's files.
-    /// Names are handled as bytes: they need not be text in any character set.
-    private static void withoutDirectories(Path list, Path files) throws IOException {
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(list)); OutputStream out = new BufferedOutputStream(Files.newOutputStream(files))) {
-            ByteArrayOutputStream name = new ByteArrayOutputStream();
-            int last = 0;
-            for (int b = in.read(); b >= 0; b = in.read()) {
-                name.write(b);
-                if (b == 0) {
-                    if (last != '/') {
-                        name.writeTo(out);
-                    }
-                    name.reset();
-                }
-                last = b;
-            }
-        }
-    }
-
     /// Git's names for a tree without entries, in either object format.
-    private static boolean empty(String tree) {
+    private static boolean isEmpty(String tree) {
         return tree.equals("4b825dc642cb6eb9a060e54bf8d69288fbee4904") || tree.equals("6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321");
     }
 }

@@ -8,6 +8,9 @@ public final class GitCredentialProgram {
 
     public static void main(String[] args) {
         List<String> arguments = List.of(args).subList(1, args.length);
-        System.exit(new GitCredential(System.getenv()).run(arguments, System.in, System.out, System.err));
+        int code = new GitCredential(System.getenv()).run(arguments, System.in, System.out, System.err);
+        if (code != 0) {
+            System.exit(code);
+        }
     }
 }

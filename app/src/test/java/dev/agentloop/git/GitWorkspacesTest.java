@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -128,7 +129,7 @@ class GitWorkspacesTest {
         assertThatThrownBy(() -> tick.prepare(at.spec(), at.clone, at.meta)).isInstanceOf(GitException.class);
         assertThatThrownBy(() -> tick.prepare(at.spec(), at.clone, at.meta)).isInstanceOf(GitException.class);
         assertThat(at.clone.resolve("work")).exists();
-        assertThat(Rescue.keptIn(at.meta)).isEmpty();
+        assertThat(KeptWork.in(at.meta)).isEmpty();
     }
 
     @Test
@@ -158,10 +159,30 @@ class GitWorkspacesTest {
             Files.writeString(at.cache.resolve(lock), "");
         }
         Files.createDirectories(at.cache.resolveSibling("cache.git.new/objects"));
-        at.workspaces().prepare(at.spec(), at.clone, at.meta);
+        List<String> effects = new ArrayList<>();
+        at.workspaces(new Recorder(effects)).prepare(at.spec(), at.clone, at.meta);
+        assertThat(effects).as("mended, not rebuilt").doesNotContain("rename cache.git.new to cache.git");
         assertThat(at.clone.resolve("later")).exists();
         assertThat(at.cache.resolve("objects/pack/tmp_pack_x")).doesNotExist();
         assertThat(at.cache.resolveSibling("cache.git.new")).doesNotExist();
+    }
+
+    @Test
+    void aGitThatOutlivedItsTickIsEndedBeforeItsLocksAre() throws Exception {
+        at.workspaces().prepare(at.spec(), at.clone, at.meta);
+        Files.writeString(at.cache.resolve("HEAD.lock"), "");
+        Process survivor = new ProcessBuilder("sh", "-c", "sleep 60; true", "git", "--git-dir=" + at.cache, "fetch").start();
+        Process stranger = new ProcessBuilder("sh", "-c", "sleep 60; true", "git", "--git-dir=" + at.cache + "-other", "fetch").start();
+        try {
+            at.workspaces().prepare(at.spec(), at.clone, at.meta);
+            assertThat(survivor.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(stranger.isAlive()).isTrue();
+        } finally {
+            for (Process process : List.of(survivor, stranger)) {
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
+                process.destroyForcibly();
+            }
+        }
     }
 
     @Test

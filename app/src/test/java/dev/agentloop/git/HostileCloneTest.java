@@ -77,6 +77,8 @@ class HostileCloneTest {
                 	driver = %1$s
                 [uploadpack]
                 	packObjectsHook = %1$s
+                [transfer]
+                	hideRefs = refs/heads
                 [include]
                 	path = %3$s
                 [url "ext::%1$s "]

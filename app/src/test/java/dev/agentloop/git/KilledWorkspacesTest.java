@@ -34,7 +34,7 @@ class KilledWorkspacesTest {
             assertThatThrownBy(() -> at.workspaces(new KillAt(at_)).prepare(at.spec(), at.clone, at.meta)).isInstanceOf(Killed.class);
             at.workspaces().prepare(at.spec(), at.clone, at.meta);
             assertGoodClone("killed at effect " + n);
-            assertThat(Rescue.keptIn(at.meta)).isEmpty();
+            assertThat(KeptWork.in(at.meta)).isEmpty();
         }
     }
 
@@ -85,7 +85,7 @@ class KilledWorkspacesTest {
     }
 
     private void assertKept(String when, String commit) throws IOException {
-        List<Path> bundles = Rescue.keptIn(at.meta);
+        List<Path> bundles = KeptWork.in(at.meta);
         assertThat(bundles).as(when).isNotEmpty();
         Path bundle = bundles.getFirst();
         assertThat(at.git(at.remote, "bundle", "verify", bundle.toString())).as(when).contains("refs/rescue/uncommitted", commit + " refs/rescue/heads/main");

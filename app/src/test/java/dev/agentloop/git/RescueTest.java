@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -114,6 +115,14 @@ class RescueTest {
     }
 
     @Test
+    void aForeignRepositoryInsideTheCloneDoesNotHinder() throws Exception {
+        at.git(at.clone, "clone", "--quiet", at.remote.toString(), "vendor");
+        Files.writeString(at.clone.resolve("mine"), "x");
+        Path restored = restore(at.workspaces().remove(at.clone, at.meta));
+        assertThat(at.git(restored, "ls-tree", "-r", "--name-only", "refs/rescue/uncommitted").lines()).containsExactly("README.md", "mine");
+    }
+
+    @Test
     void workBeforeAFirstCommitIsKept() throws Exception {
         at.git(at.clone, "switch", "--quiet", "--orphan", "fresh");
         Files.writeString(at.clone.resolve("idea"), "x");
@@ -150,16 +159,16 @@ class RescueTest {
         assertThat(kept.get().resolve("work")).exists();
         assertThat(at.git(kept.get(), "log", "-1", "--format=%s")).isEqualTo("Change README.md");
         assertThat(at.clone).doesNotExist();
-        assertThat(Rescue.keptIn(at.meta)).containsExactly(kept.get());
+        assertThat(KeptWork.in(at.meta)).containsExactly(kept.get());
     }
 
-    /// What a human would do: in any clone of the repository, `git fetch BUNDLE 'refs/*:refs/*'`.
+    /// What a human would do: run the command the comment names, in any clone of the repository.
     private Path restore(Optional<Path> bundle) throws IOException {
         assertThat(bundle).isPresent();
         assertThat(bundle.get().getFileName().toString()).matches("rescue-\\d{8}T\\d{6}\\.\\d{3}Z\\.bundle");
         Path restored = root.resolve("restored");
         at.git(root, "clone", "--quiet", at.remote.toString(), restored.toString());
-        at.git(restored, "fetch", "--quiet", bundle.get().toString(), "refs/rescue/*:refs/rescue/*");
+        at.run(restored, List.of("sh", "-c", KeptWork.restoreCommand(bundle.get())));
         at.git(restored, "fsck", "--full", "--strict");
         return restored;
     }
