@@ -62,7 +62,11 @@ final class Fields {
     void require(String key, String why) {
         if (!has(key) && !isMistyped(key)) {
             Place top = Place.of(mapping.at().file());
-            problems.add(block.prefixed() ? mapping.at() : top, "'%s' is missing".formatted(named(key)), why, "add it, for example `%s`".formatted(block.example(key)));
+            problems.add(
+                    block.prefixed() ? mapping.at() : top,
+                    "'%s' is missing".formatted(named(key)),
+                    why,
+                    "add it, for example `%s`".formatted(block.example(key)));
         }
     }
 
@@ -216,7 +220,11 @@ final class Fields {
         if (node.filter(Node::isEmpty).isEmpty()) {
             return node;
         }
-        refuse(node.get().at(), "'%s' is %s".formatted(named(key), node.get().described()), "an empty value says nothing", block.requires(key) ? exampleOf(key) : exampleOf(key) + ", or delete it");
+        refuse(
+                node.get().at(),
+                "'%s' is %s".formatted(named(key), node.get().described()),
+                "an empty value says nothing",
+                block.requires(key) ? exampleOf(key) : exampleOf(key) + ", or delete it");
         return Optional.empty();
     }
 

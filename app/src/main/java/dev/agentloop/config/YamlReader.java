@@ -63,7 +63,11 @@ final class YamlReader {
             event = next();
         }
         if (event.getEventId() == Event.ID.StreamEnd) {
-            problems.add(Place.of(file), "there is nothing but white space and comments", "this file has required keys", "the README shows an example");
+            problems.add(
+                    Place.of(file),
+                    "there is nothing but white space and comments",
+                    "this file has required keys",
+                    "the README shows an example");
             return Optional.empty();
         }
         Node root = node(event, 0);
@@ -103,7 +107,11 @@ final class YamlReader {
     private Node.Scalar scalar(ScalarEvent event) {
         // An explicit tag (!!str 12) asks for a reading of its own; none of the keys needs one.
         event.getTag().filter(tag -> !tag.equals("!")).ifPresent(tag -> {
-            throw new Refused(place(event), "here is the tag " + Text.quote(tag.replace("tag:yaml.org,2002:", "!!")), "tags are not used here", "remove it; quotes make a text of anything");
+            throw new Refused(
+                    place(event),
+                    "here is the tag " + Text.quote(tag.replace("tag:yaml.org,2002:", "!!")),
+                    "tags are not used here",
+                    "remove it; quotes make a text of anything");
         });
         return new Node.Scalar(event.getValue(), event.isPlain(), place(event));
     }
@@ -141,7 +149,11 @@ final class YamlReader {
         Node node = anchors.get(event.getAlias().getValue());
         if (node == null) {
             String what = "the alias %s names no anchor above it".formatted(Text.quote("*" + event.getAlias().getValue()));
-            throw new Refused(place(event), what, "there is nothing to stand in its place", "put it in quotes if it is a text, or write out what is meant");
+            throw new Refused(
+                    place(event),
+                    what,
+                    "there is nothing to stand in its place",
+                    "put it in quotes if it is a text, or write out what is meant");
         }
         return node;
     }
