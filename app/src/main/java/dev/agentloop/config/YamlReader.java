@@ -26,6 +26,9 @@ final class YamlReader {
     /// The deepest thing any file here needs is a list in a block; this stops a file of a million brackets.
     private static final int DEEPEST = 10;
 
+    /// The parser takes quadratic time for some texts: a megabyte of `#` is minutes, this much is less than a second.
+    static final int MOST_CHARACTERS = 64 * 1024;
+
     private static final LoadSettings SETTINGS = LoadSettings.builder().build();
 
     private final Path file;
@@ -44,6 +47,10 @@ final class YamlReader {
     /// @param linesBefore lines of the file above `text`: a prompt's YAML is only its front matter
     /// @return empty, with a problem added, unless `text` is one mapping
     static Optional<Node.Mapping> read(Path file, String text, int linesBefore, Problems problems) {
+        if (text.length() > MOST_CHARACTERS) {
+            problems.add(Place.of(file), "there is more than 64 KiB of YAML", "that is no configuration written by hand", "check that it is the right file");
+            return Optional.empty();
+        }
         YamlReader reader = new YamlReader(file, text, linesBefore, problems);
         try {
             return reader.document();
