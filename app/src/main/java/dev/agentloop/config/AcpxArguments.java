@@ -30,7 +30,10 @@ final class AcpxArguments {
         String option = option(argument);
         if (option.startsWith("-") && option.contains(" ")) {
             fields.refuse(
-                    argument.at(), "'globalArgs' has " + argument.quoted(), "that reaches acpx as one argument", "write [%s]".formatted(String.join(", ", argument.value().split(" +"))));
+                    argument.at(),
+                    "'globalArgs' has " + argument.quoted(),
+                    "that reaches acpx as one argument",
+                    "write [%s]".formatted(String.join(", ", argument.value().split(" +"))));
         } else if (OURS.contains(option)) {
             fields.refuse(argument.at(), "'globalArgs' has " + argument.quoted(), "agentloop sets this option itself", "remove it");
         } else if (POLICIES.contains(option) && last && !argument.value().contains("=")) {
@@ -48,7 +51,11 @@ final class AcpxArguments {
                     "a run has no terminal to ask on, and acpx would refuse every tool call",
                     "add one of --approve-all, --approve-reads, --deny-all, --permission-policy");
         } else if (modes.stream().map(Text::value).distinct().count() > 1) {
-            fields.refuse(modes.getLast().at(), "'globalArgs' has " + modes.getLast().value() + " beside " + modes.getFirst().value(), "acpx takes only one of them", "remove one");
+            fields.refuse(
+                    modes.getLast().at(),
+                    "'globalArgs' has " + modes.getLast().value() + " beside " + modes.getFirst().value(),
+                    "acpx takes only one of them",
+                    "remove one");
         }
     }
 

@@ -56,7 +56,10 @@ final class AcpxFile {
                 fields.refuse(text.at(), "'agent' is " + text.quoted(), "it begins like an option", "put options of acpx into 'globalArgs'");
             } else if (program.contains("/") && !program.startsWith("/") && !program.startsWith("'") && !program.startsWith("\"")) {
                 fields.refuse(
-                        text.at(), "'agent' is " + text.quoted(), "a relative path would be looked up in the clone, so the repository would choose the program", "write the whole path, or a command on PATH");
+                        text.at(),
+                        "'agent' is " + text.quoted(),
+                        "a relative path would be looked up in the clone, so the repository would choose the program",
+                        "write the whole path, or a command on PATH");
             }
         });
         return agent.map(Text::value);
@@ -70,7 +73,11 @@ final class AcpxFile {
         String program = acpx.get().value();
         if (!program.contains("/")) {
             if (program.contains(" ") || program.startsWith("-")) {
-                fields.refuse(acpx.get().at(), "'acpx' is " + acpx.get().quoted(), "one program is wanted, not a command line", "write its path, and its options into 'globalArgs'");
+                fields.refuse(
+                        acpx.get().at(),
+                        "'acpx' is " + acpx.get().quoted(),
+                        "one program is wanted, not a command line",
+                        "write its path, and its options into 'globalArgs'");
             }
             return program;
         }
@@ -83,7 +90,11 @@ final class AcpxFile {
         for (Node.Entry entry : fields.map("env").map(Node.Mapping::entries).orElse(List.of())) {
             String name = entry.key().value();
             if (!ENV_NAME.matcher(name).matches()) {
-                fields.refuse(entry.key().at(), "'env' sets " + entry.key().quoted(), "a variable's name is letters, digits and '_'", "correct the name");
+                fields.refuse(
+                        entry.key().at(),
+                        "'env' sets " + entry.key().quoted(),
+                        "a variable's name is letters, digits and '_'",
+                        "correct the name");
             } else if (name.equals(RunTag.VARIABLE)) {
                 fields.refuse(entry.key().at(), "'env' sets " + name, "agentloop finds a run's processes by it", "remove it");
             } else if (entry.value() instanceof Node.Scalar scalar && scalar.isString() && scalar.value().indexOf('\0') < 0) {
@@ -110,7 +121,10 @@ final class AcpxFile {
         }
         if (text.get().value().matches(".*[\"'\\\\$`|&;<>(){}*?].*")) {
             fields.refuse(
-                    text.get().at(), "'sandbox' is " + text.get().quoted(), "it is run without a shell, which alone knows quotes and the like", "write the command as a list: [firejail, --quiet]");
+                    text.get().at(),
+                    "'sandbox' is " + text.get().quoted(),
+                    "it is run without a shell, which alone knows quotes and the like",
+                    "write the command as a list: [firejail, --quiet]");
         }
         return List.of(text.get().value().strip().split(" +"));
     }

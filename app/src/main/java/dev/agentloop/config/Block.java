@@ -82,7 +82,10 @@ enum Block {
         this.examples = examples.lines()
                 .map(line -> line.replaceFirst("^\\*", "").split(": ", 2))
                 .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1], (a, _) -> a, TreeMap::new));
-        this.required = examples.lines().filter(line -> line.startsWith("*")).map(line -> line.substring(1, line.indexOf(':'))).collect(Collectors.toSet());
+        this.required = examples.lines()
+                .filter(line -> line.startsWith("*"))
+                .map(line -> line.substring(1, line.indexOf(':')))
+                .collect(Collectors.toSet());
     }
 
     /// Every key of every file, without its block's name.

@@ -111,7 +111,10 @@ final class ConfigFile {
         boolean bitbucket = forge.filter(known -> known.type() == LoopConfig.Forge.Type.BITBUCKET).isPresent();
         if (bitbucket && !fields.has("tracker")) {
             fields.refuse(
-                    fields.placeOf("repoURL"), "'tracker' is missing", "Bitbucket Cloud has no issues any more", "add `tracker: {type: jira, url: ..., project: ...}` or `tracker: {type: local, path: issues}`");
+                    fields.placeOf("repoURL"),
+                    "'tracker' is missing",
+                    "Bitbucket Cloud has no issues any more",
+                    "add `tracker: {type: jira, url: ..., project: ...}` or `tracker: {type: local, path: issues}`");
         }
     }
 
@@ -120,9 +123,17 @@ final class ConfigFile {
         Set<String> logins = new HashSet<>();
         for (Text login : fields.texts("usernames")) {
             if (login.value().startsWith("@")) {
-                fields.refuse(login.at(), "'usernames' has " + login.quoted(), "the '@' is no part of a login", "write " + Text.quote(login.value().substring(1)));
+                fields.refuse(
+                        login.at(),
+                        "'usernames' has " + login.quoted(),
+                        "the '@' is no part of a login",
+                        "write " + Text.quote(login.value().substring(1)));
             } else if (login.value().contains("*")) {
-                fields.refuse(login.at(), "'usernames' has " + login.quoted(), "logins are compared whole, there are no patterns", "name each person");
+                fields.refuse(
+                        login.at(),
+                        "'usernames' has " + login.quoted(),
+                        "logins are compared whole, there are no patterns",
+                        "name each person");
             } else if (!login.value().equals(login.value().strip())) {
                 fields.refuse(login.at(), "'usernames' has " + login.quoted(), "no login has white space at its ends", "write it without");
             } else {
@@ -137,7 +148,11 @@ final class ConfigFile {
         for (Text text : fields.texts("exclusionLabels")) {
             Optional<Label> label = LabelName.any(fields, "exclusionLabels", text);
             if (label.filter(Label::isLoopLabel).isPresent()) {
-                fields.refuse(text.at(), "'exclusionLabels' has " + text.quoted(), "a 'loop/' label is an issue's state and cannot exclude it too", "use another name");
+                fields.refuse(
+                        text.at(),
+                        "'exclusionLabels' has " + text.quoted(),
+                        "a 'loop/' label is an issue's state and cannot exclude it too",
+                        "use another name");
             }
             label.ifPresent(labels::add);
         }
@@ -152,7 +167,11 @@ final class ConfigFile {
                 fields.refuse(text.at(), "'headBranch' is " + text.quoted(), "that is a full reference; a branch's name is wanted", "write " + last);
             } else {
                 BranchName.objection(text.value())
-                        .ifPresent(why -> fields.refuse(text.at(), "'headBranch' is " + text.quoted(), why, "write the name as 'git branch' shows it"));
+                        .ifPresent(why -> fields.refuse(
+                                text.at(),
+                                "'headBranch' is " + text.quoted(),
+                                why,
+                                "write the name as 'git branch' shows it"));
             }
         });
         return branch.map(Text::value).orElse("main");
@@ -168,7 +187,10 @@ final class ConfigFile {
         Optional<Text> fork = fields.text("fork");
         fork.filter(text -> !text.value().matches("[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*"))
                 .ifPresent(text -> fields.refuse(
-                        text.at(), "'fork' is " + Text.quote(text.value()), "only the owner's login is wanted, not a URL", "write it as in `fork: acme-bot`"));
+                        text.at(),
+                        "'fork' is " + Text.quote(text.value()),
+                        "only the owner's login is wanted, not a URL",
+                        "write it as in `fork: acme-bot`"));
         if (fork.isPresent() && forge.filter(known -> known.type() == LoopConfig.Forge.Type.LOCAL).isPresent()) {
             fields.refuse(fields.placeOf("fork"), "'fork' is given", "the local forge has no forks", "remove it");
         }

@@ -18,6 +18,9 @@ final class Fields {
 
     private static final int LARGEST_COUNT = 1_000_000;
 
+    /// No URL, name or command line is longer, and patterns for them would overflow the stack.
+    private static final int LONGEST_LINE = 2_000;
+
     private final Block block;
     private final Node.Mapping mapping;
     private final Problems problems;
@@ -62,7 +65,11 @@ final class Fields {
     void require(String key, String why) {
         if (!has(key) && !isMistyped(key)) {
             Place top = Place.of(mapping.at().file());
-            problems.add(block.prefixed() ? mapping.at() : top, "'%s' is missing".formatted(named(key)), why, "add it, for example `%s`".formatted(block.example(key)));
+            problems.add(
+                    block.prefixed() ? mapping.at() : top,
+                    "'%s' is missing".formatted(named(key)),
+                    why,
+                    "add it, for example `%s`".formatted(block.example(key)));
         }
     }
 
@@ -216,7 +223,11 @@ final class Fields {
         if (node.filter(Node::isEmpty).isEmpty()) {
             return node;
         }
-        refuse(node.get().at(), "'%s' is %s".formatted(named(key), node.get().described()), "an empty value says nothing", block.requires(key) ? exampleOf(key) : exampleOf(key) + ", or delete it");
+        refuse(
+                node.get().at(),
+                "'%s' is %s".formatted(named(key), node.get().described()),
+                "an empty value says nothing",
+                block.requires(key) ? exampleOf(key) : exampleOf(key) + ", or delete it");
         return Optional.empty();
     }
 
@@ -249,8 +260,10 @@ final class Fields {
         boolean one = text.value().chars().noneMatch(c -> c == '\n' || c == '\t');
         if (!one) {
             refuse(text.at(), "'%s' has a line break or a tab in it".formatted(named(key)), "one line is wanted", exampleOf(key));
+        } else if (text.value().length() > LONGEST_LINE) {
+            refuse(text.at(), "'%s' is longer than %d characters".formatted(named(key), LONGEST_LINE), "nothing needs that", "shorten it");
         }
-        return one;
+        return one && text.value().length() <= LONGEST_LINE;
     }
 
     private void wrongType(String key, Node node, String wanted) {

@@ -55,7 +55,10 @@ final class ForgeBlock {
     private Optional<Type> local(Optional<Type> written, Optional<String> apiURL) {
         if (written.isPresent() && written.get() != Type.LOCAL) {
             config.refuse(
-                    typePlace(), "'forge.type' is " + word(written.get()), "repoURL is a path, which is the local forge", "remove 'forge', or give the forge's URL as repoURL");
+                    typePlace(),
+                    "'forge.type' is " + word(written.get()),
+                    "repoURL is a path, which is the local forge",
+                    "remove 'forge', or give the forge's URL as repoURL");
         }
         if (apiURL.isPresent()) {
             config.refuse(block.orElseThrow().placeOf("apiURL"), "'forge.apiURL' is given", "the local forge has no API", "remove it");
@@ -78,7 +81,11 @@ final class ForgeBlock {
             String next = Nearest.to(web.host(), KNOWN_HOSTS.keySet())
                     .map(host -> "did you mean %s?".formatted(host))
                     .orElse("add `forge: {type: ...}` with one of github, gitlab, gitea, forgejo");
-            config.refuse(config.value("repoURL").orElseThrow().at(), "the host '%s' is not known".formatted(web.host()), "its forge cannot be told from its name", next);
+            config.refuse(
+                    config.value("repoURL").orElseThrow().at(),
+                    "the host '%s' is not known".formatted(web.host()),
+                    "its forge cannot be told from its name",
+                    next);
             return Optional.empty();
         }
         Type type = written.orElseGet(known::orElseThrow);
@@ -101,7 +108,11 @@ final class ForgeBlock {
         String next = web.path().size() > 2
                 ? "did you mean %s%s/%s?".formatted(root, web.path().get(0), web.path().get(1))
                 : "write it as " + root + "owner/repository";
-        config.refuse(config.value("repoURL").orElseThrow().at(), "'repoURL' is " + Text.quote(web.text()), "an owner and a repository are wanted after the host", next);
+        config.refuse(
+                config.value("repoURL").orElseThrow().at(),
+                "'repoURL' is " + Text.quote(web.text()),
+                "an owner and a repository are wanted after the host",
+                next);
     }
 
     private Place typePlace() {

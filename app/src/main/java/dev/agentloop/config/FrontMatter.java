@@ -19,7 +19,11 @@ record FrontMatter(String yaml, String body) {
         Place top = new Place(file.file(), 1, 1);
         if (lines.isEmpty() || !isDelimiter(lines.getFirst())) {
             String next = "write '---', the keys, '---', and then the text; a file that is no prompt belongs elsewhere";
-            problems.add(top, "the file does not begin with a line '---'", "every .md file here is a prompt, and its labels stand in its front matter", next);
+            problems.add(
+                    top,
+                    "the file does not begin with a line '---'",
+                    "every .md file here is a prompt, and its labels stand in its front matter",
+                    next);
             return Optional.empty();
         }
         for (int i = 1; i < lines.size(); i++) {

@@ -34,18 +34,29 @@ public final class LoopDirectory {
     private Loaded load() {
         List<LoopReader.Draft> drafts = names().stream().map(name -> LoopReader.read(name, directory.resolve(name.value()), base)).toList();
         if (drafts.isEmpty() && !problems.any()) {
-            problems.add(Place.of(directory), "there are no loops", "every directory in here is one", "write the first with 'agentloop init REPO-URL'");
+            problems.add(
+                    Place.of(directory),
+                    "there are no loops",
+                    "every directory in here is one",
+                    "write the first with 'agentloop init REPO-URL'");
         }
         SharedTrackers.check(drafts, base);
         return new Loaded(
                 drafts.stream().filter(draft -> !draft.problems().any()).flatMap(draft -> draft.config().stream()).toList(),
-                drafts.stream().filter(draft -> draft.problems().any()).map(draft -> new BrokenLoop(draft.name(), draft.problems().sorted())).toList(),
+                drafts.stream()
+                        .filter(draft -> draft.problems().any())
+                        .map(draft -> new BrokenLoop(draft.name(), draft.problems().sorted()))
+                        .toList(),
                 problems.sorted());
     }
 
     private List<LoopName> names() {
         if (!Files.exists(directory)) {
-            problems.add(Place.of(directory), "there is no such directory", "the loops are read from it", "go to the directory that holds it, name it with --loop, or begin with 'agentloop init REPO-URL'");
+            problems.add(
+                    Place.of(directory),
+                    "there is no such directory",
+                    "the loops are read from it",
+                    "go to the directory that holds it, name it with --loop, or begin with 'agentloop init REPO-URL'");
             return List.of();
         }
         if (!Files.isDirectory(directory)) {
@@ -70,7 +81,11 @@ public final class LoopDirectory {
             return Optional.empty();
         }
         if (!LoopName.isSafe(name)) {
-            problems.add(Place.of(entry), "a loop cannot be named " + Text.quote(name), "the name becomes a path and part of a session's name", "use letters, digits, '.', '_' and '-', at most 100");
+            problems.add(
+                    Place.of(entry),
+                    "a loop cannot be named " + Text.quote(name),
+                    "the name becomes a path and part of a session's name",
+                    "use letters, digits, '.', '_' and '-', at most 100");
             return Optional.empty();
         }
         return Optional.of(new LoopName(name));
@@ -80,7 +95,11 @@ public final class LoopDirectory {
         if (Files.isSymbolicLink(entry) && !Files.exists(entry)) {
             problems.add(Place.of(entry), "this symbolic link leads nowhere", "a loop was probably meant", "mend or delete it");
         } else if (OF_A_LOOP.contains(name)) {
-            problems.add(Place.of(entry), "this file is in no loop", "every loop has a directory of its own", "move it to %s".formatted(directory.resolve("NAME").resolve(name)));
+            problems.add(
+                    Place.of(entry),
+                    "this file is in no loop",
+                    "every loop has a directory of its own",
+                    "move it to %s".formatted(directory.resolve("NAME").resolve(name)));
         }
     }
 }

@@ -48,13 +48,18 @@ final class LoopReader {
     }
 
     private Draft draft(LoopName name) {
-        if (Stream.of(CONFIG, ACPX, PROMPTS).map(directory::resolve).noneMatch(Files::exists) && MISNAMED.keySet().stream().map(directory::resolve).noneMatch(Files::exists)) {
-            problems.add(Place.of(directory), "there is no loop in this directory", "it has neither config.yaml nor acpx-config nor prompts", "delete it, or write one with 'agentloop init'");
+        if (Stream.concat(Stream.of(CONFIG, ACPX, PROMPTS), MISNAMED.keySet().stream()).map(directory::resolve).noneMatch(Files::exists)) {
+            problems.add(
+                    Place.of(directory),
+                    "there is no loop in this directory",
+                    "it has neither config.yaml nor acpx-config nor prompts",
+                    "delete it, or write one with 'agentloop init'");
             return new Draft(name, problems, Optional.empty(), Optional.empty());
         }
         Optional<ConfigFile.Settings> settings = isMisnamed(CONFIG) ? Optional.empty() : ConfigFile.read(directory.resolve(CONFIG), base, problems);
         Optional<AgentConfig> agent = isMisnamed(ACPX) ? Optional.empty() : AcpxFile.read(directory.resolve(ACPX), base, problems);
-        List<PromptFile.Reading> readings = (isMisnamed(PROMPTS) ? List.<Path>of() : promptFiles()).stream().map(file -> PromptFile.read(file, problems)).toList();
+        List<Path> promptFiles = isMisnamed(PROMPTS) ? List.of() : promptFiles();
+        List<PromptFile.Reading> readings = promptFiles.stream().map(file -> PromptFile.read(file, problems)).toList();
         checkPrompts(readings, settings.filter(ConfigFile.Settings::usesJira).isPresent());
         if (problems.any()) {
             return new Draft(name, problems, settings, Optional.empty());
@@ -88,7 +93,11 @@ final class LoopReader {
     private List<Path> promptFiles() {
         Path prompts = directory.resolve(PROMPTS);
         if (!Files.isDirectory(prompts)) {
-            problems.add(Place.of(prompts), "there is no directory of prompts", "a loop needs at least one prompt", "create it with a file such as plan.md in it");
+            problems.add(
+                    Place.of(prompts),
+                    "there is no directory of prompts",
+                    "a loop needs at least one prompt",
+                    "create it with a file such as plan.md in it");
             return List.of();
         }
         List<Path> files = new ArrayList<>();
@@ -98,12 +107,20 @@ final class LoopReader {
             problems.add(Place.of(prompts), "the directory cannot be read", Text.quote(String.valueOf(e.getMessage())), "check its permissions");
             return List.of();
         }
-        files.stream().filter(LoopReader::isAlmostPrompt).forEach(file -> problems.add(Place.of(file), "nothing reads this", "a prompt's file ends with .md", "rename it"));
+        files.stream().filter(LoopReader::isAlmostPrompt).forEach(file -> problems.add(
+                Place.of(file),
+                "nothing reads this",
+                "a prompt's file ends with .md",
+                "rename it"));
         files.removeIf(file -> !file.getFileName().toString().endsWith(".md"));
         if (files.isEmpty()) {
             problems.add(Place.of(prompts), "there are no prompts", "a loop needs at least one", "write a file such as plan.md into it");
         } else if (files.size() > MOST_PROMPTS) {
-            problems.add(Place.of(prompts), "there are more than %d prompts".formatted(MOST_PROMPTS), "each costs requests", "split them over several loops");
+            problems.add(
+                    Place.of(prompts),
+                    "there are more than %d prompts".formatted(MOST_PROMPTS),
+                    "each costs requests",
+                    "split them over several loops");
             return List.of();
         }
         return files;

@@ -18,7 +18,7 @@ sealed interface Node {
     /// @param plain written without quotes, so that it may mean a number, a truth value or nothing
     record Scalar(String value, boolean plain, Place at) implements Node {
         private static final Pattern NUMBER =
-                Pattern.compile("[-+]?(\\d[\\d_]*|0x[0-9a-fA-F]+|0o[0-7]+|(\\d+\\.\\d*|\\.\\d+|\\d+)([eE][-+]?\\d+)?|\\.(inf|Inf|INF)|\\.(nan|NaN|NAN))");
+                Pattern.compile("[-+]?(\\d+|0x[0-9a-fA-F]+|0o[0-7]+|(\\d+\\.\\d*|\\.\\d+|\\d+)([eE][-+]?\\d+)?|\\.(inf|Inf|INF)|\\.(nan|NaN|NAN))");
         private static final Pattern NOTHING = Pattern.compile("|~|null|Null|NULL");
         private static final Pattern TRUTH = Pattern.compile("true|True|TRUE|false|False|FALSE");
 

@@ -59,7 +59,11 @@ final class PromptFile {
     static Reading read(Path file, Problems problems) {
         String name = file.getFileName().toString().replaceFirst("\\.md$", "");
         if (!LoopName.isSafe(name)) {
-            problems.add(Place.of(file), "a prompt cannot be named " + Text.quote(name), "the name becomes part of paths and comments", "use letters, digits, '.', '_' and '-'");
+            problems.add(
+                    Place.of(file),
+                    "a prompt cannot be named " + Text.quote(name),
+                    "the name becomes part of paths and comments",
+                    "use letters, digits, '.', '_' and '-'");
             return Reading.NOTHING;
         }
         Optional<FrontMatter> parts = TextFile.read(file, problems).flatMap(text -> FrontMatter.split(text, problems));
@@ -68,7 +72,11 @@ final class PromptFile {
         }
         String body = parts.get().body();
         if (body.isBlank()) {
-            problems.add(Place.of(file), "there is no text below the front matter", "the agent would be told nothing", "write what it shall do with the issue");
+            problems.add(
+                    Place.of(file),
+                    "there is no text below the front matter",
+                    "the agent would be told nothing",
+                    "write what it shall do with the issue");
         }
         return YamlReader.read(file, parts.get().yaml(), FrontMatter.LINES_BEFORE, problems)
                 .map(mapping -> new PromptFile(new Fields(Block.PROMPT, mapping, problems), new PromptName(name), body).reading())
@@ -81,7 +89,11 @@ final class PromptFile {
         Optional<Label> output = required("outputLabel", "it says that the agent is done", LabelUse.Role.OUTPUT);
         Optional<Label> gate = label("ciGateLabel", LabelUse.Role.GATE);
         if (fields.has("maxCIFixes") && !fields.has("ciGateLabel")) {
-            fields.refuse(fields.placeOf("maxCIFixes"), "'maxCIFixes' is given without 'ciGateLabel'", "without a gate nobody waits for CI", "add 'ciGateLabel' or remove this");
+            fields.refuse(
+                    fields.placeOf("maxCIFixes"),
+                    "'maxCIFixes' is given without 'ciGateLabel'",
+                    "without a gate nobody waits for CI",
+                    "add 'ciGateLabel' or remove this");
         }
         Map<String, Label> routes = routes();
         int concurrency = fields.count("concurrency", 1, 1);
@@ -118,14 +130,21 @@ final class PromptFile {
             if (token.value().equalsIgnoreCase(RESERVED)) {
                 fields.refuse(token.at(), "'routes' has the token " + token.quoted(), "'done' always means 'outputLabel'", "choose another word");
             } else if (!TOKEN.matcher(token.value()).matches()) {
-                fields.refuse(token.at(), "'routes' has the token " + token.quoted(), "a token is letters, digits, '-' and '_', at most 50", "choose another word");
+                fields.refuse(
+                        token.at(),
+                        "'routes' has the token " + token.quoted(),
+                        "a token is letters, digits, '-' and '_', at most 50",
+                        "choose another word");
             } else if (entry.value() instanceof Node.Scalar scalar && scalar.isString() && !scalar.value().isBlank()) {
                 Label target = new Label(scalar.value());
                 routes.put(token.value(), target);
                 uses.add(new LabelUse(name, LabelUse.Role.ROUTE, target, scalar.at()));
             } else {
                 fields.refuse(
-                        entry.value().at(), "the route %s leads to %s".formatted(token.quoted(), whither(entry.value())), "one label is wanted", "write for example `routes: {merge: loop/merge}`");
+                        entry.value().at(),
+                        "the route %s leads to %s".formatted(token.quoted(), whither(entry.value())),
+                        "one label is wanted",
+                        "write for example `routes: {merge: loop/merge}`");
             }
         }
         return routes;

@@ -49,9 +49,17 @@ final class PromptRules {
         if (!earlier.label().name().equals(later.label().name())) {
             problems.add(later.at(), named(later), differsInCase(earlier), "write both the same way, or rename one");
         } else if (earlier.prompt().equals(later.prompt())) {
-            problems.add(later.at(), named(later), "it is also " + earlier.described() + ", and the labels of a prompt differ", "give each its own label");
+            problems.add(
+                    later.at(),
+                    named(later),
+                    "it is also " + earlier.described() + ", and the labels of a prompt differ",
+                    "give each its own label");
         } else {
-            problems.add(later.at(), named(later), "it is also %s; %s".formatted(earlier.described(), reason(earlier.role(), later.role())), "rename one of them");
+            problems.add(
+                    later.at(),
+                    named(later),
+                    "it is also %s; %s".formatted(earlier.described(), reason(earlier.role(), later.role())),
+                    "rename one of them");
         }
     }
 
@@ -79,14 +87,20 @@ final class PromptRules {
             checkTarget(route, state.get());
         } else if (complete) {
             Set<String> targets = states.stream().filter(PromptRules::isTarget).map(use -> use.label().name()).collect(Collectors.toSet());
-            String next = Nearest.to(target.name(), targets).map("did you mean '%s'?"::formatted).orElse("write an input or output label, or NeedSupervisor");
+            String next = Nearest.to(target.name(), targets)
+                    .map("did you mean '%s'?"::formatted)
+                    .orElse("write an input or output label, or NeedSupervisor");
             problems.add(route.at(), named(route), "no prompt of this loop has that input or output label", next);
         }
     }
 
     private void checkTarget(LabelUse route, LabelUse state) {
         if (!isTarget(state)) {
-            problems.add(route.at(), named(route), "that is %s, which only a run of its own sets".formatted(state.described()), "write an input or output label, or NeedSupervisor");
+            problems.add(
+                    route.at(),
+                    named(route),
+                    "that is %s, which only a run of its own sets".formatted(state.described()),
+                    "write an input or output label, or NeedSupervisor");
         } else if (!state.label().name().equals(route.label().name())) {
             problems.add(route.at(), named(route), differsInCase(state), "write both the same way");
         }

@@ -105,7 +105,12 @@ sealed interface RepositoryURL {
             case "ssh" -> ssh(fields, key, text, uri);
             case "file" -> file(fields, key, text, uri, base);
             default -> {
-                refuse(fields, key, text, "'%s' is no way to reach a repository here".formatted(scheme), "use https, or file for a repository on this disk");
+                refuse(
+                        fields,
+                        key,
+                        text,
+                        "'%s' is no way to reach a repository here".formatted(scheme),
+                        "use https, or file for a repository on this disk");
                 yield Optional.empty();
             }
         };

@@ -1,23 +1,17 @@
 package dev.agentloop.config;
 
-import java.util.regex.Pattern;
-
 /// A piece of text and where it stands.
 record Text(String value, Place at) {
     /// Longer values are cut in messages: the place says where to see the rest.
     private static final int LONGEST_SHOWN = 60;
-
-    private static final Pattern QUERY = Pattern.compile("\\?\\S*=\\S*");
-    private static final Pattern USER_INFO = Pattern.compile("\\S*:\\S*@");
 
     /// The value in quotes, fit for one line of a terminal.
     String quoted() {
         return quote(value);
     }
 
-    /// What looks like `user:password@` or a query of a URL is never shown: it may be a secret.
     static String quote(String text) {
-        String value = QUERY.matcher(USER_INFO.matcher(text).replaceAll("***@")).replaceAll("?***");
+        String value = masked(text);
         StringBuilder shown = new StringBuilder("'");
         value.codePoints().limit(LONGEST_SHOWN).forEach(c -> {
             if (isControl(c)) {
@@ -27,6 +21,15 @@ record Text(String value, Place at) {
             }
         });
         return shown.append(value.codePointCount(0, value.length()) > LONGEST_SHOWN ? "...'" : "'").toString();
+    }
+
+    /// What looks like `user:password@` or a query of a URL is never shown: it may be a secret. (By hand, because a pattern for it is slow on long texts.)
+    private static String masked(String text) {
+        int at = text.lastIndexOf('@');
+        boolean secret = at >= 0 && text.lastIndexOf(':', at) >= 0;
+        String shown = secret ? "***" + text.substring(at) : text;
+        int query = shown.indexOf('?');
+        return query >= 0 && shown.indexOf('=', query) >= 0 ? shown.substring(0, query) + "?***" : shown;
     }
 
     /// Also the invisible ones that turn a terminal's or a web page's writing direction round.

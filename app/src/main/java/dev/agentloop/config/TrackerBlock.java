@@ -60,7 +60,10 @@ final class TrackerBlock {
         Optional<Text> project = fields.text("project");
         project.filter(key -> !PROJECT.matcher(key.value()).matches())
                 .ifPresent(key -> fields.refuse(
-                        key.at(), "'tracker.project' is " + key.quoted(), "a Jira project's key is capital letters and digits", "write the key that begins its issues' names, as in SHOP-12"));
+                        key.at(),
+                        "'tracker.project' is " + key.quoted(),
+                        "a Jira project's key is capital letters and digits",
+                        "write the key that begins its issues' names, as in SHOP-12"));
         return url.isPresent() && project.isPresent()
                 ? Optional.of(new TrackerConfig.Jira(url.get().value().replaceAll("/+$", ""), project.get().value()))
                 : Optional.empty();
@@ -76,6 +79,9 @@ final class TrackerBlock {
         keys.stream()
                 .filter(fields::has)
                 .forEach(key -> fields.refuse(
-                        fields.placeOf(key), "'tracker.%s' is given".formatted(key), "a tracker of type %s has none".formatted(type), "remove it, or correct 'tracker.type'"));
+                        fields.placeOf(key),
+                        "'tracker.%s' is given".formatted(key),
+                        "a tracker of type %s has none".formatted(type),
+                        "remove it, or correct 'tracker.type'"));
     }
 }

@@ -21,12 +21,20 @@ final class WebAddress {
         }
         String scheme = uri.map(URI::getScheme).orElse("");
         if (uri.isEmpty() || uri.get().getRawQuery() != null || uri.get().getRawFragment() != null || !scheme.matches("(?i)https?")) {
-            fields.refuse(text.at(), "'%s' is %s".formatted(name, Text.quote(text.value())), "the address of a server is wanted", "write it as https://host/path");
+            fields.refuse(
+                    text.at(),
+                    "'%s' is %s".formatted(name, Text.quote(text.value())),
+                    "the address of a server is wanted",
+                    "write it as https://host/path");
             return false;
         }
         boolean loopback = new RepositoryURL.Web(false, uri.get().getHost(), "", List.of(), "").isLoopback();
         if (scheme.equalsIgnoreCase("http") && !plainAllowed && !loopback) {
-            fields.refuse(text.at(), "'%s' is %s".formatted(name, Text.quote(text.value())), "plain http would show the token to everyone on the way", "use https");
+            fields.refuse(
+                    text.at(),
+                    "'%s' is %s".formatted(name, Text.quote(text.value())),
+                    "plain http would show the token to everyone on the way",
+                    "use https");
             return false;
         }
         return true;

@@ -26,6 +26,9 @@ final class YamlReader {
     /// The deepest thing any file here needs is a list in a block; this stops a file of a million brackets.
     private static final int DEEPEST = 10;
 
+    /// The parser takes quadratic time for some texts: a megabyte of `#` is minutes, this much is less than a second.
+    static final int MOST_CHARACTERS = 64 * 1024;
+
     private static final LoadSettings SETTINGS = LoadSettings.builder().build();
 
     private final Path file;
@@ -44,6 +47,10 @@ final class YamlReader {
     /// @param linesBefore lines of the file above `text`: a prompt's YAML is only its front matter
     /// @return empty, with a problem added, unless `text` is one mapping
     static Optional<Node.Mapping> read(Path file, String text, int linesBefore, Problems problems) {
+        if (text.length() > MOST_CHARACTERS) {
+            problems.add(Place.of(file), "there is more than 64 KiB of YAML", "that is no configuration written by hand", "check that it is the right file");
+            return Optional.empty();
+        }
         YamlReader reader = new YamlReader(file, text, linesBefore, problems);
         try {
             return reader.document();
@@ -63,7 +70,11 @@ final class YamlReader {
             event = next();
         }
         if (event.getEventId() == Event.ID.StreamEnd) {
-            problems.add(Place.of(file), "there is nothing but white space and comments", "this file has required keys", "the README shows an example");
+            problems.add(
+                    Place.of(file),
+                    "there is nothing but white space and comments",
+                    "this file has required keys",
+                    "the README shows an example");
             return Optional.empty();
         }
         Node root = node(event, 0);
@@ -103,7 +114,11 @@ final class YamlReader {
     private Node.Scalar scalar(ScalarEvent event) {
         // An explicit tag (!!str 12) asks for a reading of its own; none of the keys needs one.
         event.getTag().filter(tag -> !tag.equals("!")).ifPresent(tag -> {
-            throw new Refused(place(event), "here is the tag " + Text.quote(tag.replace("tag:yaml.org,2002:", "!!")), "tags are not used here", "remove it; quotes make a text of anything");
+            throw new Refused(
+                    place(event),
+                    "here is the tag " + Text.quote(tag.replace("tag:yaml.org,2002:", "!!")),
+                    "tags are not used here",
+                    "remove it; quotes make a text of anything");
         });
         return new Node.Scalar(event.getValue(), event.isPlain(), place(event));
     }
@@ -141,7 +156,11 @@ final class YamlReader {
         Node node = anchors.get(event.getAlias().getValue());
         if (node == null) {
             String what = "the alias %s names no anchor above it".formatted(Text.quote("*" + event.getAlias().getValue()));
-            throw new Refused(place(event), what, "there is nothing to stand in its place", "put it in quotes if it is a text, or write out what is meant");
+            throw new Refused(
+                    place(event),
+                    what,
+                    "there is nothing to stand in its place",
+                    "put it in quotes if it is a text, or write out what is meant");
         }
         return node;
     }

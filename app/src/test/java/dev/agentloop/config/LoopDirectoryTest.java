@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class LoopDirectoryTest {
     private static final String CONFIG = "repoURL: https://github.com/acme/shop\nusernames: [alice]\n";
@@ -214,9 +215,38 @@ class LoopDirectoryTest {
     }
 
     @Test
-    void aMillionWrongLinesGiveAFewProblems() {
-        shop(CONFIG + "x: 1\n".repeat(100_000));
+    void thousandsOfWrongLinesGiveAFewProblems() {
+        shop(CONFIG + "x: 1\n".repeat(10_000));
         assertThat(tree.load().problems()).hasSize(100);
+    }
+
+    @Test
+    @Timeout(20)
+    void noTextKeepsTheParserBusy() {
+        for (String text : List.of("#", "'", "[", "{", "? ", "- ", "a: ", "[a,", "x\n", "\n", "&a ", "*a ", "!!str ", "a: |\n x")) {
+            for (int size : List.of(YamlReader.MOST_CHARACTERS, TextFile.MOST_BYTES)) {
+                shop(text.repeat(size / text.length()));
+                assertThat(tree.load().broken()).as(text).hasSize(1);
+            }
+        }
+    }
+
+    @Test
+    void noValueOverflowsAPattern() {
+        for (String text : List.of("a", "a.", "a/", "a:", "a@", "https://a.", "5h", "5", "blob:", ".")) {
+            for (String key : List.of("cloneURL", "fork", "headBranch", "ciTimeout", "diskQuota", "publish")) {
+                shop(CONFIG + key + ": " + text.repeat(60_000 / text.length()) + "\n");
+                assertThat(tree.load().problems()).as("%s: %s", key, text).isNotEmpty();
+            }
+        }
+    }
+
+    @Test
+    void aPromptMayBeLongButNotItsFrontMatter() {
+        shop(CONFIG).file("loop/shop/prompts/plan.md", PROMPT + "Word. ".repeat(100_000));
+        assertThat(only().prompts().getFirst().body()).hasSizeGreaterThan(500_000);
+        shop(CONFIG).file("loop/shop/prompts/plan.md", PROMPT.replaceFirst("\n", "\n" + "# Word.\n".repeat(10_000)));
+        assertThat(tree.load().problems().toString()).contains("loop/shop/prompts/plan.md: there is more than 64 KiB of YAML");
     }
 
     @Test
