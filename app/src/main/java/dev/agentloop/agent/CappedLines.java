@@ -20,6 +20,7 @@ final class CappedLines extends InputStream {
 
     private final InputStream in;
     private final byte[] buffer = new byte[64 * 1024];
+    private final byte[] rest = new byte[8 * 1024];
     private int at;
     private int limit;
 
@@ -38,7 +39,6 @@ final class CappedLines extends InputStream {
 
     /// Moves to the beginning of the next line, past what is left of this one. False at the end of the file.
     boolean next() throws IOException {
-        byte[] rest = new byte[8 * 1024];
         while (inLine && read(rest, 0, rest.length) != END) {}
         inLine = fill();
         return inLine;

@@ -13,6 +13,7 @@ final class Turn {
     private final Meter meter;
     private final ClosingMessage message = new ClosingMessage();
     private final TurnEnd end = new TurnEnd();
+    /// `session/new` stood before the prompt. acpx leaves its failed attempt to resume the old session out of the stream, so this is all there is to see.
     private boolean newSession;
     /// Requests of the agent that carry the prompt's id and have no answer yet.
     private int agentRequests;

@@ -7,7 +7,7 @@ import java.util.Optional;
 /// @param finalMessage the agent's closing message: its text after the last tool call or plan update, as it is; empty when there is none
 /// @param lastWords the last thing it said at all, for quoting when there is no closing message; bounded
 /// @param marker what the closing message ends with
-/// @param lostContext whether a later prompt of the session silently began a new conversation
+/// @param lostContext whether the prompt began a new conversation: usual for the first prompt of a session, lost context for any later one. Which it is, only the caller knows
 public record RunReading(
         Ending ending, String finalMessage, String lastWords, Marker marker, Usage usage, int toolCalls, boolean lostContext) {
 

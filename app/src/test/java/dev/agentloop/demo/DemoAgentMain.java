@@ -3,7 +3,7 @@ package dev.agentloop.demo;
 import java.nio.file.Path;
 
 /// The agent as a program of its own, for tests that give it to acpx without building the executable.
-final class DemoAgentMain {
+public final class DemoAgentMain {
     private DemoAgentMain() {}
 
     public static void main(String[] args) {
