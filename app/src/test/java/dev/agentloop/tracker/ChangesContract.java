@@ -221,7 +221,7 @@ interface ChangesContract extends TrackerTests {
     @Test
     default void anUnusableCursorIsAnsweredInFull() throws Exception {
         IssueId id = opened("still there", PLAN);
-        for (String garbage : List.of("", "garbage", "{\"since\":", "9999999999999999999999", "\0\n☃")) {
+        for (String garbage : List.of("", "\n", "garbage", "{\"since\":", "9999999999999999999999", "\0\n☃")) {
             Changes answer = tracker().changes(WATCHED, Optional.of(new Cursor(garbage)));
 
             assertThat(answer.full()).as(garbage).isTrue();

@@ -9,9 +9,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /// What the files of a folder looked like from outside when they were last read: the local tracker's cursor.
 ///
@@ -21,7 +21,6 @@ record Fingerprints(String folder, Map<IssueId, String> prints) {
     private static final Duration UNSETTLED = Duration.ofSeconds(3);
 
     private static final String VERSION = "local-1 ";
-    private static final Pattern LINE = Pattern.compile("([0-9]{1,18}) (\\S{1,80})");
 
     Fingerprints {
         prints = Map.copyOf(prints);
@@ -29,17 +28,17 @@ record Fingerprints(String folder, Map<IssueId, String> prints) {
 
     /// Empty when the cursor is not one of these, or of another folder.
     static Optional<Fingerprints> of(Cursor cursor, String folder) {
-        String[] lines = cursor.value().split("\n");
-        if (!lines[0].equals(VERSION + folder)) {
+        List<String> lines = cursor.value().lines().toList();
+        if (lines.isEmpty() || !lines.getFirst().equals(VERSION + folder)) {
             return Optional.empty();
         }
-        Map<IssueId, String> prints = new HashMap<>();
-        for (int i = 1; i < lines.length; i++) {
-            var line = LINE.matcher(lines[i]);
-            if (!line.matches()) {
+        Map<IssueId, String> prints = HashMap.newHashMap(lines.size());
+        for (String line : lines.subList(1, lines.size())) {
+            int space = line.indexOf(' ');
+            if (space < 0 || !IssueId.isSafe(line.substring(0, space))) {
                 return Optional.empty();
             }
-            prints.put(new IssueId(line.group(1)), line.group(2));
+            prints.put(new IssueId(line.substring(0, space)), line.substring(space + 1));
         }
         return Optional.of(new Fingerprints(folder, prints));
     }
@@ -66,10 +65,13 @@ record Fingerprints(String folder, Map<IssueId, String> prints) {
 
     static String print(BasicFileAttributes file) {
         Instant modified = file.lastModifiedTime().toInstant();
-        return "%s.%s/%s/%s".formatted(
-                Long.toString(modified.getEpochSecond(), Character.MAX_RADIX),
-                Integer.toString(modified.getNano(), Character.MAX_RADIX),
-                Long.toString(file.size(), Character.MAX_RADIX),
-                Integer.toString(String.valueOf(file.fileKey()).hashCode(), Character.MAX_RADIX));
+        return base36(modified.getEpochSecond())
+                + '.' + base36(modified.getNano())
+                + '/' + base36(file.size())
+                + '/' + base36(String.valueOf(file.fileKey()).hashCode());
+    }
+
+    private static String base36(long number) {
+        return Long.toString(number, Character.MAX_RADIX);
     }
 }

@@ -182,8 +182,10 @@ record FrontMatter(String file, String text, Map<String, Entry> entries, int clo
             return new Entry(scalars ? new Value.Items(items) : new Value.Other(), start, end(parser), keyEnd, line);
         }
 
-        private static Value scalar(JsonParser parser) {
-            return new Value.Scalar(parser.currentToken() == JsonToken.VALUE_NULL ? "" : parser.getString());
+        /// The reader takes a bare `~` for text, where YAML means nothing.
+        private Value scalar(JsonParser parser) {
+            boolean isNothing = parser.currentToken() == JsonToken.VALUE_NULL || text.startsWith("~", start(parser));
+            return new Value.Scalar(isNothing ? "" : parser.getString());
         }
 
         private int start(JsonParser parser) {

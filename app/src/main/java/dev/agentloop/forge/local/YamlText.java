@@ -14,10 +14,13 @@ final class YamlText {
     /// Bare words that some YAML reader takes for something else than text.
     private static final Set<String> RESERVED = Set.of("null", "true", "false", "yes", "no", "on", "off", "y", "n");
 
+    private static final Pattern TIME = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z");
+
     private YamlText() {}
 
     static String scalar(String text) {
-        return BARE.matcher(text).matches() && !RESERVED.contains(text.toLowerCase(Locale.ROOT)) ? text : quoted(text);
+        boolean isWord = BARE.matcher(text).matches() && !RESERVED.contains(text.toLowerCase(Locale.ROOT));
+        return isWord || TIME.matcher(text).matches() ? text : quoted(text);
     }
 
     /// A list on one line, of scalars that are written already.
