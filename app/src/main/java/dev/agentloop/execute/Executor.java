@@ -157,7 +157,7 @@ public final class Executor {
         try {
             Optional<Intent> intent = issue.intent();
             if (intent.isPresent()) {
-                issue.intent(intent.get().withProblem(String.valueOf(problem.getMessage())));
+                issue.intent(intent.get().failed(String.valueOf(problem.getMessage()), now()));
             }
         } catch (IOException | DamagedException e) {
             narrator.event(issue.issue(), "and the problem could not be written down: " + e.getMessage());
