@@ -74,8 +74,7 @@ record PendingRun(IssueView view, Issue issue, RunView run, LoopConfig config) {
             return stopped(stopped.get());
         }
         if (!labelThere) {
-            return act(new Action.PostResult(
-                    view.ref(), run.id(), LabelMove.none(issue), "the label was changed meanwhile, so only the result is posted"));
+            return act(postResult(verdict));
         }
         return switch (verdict) {
             case Verdict.Succeeded(Label target, boolean byRoute) when byRoute && isOneHandOffTooMany(target) -> escalate(
@@ -92,6 +91,16 @@ record PendingRun(IssueView view, Issue issue, RunView run, LoopConfig config) {
             case Verdict.Unclear() -> askAgain(now);
             case Verdict.Crashed(String reason) -> crashed(reason, now);
         };
+    }
+
+    private Action postResult(Verdict verdict) {
+        String because = "the label was changed meanwhile, so only the result is posted" + switch (verdict) {
+            case Verdict.Succeeded _, Verdict.Unclear _ -> "";
+            case Verdict.Failed(String reason) -> ": " + reason;
+            case Verdict.Crashed(String reason) -> ": " + reason;
+            case Verdict.NotStarted _ -> ": the agent could not be started";
+        };
+        return new Action.PostResult(view.ref(), run.id(), verdict instanceof Verdict.Succeeded, LabelMove.none(issue), because);
     }
 
     private boolean hasLabelThatIsNoInput() {

@@ -110,7 +110,7 @@ public final class Planner {
 
     // Row 3.
     private void issueGone(IssueView view, String why) {
-        if (view.foreignSince().isPresent()) {
+        if (view.foreignClaim().isPresent()) {
             actions.add(new Action.ForgetForeignClaim(view.ref(), why));
         }
         if (view.intent().isPresent()) {
@@ -158,7 +158,7 @@ public final class Planner {
     private void byLabel(IssueView view, Issue issue, LoopConfig config) {
         Optional<Label> label = issue.loopLabels().stream().findFirst();
         var role = label.flatMap(config.labelRoles()::of);
-        if (view.foreignSince().isPresent() && !role.equals(Optional.of(Role.WORKING))) {
+        if (view.foreignClaim().isPresent() && !role.equals(Optional.of(Role.WORKING))) {
             actions.add(new Action.ForgetForeignClaim(view.ref(), "its in-process label is gone"));
         }
         if (label.isEmpty()) {
@@ -182,12 +182,16 @@ public final class Planner {
     // Row 15.
     private void foreignClaim(IssueView view, Issue issue, Label label, LoopConfig config) {
         // Dated in the future it was written before the clock was set back, and would be waited for too long.
-        if (view.foreignSince().filter(since -> !since.isAfter(snapshot.now())).isEmpty()) {
+        Optional<Instant> since = view.foreignClaim()
+                .filter(claim -> claim.label().equals(label))
+                .map(IssueView.ForeignClaim::since)
+                .filter(seen -> !seen.isAfter(snapshot.now()));
+        if (since.isEmpty()) {
             actions.add(new Action.NoteForeignClaim(view.ref(), label, "it carries %s, but no run of it was started here".formatted(label)));
             return;
         }
         Duration timeout = config.prompts().stream().filter(p -> p.inProcess().equals(label)).findFirst().orElseThrow().terms().timeout();
-        Instant until = view.foreignSince().get().plus(timeout.multipliedBy(2));
+        Instant until = since.get().plus(timeout.multipliedBy(2));
         if (snapshot.now().isBefore(until)) {
             waits(
                     view.ref(),

@@ -1,11 +1,10 @@
 package dev.agentloop.state;
 
 import dev.agentloop.model.Intent;
-import dev.agentloop.model.Label;
+import dev.agentloop.model.IssueView.ForeignClaim;
 import dev.agentloop.model.ProcessIdentity;
 import dev.agentloop.model.RunId;
 import dev.agentloop.model.RunView.StopReason;
-import java.time.Instant;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -66,11 +65,11 @@ final class IssueFiles {
         return StopReason.valueOf(Json.text(node, "reason"));
     }
 
-    static byte[] foreignClaim(Label label, Instant since) {
-        return Json.bytes(Json.object().put("label", label.name()).put("since", since.toString()));
+    static byte[] foreignClaim(ForeignClaim claim) {
+        return Json.bytes(Json.object().put("label", claim.label().name()).put("since", claim.since().toString()));
     }
 
-    static Instant foreignClaim(JsonNode node) {
-        return Json.instant(node, "since");
+    static ForeignClaim foreignClaim(JsonNode node) {
+        return new ForeignClaim(Json.label(node, "label"), Json.instant(node, "since"));
     }
 }

@@ -114,7 +114,7 @@ class PlannerTest {
 
         @Test
         void loseTheirForeignClaim() {
-            assertPlanned(issue(1).gone().foreignSince(ago(MINUTE))).containsExactly("1 forget");
+            assertPlanned(issue(1).gone().foreignClaim("loop/plan-doing", ago(MINUTE))).containsExactly("1 forget");
         }
     }
 
@@ -342,21 +342,26 @@ class PlannerTest {
         void areNotedThenWaitedForThenHandedOver() {
             assertPlanned(issue(1, "loop/plan-doing")).containsExactly("1 note loop/plan-doing");
             assertPlanned(issue(1, "loop/plan-doing").run(collected())).containsExactly("1 note loop/plan-doing");
-            assertPlanned(issue(1, "loop/plan-doing").foreignSince(ago(Duration.ofMinutes(59)))).containsExactly("1 waits for FOREIGN");
-            assertPlanned(issue(1, "loop/plan-doing").foreignSince(ago(Duration.ofMinutes(60))))
+            assertPlanned(issue(1, "loop/plan-doing").foreignClaim("loop/plan-doing", ago(Duration.ofMinutes(59)))).containsExactly("1 waits for FOREIGN");
+            assertPlanned(issue(1, "loop/plan-doing").foreignClaim("loop/plan-doing", ago(Duration.ofMinutes(60))))
                     .containsExactly("1 escalate OTHER: loop/plan-doing -> NeedSupervisor");
         }
 
         @Test
         void areForgottenWithTheirLabel() {
-            assertPlanned(issue(1).foreignSince(ago(MINUTE))).containsExactly("1 forget");
-            assertPlanned(issue(1, "loop/plan").foreignSince(ago(MINUTE)))
+            assertPlanned(issue(1).foreignClaim("loop/plan-doing", ago(MINUTE))).containsExactly("1 forget");
+            assertPlanned(issue(1, "loop/plan").foreignClaim("loop/plan-doing", ago(MINUTE)))
                     .containsExactly("1 forget", "1 start plan: loop/plan -> loop/plan-doing");
         }
 
         @Test
+        void ofAnotherLabelAreNotedAnew() {
+            assertPlanned(issue(1, "loop/code-doing").foreignClaim("loop/plan-doing", ago(Duration.ofDays(1)))).containsExactly("1 note loop/code-doing");
+        }
+
+        @Test
         void notedInTheFutureAreNotedAgain() {
-            assertPlanned(issue(1, "loop/plan-doing").foreignSince(Snapshots.NOW.plus(Duration.ofDays(1)))).containsExactly("1 note loop/plan-doing");
+            assertPlanned(issue(1, "loop/plan-doing").foreignClaim("loop/plan-doing", Snapshots.NOW.plus(Duration.ofDays(1)))).containsExactly("1 note loop/plan-doing");
         }
     }
 

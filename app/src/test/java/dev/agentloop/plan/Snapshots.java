@@ -129,7 +129,7 @@ final class Snapshots {
         private boolean open = true;
         private Optional<Sighting> sighting = Optional.empty();
         private Optional<Intent> intent = Optional.empty();
-        private Optional<Instant> foreignSince = Optional.empty();
+        private Optional<IssueView.ForeignClaim> foreignClaim = Optional.empty();
         private Optional<String> damage = Optional.empty();
 
         private Draft(long number, Set<Label> labels) {
@@ -157,8 +157,8 @@ final class Snapshots {
             return this;
         }
 
-        Draft foreignSince(Instant when) {
-            foreignSince = Optional.of(when);
+        Draft foreignClaim(String label, Instant since) {
+            foreignClaim = Optional.of(new IssueView.ForeignClaim(new Label(label), since));
             return this;
         }
 
@@ -209,7 +209,7 @@ final class Snapshots {
 
         IssueView view() {
             Issue issue = new Issue(ref, "https://forge.example/" + ref.id(), "Title", author, open, labels, NOW);
-            return new IssueView(ref, sighting.orElse(new Sighting.Present(issue)), runs, intent, foreignSince, damage);
+            return new IssueView(ref, sighting.orElse(new Sighting.Present(issue)), runs, intent, foreignClaim, damage);
         }
     }
 }
