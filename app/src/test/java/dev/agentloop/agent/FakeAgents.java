@@ -212,6 +212,11 @@ public final class FakeAgents implements Agents {
     }
 
     @Override
+    public ProcessIdentity self(String match) {
+        return new ProcessIdentity(1, match, 1, BOOT);
+    }
+
+    @Override
     public RunReading read(Path output) throws IOException {
         return OutputReader.read(output);
     }
