@@ -15,11 +15,11 @@ final class CommentPoster {
         this.narrator = narrator;
     }
 
-    /// @param marker hidden text the comment contains; only comments of agentloop's own account are searched for it
+    /// @param sign hidden text by which the comment, or one that makes it needless, is recognised; only comments of agentloop's own account are searched for it
     /// @param maybePosted whether an earlier attempt may have posted it
     /// @return whether the forge has it now; it may refuse a comment for good, for instance on a locked issue
-    boolean post(IssueRef issue, String markdown, String marker, boolean maybePosted) throws ForgeException {
-        if (maybePosted && tracker.ownComments(issue.id()).stream().anyMatch(comment -> comment.body().contains(marker))) {
+    boolean post(IssueRef issue, String markdown, String sign, boolean maybePosted) throws ForgeException {
+        if (maybePosted && tracker.ownComments(issue.id()).stream().anyMatch(comment -> comment.body().contains(sign))) {
             return true;
         }
         try {

@@ -39,32 +39,41 @@ final class CommentText {
         return "<!-- agentloop %s -->".formatted(event);
     }
 
-    static String runMarker(RunView run) {
-        return marker("run=" + run.record().tag());
+    /// @param handsOver whether the comment also says why a human is needed
+    static String runMarker(RunView run, boolean handsOver) {
+        return marker("run=" + run.record().tag() + (handsOver ? " needs-human" : ""));
+    }
+
+    /// What every comment contains that makes another one of this run needless: one with the result, or, when a human is needed, one that says so.
+    static String runSign(RunView run, boolean handsOver) {
+        String marker = runMarker(run, handsOver);
+        return marker.substring(0, marker.length() - "-->".length());
     }
 
     /// What the agent said.
-    String result(RunView run, Optional<String> remark) {
+    String result(RunView run, Optional<String> remark, String marker) {
         String head = remark.map(text -> "_%s._\n\n".formatted(text)).orElse("");
-        return assemble(head + finalMessage(run), run, runMarker(run));
+        return assemble(head + finalMessage(run), run, marker);
     }
 
     /// Why a human has to look, what is known, and how to try again.
     String needsHuman(IssueRef issue, Optional<RunView> run, String because, String marker) {
         StringBuilder text = new StringBuilder("**A human has to look at this:** %s.\n".formatted(safe(because)));
+        text.append("\nTo try again, move it back to ").append(retryLabels(run)).append(", on this page or with `agentloop move ")
+                .append(issue).append(" LABEL`.\n");
         run.ifPresent(view -> {
-            String said = finalMessage(view).strip();
-            if (!said.isEmpty()) {
-                text.append("\nThe agent's last words:\n\n").append(quote(said)).append('\n');
-            }
             String stderr = view.state() instanceof State.Over over ? over.stderrTail() : "";
             if (!stderr.isBlank()) {
                 text.append("\nThe end of its stderr:\n\n").append(fenced(safe(tail(stderr)))).append('\n');
             }
+            // Last, because only the end of a comment is ever cut.
+            String said = finalMessage(view).strip();
+            if (!said.isEmpty()) {
+                text.append("\nThe agent's last words:\n\n").append(quote(said)).append('\n');
+            }
         });
-        text.append("\nTo try again, move it back to ").append(retryLabels(run)).append(", on this page or with `agentloop move ")
-                .append(issue).append(" LABEL`.");
-        return run.map(view -> assemble(text.toString(), view, marker)).orElseGet(() -> cut(text.toString(), "\n\n" + marker));
+        String body = text.toString().stripTrailing();
+        return run.map(view -> assemble(body, view, marker)).orElseGet(() -> cut(body, "\n\n" + marker));
     }
 
     /// A short remark about an event.

@@ -48,6 +48,13 @@ final class Concluding {
         issue.clearIntent();
     }
 
+    /// Ends a run nobody can be told about: its issue is gone, or it was never started.
+    void abandon(IssueData issue, RunView run, String because) throws IOException, DamagedException {
+        sweep(issue, run);
+        issue.ending(
+                run.id(), new RunView.Ending(outcome(run), Optional.empty(), Optional.empty(), Optional.of(because), Optional.empty(), usage(run)));
+    }
+
     /// So that a night of issues does not leave a hundred idle agents in memory.
     private void sweep(IssueData issue, RunView run) throws DamagedException {
         List<String> left = context.agents().stop(run.record().tag(), Stopping.process(issue, run.id()), Optional.empty());
@@ -57,14 +64,18 @@ final class Concluding {
     }
 
     private boolean comment(IssueData issue, Intent intent, Optional<RunView> run, boolean resumed) throws ForgeException {
-        String marker = run.map(CommentText::runMarker).orElseGet(() -> CommentText.marker("note=%s/%s".formatted(issue.issue(), intent.since())));
+        boolean handsOver = intent.kind() == Intent.Kind.ESCALATE;
+        String marker = run.map(view -> CommentText.runMarker(view, handsOver))
+                .orElseGet(() -> CommentText.marker("note=%s/%s".formatted(issue.issue(), intent.since())));
+        String sign = run.map(view -> CommentText.runSign(view, handsOver)).orElse(marker);
         String text = switch (intent.kind()) {
-            case FINISH -> texts.result(run.orElseThrow(), remark(intent));
+            case FINISH -> texts.result(run.orElseThrow(), remark(intent), marker);
             case ESCALATE -> texts.needsHuman(issue.issue(), run, intent.because(), marker);
             case TIDY -> texts.note("Superfluous labels were dropped: %s.".formatted(intent.because()), marker);
             case LAUNCH -> throw new IllegalStateException("a launch concludes nothing");
         };
-        return comments.post(issue.issue(), text, marker, resumed);
+        // An intent that was given up for another may have posted it already.
+        return comments.post(issue.issue(), text, sign, resumed || run.isPresent());
     }
 
     /// Only a result that moves nothing needs a word of explanation.
@@ -73,25 +84,36 @@ final class Concluding {
     }
 
     private static RunView.Ending ending(Intent intent, RunView run, boolean posted) {
-        Optional<RunReading> reading = run.state() instanceof State.Over over ? Optional.of(over.reading()) : Optional.empty();
-        Optional<Verdict> verdict = reading.map(r -> Verdict.of(r, run.record().terms()));
-        String outcome = switch (verdict.orElse(null)) {
-            case Verdict.Succeeded _ -> "success";
-            case Verdict.Crashed _ -> "crash";
-            case Verdict.Failed _, Verdict.Unclear _, Verdict.NotStarted _ -> "failure";
-            case null -> "none";
-        };
+        Optional<RunReading> reading = reading(run);
         Optional<String> error = intent.kind() == Intent.Kind.ESCALATE ? Optional.of(intent.because()) : Optional.empty();
         if (!posted) {
             error = Optional.of(error.map(e -> e + "; ").orElse("") + "the tracker refused the comment");
         }
         Optional<Label> target = intent.before().equals(intent.after()) ? Optional.empty() : intent.after().stream().findFirst();
         return new RunView.Ending(
-                outcome,
+                outcome(run),
                 reading.map(RunReading::marker).flatMap(marker -> marker instanceof Marker.Route(String token) ? Optional.of(token) : Optional.empty()),
                 reading.flatMap(RunReading::stopReason),
                 error,
                 target,
-                reading.map(RunReading::usage).orElse(Usage.UNKNOWN));
+                usage(run));
+    }
+
+    private static String outcome(RunView run) {
+        return reading(run).map(reading -> Verdict.of(reading, run.record().terms()))
+                .map(verdict -> switch (verdict) {
+                    case Verdict.Succeeded _ -> "success";
+                    case Verdict.Crashed _ -> "crash";
+                    case Verdict.Failed _, Verdict.Unclear _, Verdict.NotStarted _ -> "failure";
+                })
+                .orElse(RunView.Ending.NONE);
+    }
+
+    private static Usage usage(RunView run) {
+        return reading(run).map(RunReading::usage).orElse(Usage.UNKNOWN);
+    }
+
+    private static Optional<RunReading> reading(RunView run) {
+        return run.state() instanceof State.Over over ? Optional.of(over.reading()) : Optional.empty();
     }
 }

@@ -6,13 +6,14 @@ import dev.agentloop.agent.RunCall;
 import dev.agentloop.git.GitException;
 import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.Intent;
+import dev.agentloop.model.Issue;
 import dev.agentloop.model.IssueView;
+import dev.agentloop.model.IssueView.ForeignClaim;
 import dev.agentloop.model.Narrator;
 import dev.agentloop.model.ProcessIdentity;
 import dev.agentloop.model.RunId;
 import dev.agentloop.model.RunRecord;
 import dev.agentloop.model.RunView;
-import dev.agentloop.model.Usage;
 import dev.agentloop.plan.Action;
 import dev.agentloop.plan.LabelMove;
 import dev.agentloop.state.DamagedException;
@@ -80,7 +81,9 @@ public final class Executor {
             return Result.OVERTAKEN;
         } catch (ForgeException | GitException | AgentException | IOException | DamagedException e) {
             narrator.event(action.issue(), "%s failed: %s".formatted(Rendering.verb(action), e.getMessage()));
-            rememberProblem(issue, e);
+            if (!(action instanceof Action.StopRun)) {
+                rememberProblem(issue, e);
+            }
             return Result.FAILED;
         }
     }
@@ -99,7 +102,7 @@ public final class Executor {
             case Action.AskAgain(_, _, RunRecord run, LabelMove move, String because) -> launch(issue, run, move, because, view);
             case Action.FinishRun(_, RunId run, LabelMove move, String because) ->
                 conclude(issue, Intent.Kind.FINISH, Optional.of(run), move, because, view);
-            case Action.PostResult(_, RunId run, LabelMove move, String because) ->
+            case Action.PostResult(_, RunId run, _, LabelMove move, String because) ->
                 conclude(issue, Intent.Kind.FINISH, Optional.of(run), move, because, view);
             case Action.Escalate(_, Optional<RunId> run, _, LabelMove move, String because) ->
                 conclude(issue, Intent.Kind.ESCALATE, run, move, because, view);
@@ -107,11 +110,8 @@ public final class Executor {
                 conclude(issue, Intent.Kind.TIDY, Optional.empty(), move, because, view);
             case Action.ResumeIntent(_, Intent intent, _) -> carryOut(issue, intent, view, true);
             case Action.DropIntent _ -> issue.clearIntent();
-            case Action.AbandonRun(_, RunId run, String because) -> issue.ending(
-                    run,
-                    new RunView.Ending(
-                            "failure", Optional.empty(), Optional.empty(), Optional.of(because), Optional.empty(), Usage.UNKNOWN));
-            case Action.NoteForeignClaim(_, var label, _) -> issue.foreignClaim(label, now());
+            case Action.AbandonRun(_, RunId run, String because) -> able().concluding().abandon(issue, view.run(run).orElseThrow(), because);
+            case Action.NoteForeignClaim(_, var label, _) -> issue.foreignClaim(new ForeignClaim(label, now()));
             case Action.ForgetForeignClaim _ -> issue.clearForeignClaim();
         }
     }
@@ -141,11 +141,15 @@ public final class Executor {
 
     private void carryOut(IssueData issue, Intent intent, IssueView view, boolean resumed)
             throws ForgeException, GitException, AgentException, IOException, DamagedException, ChangedMeanwhileException {
-        Hands able = hands.orElseThrow(() -> new IllegalStateException("a loop that is only supervised can only stop runs"));
+        Hands able = able();
         switch (intent.kind()) {
-            case LAUNCH -> able.launching().carryOut(issue, intent, resumed);
+            case LAUNCH -> able.launching().carryOut(issue, intent, resumed ? Optional.empty() : seen(view), resumed);
             case FINISH, ESCALATE, TIDY -> able.concluding().carryOut(issue, intent, intent.run().flatMap(view::run), resumed);
         }
+    }
+
+    private Hands able() {
+        return hands.orElseThrow(() -> new IllegalStateException("a loop that is only supervised can only stop runs"));
     }
 
     private Optional<RunCall> call(IssueData issue, Optional<RunView> run) {
@@ -157,11 +161,15 @@ public final class Executor {
         try {
             Optional<Intent> intent = issue.intent();
             if (intent.isPresent()) {
-                issue.intent(intent.get().withProblem(String.valueOf(problem.getMessage())));
+                issue.intent(intent.get().failed(String.valueOf(problem.getMessage()), now()));
             }
         } catch (IOException | DamagedException e) {
             narrator.event(issue.issue(), "and the problem could not be written down: " + e.getMessage());
         }
+    }
+
+    private static Optional<Issue> seen(IssueView view) {
+        return view.sighting() instanceof IssueView.Sighting.Present(Issue issue) ? Optional.of(issue) : Optional.empty();
     }
 
     private Instant now() {

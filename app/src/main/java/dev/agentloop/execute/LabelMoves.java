@@ -31,13 +31,6 @@ final class LabelMoves {
         return text;
     }
 
-    /// Checks, then moves.
-    IssueText claim(IssueRef issue, Intent intent) throws ForgeException, ChangedMeanwhileException {
-        IssueText text = check(issue, intent);
-        move(text, intent.after());
-        return text;
-    }
-
     /// To exactly these managed labels.
     void move(IssueText text, Set<Label> after) throws ForgeException {
         Set<Label> add = new HashSet<>(after);

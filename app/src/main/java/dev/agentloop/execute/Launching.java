@@ -6,6 +6,7 @@ import dev.agentloop.git.CloneSpec;
 import dev.agentloop.git.GitException;
 import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.Intent;
+import dev.agentloop.model.Issue;
 import dev.agentloop.model.IssueText;
 import dev.agentloop.model.LoopConfig;
 import dev.agentloop.model.ProcessIdentity;
@@ -42,16 +43,28 @@ final class Launching {
         return List.copyOf(launched);
     }
 
-    void carryOut(IssueData issue, Intent intent, boolean resumed)
+    /// @param seen the issue as the decision to start it saw it; empty when that was an earlier tick's
+    void carryOut(IssueData issue, Intent intent, Optional<Issue> seen, boolean resumed)
             throws ForgeException, GitException, AgentException, IOException, DamagedException, ChangedMeanwhileException {
         RunRecord run = issue.record(intent.run().orElseThrow());
-        IssueText text = labels.claim(issue.issue(), intent);
+        IssueText text = labels.check(issue.issue(), intent);
+        if (run.kind() == RunRecord.Kind.START && seen.isPresent()) {
+            checkUnchanged(seen.get(), text.issue());
+        }
+        labels.move(text, intent.after());
         if (!issue.wasLaunched(run.id()) && !adopt(issue, run)) {
             settlePredecessor(issue, run);
             announce(issue, run, resumed);
             start(issue, run, text);
         }
         issue.clearIntent();
+    }
+
+    /// A listing may be old: whoever closed the issue or held it back since then was faster.
+    private static void checkUnchanged(Issue seen, Issue now) throws ChangedMeanwhileException {
+        if (seen.open() != now.open() || !seen.author().equals(now.author()) || !seen.labels().equals(now.labels())) {
+            throw new ChangedMeanwhileException("it was changed since it was listed; it is looked at again");
+        }
     }
 
     /// Between launch and lock the process exists without a lock: it is found by its tag and its prompt's path.

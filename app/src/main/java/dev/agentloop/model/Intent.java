@@ -11,9 +11,9 @@ import java.util.Set;
 /// @param before managed labels of the issue when it was decided
 /// @param after managed labels it ends with
 /// @param because the sentence a person reads
-/// @param problem why it could not be finished so far
+/// @param problem why it could not be finished so far, when it was tried last
 public record Intent(
-        Kind kind, Optional<RunId> run, Set<Label> before, Set<Label> after, String because, Instant since, Optional<String> problem) {
+        Kind kind, Optional<RunId> run, Set<Label> before, Set<Label> after, String because, Instant since, Optional<Problem> problem) {
     public enum Kind {
         /// Claim the issue by its label and start the agent of the recorded run.
         LAUNCH,
@@ -24,6 +24,9 @@ public record Intent(
         /// Drop superfluous labels, saying so.
         TIDY
     }
+
+    /// @param what the message of the step that failed
+    public record Problem(String what, Instant at) {}
 
     public Intent {
         before = Set.copyOf(before);
@@ -37,7 +40,8 @@ public record Intent(
         return labels.equals(before) || (labels.containsAll(after) && both.containsAll(labels));
     }
 
-    public Intent withProblem(String what) {
-        return new Intent(kind, run, before, after, because, since, Optional.of(what));
+    /// The same, after a step of it failed. It began no later than that, even if the clock was set back meanwhile.
+    public Intent failed(String what, Instant at) {
+        return new Intent(kind, run, before, after, because, since.isAfter(at) ? at : since, Optional.of(new Problem(what, at)));
     }
 }

@@ -7,18 +7,21 @@ import java.util.Optional;
 /// Everything known about one issue at one moment: what the tracker says and what `loop-data/` holds.
 ///
 /// @param runs ascending
-/// @param foreignSince when its in-process label was first seen without a run of ours
+/// @param foreignClaim an in-process label that was seen without a run of ours
 /// @param damage what in `loop-data/` could not be read, with its path: nothing is decided about such an issue
 public record IssueView(
         IssueRef ref,
         Sighting sighting,
         List<RunView> runs,
         Optional<Intent> intent,
-        Optional<Instant> foreignSince,
+        Optional<ForeignClaim> foreignClaim,
         Optional<String> damage) {
     public IssueView {
         runs = List.copyOf(runs);
     }
+
+    /// @param since when the label was first seen
+    public record ForeignClaim(Label label, Instant since) {}
 
     /// What the tracker says.
     public sealed interface Sighting {
@@ -37,7 +40,7 @@ public record IssueView(
     }
 
     public IssueView seenAs(Sighting sighting) {
-        return new IssueView(ref, sighting, runs, intent, foreignSince, damage);
+        return new IssueView(ref, sighting, runs, intent, foreignClaim, damage);
     }
 
     public Optional<RunView> run(RunId id) {

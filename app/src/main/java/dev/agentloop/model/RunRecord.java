@@ -17,6 +17,6 @@ public record RunRecord(IssueRef issue, RunId id, Kind kind, int attempt, int ha
 
     /// What every process of the run carries in its environment as `AGENTLOOP_RUN`.
     public RunTag tag() {
-        return new RunTag(issue + "/" + id);
+        return RunTag.of(issue, id);
     }
 }

@@ -5,6 +5,10 @@ public record RunTag(String value) {
     /// The environment variable that carries the tag.
     public static final String VARIABLE = "AGENTLOOP_RUN";
 
+    public static RunTag of(IssueRef issue, RunId run) {
+        return new RunTag(issue + "/" + run);
+    }
+
     @Override
     public String toString() {
         return value;

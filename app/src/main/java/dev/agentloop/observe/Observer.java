@@ -2,12 +2,15 @@ package dev.agentloop.observe;
 
 import dev.agentloop.agent.Agents;
 import dev.agentloop.model.ForgeException;
+import dev.agentloop.model.Intent;
 import dev.agentloop.model.Issue;
 import dev.agentloop.model.IssueId;
 import dev.agentloop.model.IssueView;
+import dev.agentloop.model.IssueView.ForeignClaim;
 import dev.agentloop.model.IssueView.Sighting;
 import dev.agentloop.model.LoopConfig;
 import dev.agentloop.model.LoopName;
+import dev.agentloop.model.RunView;
 import dev.agentloop.model.Snapshot;
 import dev.agentloop.state.DamagedException;
 import dev.agentloop.state.IssueData;
@@ -15,6 +18,7 @@ import dev.agentloop.state.LoopData;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,7 +65,7 @@ public final class Observer {
 
     /// An issue nothing is going on with is not worth a request when the listing did not hold it.
     private static IssueView sighted(IssueView view, TrackerView tracker) throws ForgeException {
-        boolean busy = view.pendingRun().isPresent() || view.intent().isPresent();
+        boolean busy = view.pendingRun().isPresent() || view.intent().isPresent() || view.foreignClaim().isPresent();
         Sighting sighting = busy || tracker.lists(view.ref().id()) ? tracker.sighting(view.ref().id()) : view.sighting();
         return view.seenAs(sighting);
     }
@@ -77,11 +81,27 @@ public final class Observer {
     }
 
     private IssueView local(IssueData issue, Agents.Census census, Instant now) {
+        List<String> damage = new ArrayList<>();
+        Optional<Intent> intent = readable(issue::intent, damage);
+        Optional<ForeignClaim> foreignClaim = readable(issue::foreignClaim, damage);
+        List<RunView> found = readable(
+                        () -> Optional.of(runs.read(issue, intent.flatMap(Intent::run), census, now, damage::add)), damage)
+                .orElse(List.of());
+        Optional<String> told = damage.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", damage));
+        return new IssueView(issue.issue(), new Sighting.Unseen(), found, intent, foreignClaim, told);
+    }
+
+    private interface Reading<T> {
+        Optional<T> read() throws DamagedException, IOException;
+    }
+
+    /// What is damaged does not keep the rest from being supervised.
+    private static <T> Optional<T> readable(Reading<T> reading, List<String> damage) {
         try {
-            return new IssueView(
-                    issue.issue(), new Sighting.Unseen(), runs.read(issue, census, now), issue.intent(), issue.foreignClaim(), Optional.empty());
+            return reading.read();
         } catch (DamagedException | IOException e) {
-            return new IssueView(issue.issue(), new Sighting.Unseen(), List.of(), Optional.empty(), Optional.empty(), Optional.of(e.getMessage()));
+            damage.add(e.getMessage());
+            return Optional.empty();
         }
     }
 }

@@ -1,11 +1,11 @@
 package dev.agentloop.observe;
 
 import dev.agentloop.agent.Agents;
-import dev.agentloop.model.Intent;
 import dev.agentloop.model.ProcessIdentity;
 import dev.agentloop.model.RunId;
 import dev.agentloop.model.RunReading;
 import dev.agentloop.model.RunRecord;
+import dev.agentloop.model.RunTag;
 import dev.agentloop.model.RunView;
 import dev.agentloop.model.RunView.State;
 import dev.agentloop.model.Usage;
@@ -22,9 +22,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// Finds out where each run of an issue is in its life.
 final class RunReader {
+    /// Of a run that a later one followed without anybody marking it as acted on.
+    private static final RunView.Ending FORGOTTEN =
+            new RunView.Ending("crash", Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Usage.UNKNOWN);
+
     private final Agents agents;
     /// An output may be gigabytes: within a tick it is read again only when it has grown.
     private final Map<Path, Sized> readings = new HashMap<>();
@@ -36,42 +41,38 @@ final class RunReader {
     private record Sized(long size, RunReading reading) {}
 
     /// Ascending. Only the latest run can be pending.
-    List<RunView> read(IssueData issue, Agents.Census census, Instant now) throws DamagedException, IOException {
-        List<RunId> ids = issue.runs();
-        Optional<RunId> intended = issue.intent().flatMap(Intent::run);
-        List<RunView> views = new ArrayList<>();
-        for (RunId id : ids) {
-            boolean latest = id.equals(ids.getLast());
-            RunRecord record = issue.record(id);
-            State state = latest ? latest(issue, record, census, now) : earlier(issue, id);
-            // A run that was recorded but not yet intended, when its tick died, never was.
-            if (!(state instanceof State.Prepared) || intended.equals(Optional.of(id))) {
-                views.add(new RunView(record, state, issue.stopped(id)));
+    ///
+    /// @param intended the run of the open intent
+    /// @param damage takes what could not be read; the run it belongs to is left out
+    List<RunView> read(IssueData issue, Optional<RunId> intended, Agents.Census census, Instant now, Consumer<String> damage) throws IOException {
+        List<RunId> ids = new ArrayList<>();
+        for (RunId id : issue.runs()) {
+            if (everWas(issue, id, intended, census)) {
+                ids.add(id);
             }
         }
-        return reviveLast(issue, views, census, now);
-    }
-
-    /// When the latest recorded run never was, the one before it is the latest again, and may be pending.
-    private List<RunView> reviveLast(IssueData issue, List<RunView> views, Agents.Census census, Instant now)
-            throws DamagedException, IOException {
-        if (!views.isEmpty() && views.getLast().state() instanceof State.Collected) {
-            RunView last = views.removeLast();
-            views.add(new RunView(last.record(), latest(issue, last.record(), census, now), last.stopped()));
+        List<RunView> views = new ArrayList<>();
+        for (RunId id : ids) {
+            try {
+                RunRecord record = issue.record(id);
+                Optional<RunView.Ending> ending = issue.ending(id);
+                State state = ending.isEmpty() && id.equals(ids.getLast())
+                        ? pending(issue, record, census, now)
+                        : new State.Collected(ending.orElse(FORGOTTEN));
+                views.add(new RunView(record, state, issue.stopped(id)));
+            } catch (DamagedException e) {
+                damage.accept(e.getMessage());
+            }
         }
         return views;
     }
 
-    private static State earlier(IssueData issue, RunId id) throws DamagedException {
-        return new State.Collected(issue.ending(id).orElseGet(() -> new RunView.Ending(
-                "crash", Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Usage.UNKNOWN)));
+    /// A run that was recorded but not yet intended when its tick died, or whose intent was dropped before its process was started, never was.
+    private static boolean everWas(IssueData issue, RunId id, Optional<RunId> intended, Agents.Census census) {
+        return issue.hasEnding(id) || issue.wasLaunched(id) || intended.equals(Optional.of(id)) || census.carries(RunTag.of(issue.issue(), id));
     }
 
-    private State latest(IssueData issue, RunRecord record, Agents.Census census, Instant now) throws DamagedException, IOException {
-        Optional<RunView.Ending> ending = issue.ending(record.id());
-        if (ending.isPresent()) {
-            return new State.Collected(ending.get());
-        }
+    private State pending(IssueData issue, RunRecord record, Agents.Census census, Instant now) throws IOException {
         Optional<ProcessIdentity> recorded = issue.lock().filter(lock -> lock.run().equals(record.id())).map(IssueLock::process);
         Optional<ProcessIdentity> running = recorded.isPresent()
                 ? recorded.filter(census::isAlive)
@@ -92,7 +93,7 @@ final class RunReader {
     }
 
     private RunReading reading(Path output) throws IOException {
-        long size = Files.size(output);
+        long size = Files.exists(output) ? Files.size(output) : 0;
         Sized known = readings.get(output);
         if (known == null || known.size() != size) {
             known = new Sized(size, agents.read(output));

@@ -36,8 +36,8 @@ public sealed interface Action {
     /// Post the result of a successful run and move the issue on.
     record FinishRun(IssueRef issue, RunId run, LabelMove move, String because) implements Action {}
 
-    /// Post the result of a run whose label somebody changed meanwhile, and move nothing.
-    record PostResult(IssueRef issue, RunId run, LabelMove move, String because) implements Action {}
+    /// Post the result of a run, good or bad, whose label somebody changed meanwhile, and move nothing.
+    record PostResult(IssueRef issue, RunId run, boolean succeeded, LabelMove move, String because) implements Action {}
 
     /// Hand the issue to a human, with the result of its run if it has one.
     record Escalate(IssueRef issue, Optional<RunId> run, Cause cause, LabelMove move, String because) implements Action {}

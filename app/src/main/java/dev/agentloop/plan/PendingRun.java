@@ -20,6 +20,9 @@ import java.util.Optional;
 
 /// Rows 6 to 14 of the label machine: an issue with a run about which something is still to be decided.
 record PendingRun(IssueView view, Issue issue, RunView run, LoopConfig config) {
+    /// Hand-offs by routes in a row, the last of which goes to a human: two prompts that hand an issue to each other never end by themselves.
+    private static final int MAX_HAND_OFFS = 10;
+
     /// Something is done about the run, or it is left alone for a stated reason.
     sealed interface Decision {
         record Act(Action action) implements Decision {}
@@ -62,17 +65,22 @@ record PendingRun(IssueView view, Issue issue, RunView run, LoopConfig config) {
     // Rows 6 and 10 to 14.
     private Decision over(RunReading reading, Instant now) {
         Verdict verdict = Verdict.of(reading, run.record().terms());
-        if (issue.has(Label.NEED_SUPERVISOR) && !onlyInputLabel()) {
+        boolean labelThere = issue.has(run.record().terms().inProcess());
+        if (issue.has(Label.NEED_SUPERVISOR) && hasLabelThatIsNoInput()) {
             return escalate(Action.Cause.OTHER, "NeedSupervisor was set while it was being worked on");
         }
-        if (run.stopped().isPresent() && !(verdict instanceof Verdict.Succeeded && issue.has(run.record().terms().inProcess()))) {
-            return stopped(run.stopped().get());
+        Optional<StopReason> stopped = run.stopped().filter(reason -> labelThere ? !(verdict instanceof Verdict.Succeeded) : isAboutLabels(reason));
+        if (stopped.isPresent()) {
+            return stopped(stopped.get());
         }
-        if (!issue.has(run.record().terms().inProcess())) {
-            return act(new Action.PostResult(
-                    view.ref(), run.id(), LabelMove.none(issue), "the label was changed meanwhile, so only the result is posted"));
+        if (!labelThere) {
+            return act(postResult(verdict));
         }
         return switch (verdict) {
+            case Verdict.Succeeded(Label target, boolean byRoute) when byRoute && isOneHandOffTooMany(target) -> escalate(
+                    Action.Cause.OTHER,
+                    "it was handed on %d times in a row by routes, without a human's change in between; the next would have been to %s"
+                            .formatted(run.record().handOffs(), target));
             case Verdict.Succeeded(Label target, boolean byRoute) -> act(new Action.FinishRun(
                     view.ref(),
                     run.id(),
@@ -85,9 +93,30 @@ record PendingRun(IssueView view, Issue issue, RunView run, LoopConfig config) {
         };
     }
 
-    private boolean onlyInputLabel() {
-        return !issue.loopLabels().isEmpty()
-                && issue.loopLabels().stream().allMatch(label -> config.labelRoles().is(label, Role.QUEUED));
+    private Action postResult(Verdict verdict) {
+        String because = "the label was changed meanwhile, so only the result is posted" + switch (verdict) {
+            case Verdict.Succeeded _, Verdict.Unclear _ -> "";
+            case Verdict.Failed(String reason) -> ": " + reason;
+            case Verdict.Crashed(String reason) -> ": " + reason;
+            case Verdict.NotStarted _ -> ": the agent could not be started";
+        };
+        return new Action.PostResult(view.ref(), run.id(), verdict instanceof Verdict.Succeeded, LabelMove.none(issue), because);
+    }
+
+    private boolean hasLabelThatIsNoInput() {
+        return issue.loopLabels().stream().anyMatch(label -> !config.labelRoles().is(label, Role.QUEUED));
+    }
+
+    /// A run that was stopped because somebody changed the labels goes to a human whatever they are now. After any other stop a human's later move of the label wins.
+    private static boolean isAboutLabels(StopReason reason) {
+        return switch (reason) {
+            case ORPHANED, SUPERVISOR, QUARANTINED -> true;
+            case HUNG, GONE, BY_HAND -> false;
+        };
+    }
+
+    private boolean isOneHandOffTooMany(Label target) {
+        return run.record().handOffs() + 1 >= MAX_HAND_OFFS && config.labelRoles().is(target, Role.QUEUED);
     }
 
     private Decision stopped(StopReason reason) {

@@ -30,9 +30,6 @@ public final class Planner {
     /// How long a step that fails (clone, fetch, session) is tried again before a human gets the issue: longer than most outages of a forge, shorter than a night.
     static final Duration STEP_PATIENCE = Duration.ofMinutes(30);
 
-    /// Runs in a row that led from one to the next by routes before a human has to look: two prompts that hand an issue to each other never end by themselves.
-    static final int MAX_HAND_OFFS = 10;
-
     private final Snapshot snapshot;
     private final List<Action> actions = new ArrayList<>();
     private final List<Action> starts = new ArrayList<>();
@@ -53,6 +50,7 @@ public final class Planner {
     private void decideAll() {
         for (IssueView view : snapshot.issues()) {
             if (view.damage().isPresent()) {
+                stopOverdue(view);
                 waits(view.ref(), Reason.DAMAGED, view.damage().get(), Optional.empty());
             } else if (snapshot.config().isEmpty() || snapshot.blind().isPresent()) {
                 superviseOnly(view);
@@ -89,20 +87,32 @@ public final class Planner {
         if (!intent.couldHaveLeft(issue.managedLabels())) {
             actions.add(new Action.DropIntent(
                     view.ref(), intent, "somebody changed the labels while '%s' was under way; that wins".formatted(intent.because())));
-        } else if (intent.problem().isPresent() && !snapshot.now().isBefore(intent.since().plus(STEP_PATIENCE))) {
+        } else if (intent.run().isPresent() && view.run(intent.run().get()).isEmpty()) {
+            actions.add(new Action.DropIntent(view.ref(), intent, "what was recorded about %s is no longer there".formatted(intent.run().get())));
+        } else if (isHopeless(intent)) {
             actions.add(new Action.Escalate(
                     view.ref(),
                     intent.run(),
                     Action.Cause.FAILED,
                     LabelMove.to(issue, Label.NEED_SUPERVISOR),
-                    "it could not be done for %s: %s".formatted(Durations.text(STEP_PATIENCE), intent.problem().get())));
+                    "it could not be done for %s: %s".formatted(Durations.text(STEP_PATIENCE), intent.problem().orElseThrow().what())));
         } else {
             actions.add(new Action.ResumeIntent(view.ref(), intent, "begun by an earlier tick: " + intent.because()));
         }
     }
 
+    /// It still failed when it was tried after all the patience: time in which nobody tried, because the forge or the machine was down, does not count. Handing over is
+    /// never given up, because nothing is left to do instead.
+    private static boolean isHopeless(Intent intent) {
+        return intent.kind() != Intent.Kind.ESCALATE
+                && intent.problem().filter(problem -> !problem.at().isBefore(intent.since().plus(STEP_PATIENCE))).isPresent();
+    }
+
     // Row 3.
     private void issueGone(IssueView view, String why) {
+        if (view.foreignClaim().isPresent()) {
+            actions.add(new Action.ForgetForeignClaim(view.ref(), why));
+        }
         if (view.intent().isPresent()) {
             actions.add(new Action.DropIntent(view.ref(), view.intent().get(), why));
             return;
@@ -148,7 +158,7 @@ public final class Planner {
     private void byLabel(IssueView view, Issue issue, LoopConfig config) {
         Optional<Label> label = issue.loopLabels().stream().findFirst();
         var role = label.flatMap(config.labelRoles()::of);
-        if (view.foreignSince().isPresent() && !role.equals(Optional.of(Role.WORKING))) {
+        if (view.foreignClaim().isPresent() && !role.equals(Optional.of(Role.WORKING))) {
             actions.add(new Action.ForgetForeignClaim(view.ref(), "its in-process label is gone"));
         }
         if (label.isEmpty()) {
@@ -171,12 +181,17 @@ public final class Planner {
 
     // Row 15.
     private void foreignClaim(IssueView view, Issue issue, Label label, LoopConfig config) {
-        if (view.foreignSince().isEmpty()) {
+        // Dated in the future it was written before the clock was set back, and would be waited for too long.
+        Optional<Instant> since = view.foreignClaim()
+                .filter(claim -> claim.label().equals(label))
+                .map(IssueView.ForeignClaim::since)
+                .filter(seen -> !seen.isAfter(snapshot.now()));
+        if (since.isEmpty()) {
             actions.add(new Action.NoteForeignClaim(view.ref(), label, "it carries %s, but no run of it was started here".formatted(label)));
             return;
         }
         Duration timeout = config.prompts().stream().filter(p -> p.inProcess().equals(label)).findFirst().orElseThrow().terms().timeout();
-        Instant until = view.foreignSince().get().plus(timeout.multipliedBy(2));
+        Instant until = since.get().plus(timeout.multipliedBy(2));
         if (snapshot.now().isBefore(until)) {
             waits(
                     view.ref(),
@@ -201,20 +216,10 @@ public final class Planner {
             waits(view.ref(), failing.get().reason(), failing.get().otherwise(), failing.get().until());
             return;
         }
-        int handOffs = handOffsBefore(view, prompt);
-        if (handOffs >= MAX_HAND_OFFS) {
-            escalate(
-                    view,
-                    issue,
-                    Optional.empty(),
-                    Action.Cause.OTHER,
-                    "it was handed on %d times in a row by routes, without a human's change in between".formatted(handOffs));
-            return;
-        }
         slots.take(prompt.inProcess());
         RunId id = RunId.next(snapshot.now(), view.latestRun().map(RunView::id));
         RunRecord run =
-                new RunRecord(view.ref(), id, RunRecord.Kind.START, 0, handOffs, prompt.terms(), config.agent().agent());
+                new RunRecord(view.ref(), id, RunRecord.Kind.START, 0, handOffsBefore(view, prompt), prompt.terms(), config.agent().agent());
         starts.add(new Action.StartRun(
                 view.ref(),
                 run,
@@ -234,15 +239,23 @@ public final class Planner {
 
     /// With a broken configuration or an unreadable tracker: a run over its timeout is stopped all the same; comment and label follow when they can.
     private void superviseOnly(IssueView view) {
-        view.pendingRun().ifPresent(run -> {
-            Duration timeout = run.record().terms().timeout();
-            if (run.state() instanceof State.Alive(_, Duration age) && age.compareTo(timeout) > 0) {
-                stop(view.ref(), run, StopReason.HUNG, PendingRun.hungBecause(age, timeout));
-            } else if (!stopForgottenLeftovers(view, run)) {
-                String why = snapshot.blind().orElse("the configuration of loop '%s' is broken or gone".formatted(snapshot.loop()));
-                waits(view.ref(), Reason.BLIND, "nothing is decided about its run: " + why, Optional.empty());
+        if (view.pendingRun().isPresent() && !stopOverdue(view)) {
+            String why = snapshot.blind().orElse("the configuration of loop '%s' is broken or gone".formatted(snapshot.loop()));
+            waits(view.ref(), Reason.BLIND, "nothing is decided about its run: " + why, Optional.empty());
+        }
+    }
+
+    private boolean stopOverdue(IssueView view) {
+        Optional<RunView> pending = view.pendingRun();
+        if (pending.isPresent() && pending.get().state() instanceof State.Alive(_, Duration age)) {
+            Duration timeout = pending.get().record().terms().timeout();
+            boolean overdue = age.compareTo(timeout) > 0;
+            if (overdue) {
+                stop(view.ref(), pending.get(), StopReason.HUNG, PendingRun.hungBecause(age, timeout));
             }
-        });
+            return overdue;
+        }
+        return pending.isPresent() && stopForgottenLeftovers(view, pending.get());
     }
 
     /// The prompt process may be gone and its queue owner still at work on the turn: nothing of a run outlives its timeout.

@@ -2,7 +2,7 @@ package dev.agentloop.state;
 
 import dev.agentloop.model.Intent;
 import dev.agentloop.model.IssueRef;
-import dev.agentloop.model.Label;
+import dev.agentloop.model.IssueView.ForeignClaim;
 import dev.agentloop.model.RunId;
 import dev.agentloop.model.RunRecord;
 import dev.agentloop.model.RunView;
@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -82,9 +81,9 @@ public final class IssueData {
         return runDirectory(run).resolve("stderr.log");
     }
 
-    /// Whether a process was ever started for the run: the process itself creates the file.
+    /// Whether a process was ever started for the run: the process itself creates its output, and the lock names it right after.
     public boolean wasLaunched(RunId run) {
-        return Files.exists(output(run));
+        return Files.exists(output(run)) || lock().filter(lock -> lock.run().equals(run)).isPresent();
     }
 
     public RunRecord record(RunId run) throws DamagedException {
@@ -102,6 +101,10 @@ public final class IssueData {
 
     public Optional<RunView.Ending> ending(RunId run) throws DamagedException {
         return read(runDirectory(run).resolve("ending.json"), RunFiles::ending);
+    }
+
+    public boolean hasEnding(RunId run) {
+        return Files.exists(runDirectory(run).resolve("ending.json"));
     }
 
     /// Marks a run as acted on.
@@ -129,21 +132,26 @@ public final class IssueData {
         files.delete(meta.resolve("intent.json"));
     }
 
-    public Optional<IssueLock> lock() throws DamagedException {
-        return read(meta.resolve("lock"), IssueFiles::lock);
+    /// Which process works on the issue. A lock that cannot be read counts as none: the process is then looked for by its tag.
+    public Optional<IssueLock> lock() {
+        try {
+            return read(meta.resolve("lock"), IssueFiles::lock);
+        } catch (DamagedException _) {
+            return Optional.empty();
+        }
     }
 
     public void lock(IssueLock lock) throws IOException {
         files.write(meta.resolve("lock"), IssueFiles.lock(lock));
     }
 
-    /// When the in-process label was first seen without a run of ours.
-    public Optional<Instant> foreignClaim() throws DamagedException {
+    /// An in-process label that was seen without a run of ours.
+    public Optional<ForeignClaim> foreignClaim() throws DamagedException {
         return read(meta.resolve("foreign.json"), IssueFiles::foreignClaim);
     }
 
-    public void foreignClaim(Label label, Instant since) throws IOException {
-        files.write(meta.resolve("foreign.json"), IssueFiles.foreignClaim(label, since));
+    public void foreignClaim(ForeignClaim claim) throws IOException {
+        files.write(meta.resolve("foreign.json"), IssueFiles.foreignClaim(claim));
     }
 
     public void clearForeignClaim() throws IOException {

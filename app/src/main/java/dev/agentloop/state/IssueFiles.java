@@ -1,11 +1,11 @@
 package dev.agentloop.state;
 
 import dev.agentloop.model.Intent;
-import dev.agentloop.model.Label;
+import dev.agentloop.model.IssueView.ForeignClaim;
 import dev.agentloop.model.ProcessIdentity;
 import dev.agentloop.model.RunId;
 import dev.agentloop.model.RunView.StopReason;
-import java.time.Instant;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -21,7 +21,7 @@ final class IssueFiles {
         Json.putLabels(node, "after", intent.after());
         node.put("because", intent.because());
         node.put("since", intent.since().toString());
-        node.put("problem", intent.problem().orElse(null));
+        intent.problem().ifPresent(problem -> node.putObject("problem").put("what", problem.what()).put("at", problem.at().toString()));
         return Json.bytes(node);
     }
 
@@ -33,7 +33,11 @@ final class IssueFiles {
                 Json.labels(node, "after"),
                 Json.text(node, "because"),
                 Json.instant(node, "since"),
-                Json.optionalText(node, "problem"));
+                node.has("problem") ? Optional.of(problem(node.get("problem"))) : Optional.empty());
+    }
+
+    private static Intent.Problem problem(JsonNode node) {
+        return new Intent.Problem(Json.text(node, "what"), Json.instant(node, "at"));
     }
 
     static byte[] lock(IssueLock lock) {
@@ -61,11 +65,11 @@ final class IssueFiles {
         return StopReason.valueOf(Json.text(node, "reason"));
     }
 
-    static byte[] foreignClaim(Label label, Instant since) {
-        return Json.bytes(Json.object().put("label", label.name()).put("since", since.toString()));
+    static byte[] foreignClaim(ForeignClaim claim) {
+        return Json.bytes(Json.object().put("label", claim.label().name()).put("since", claim.since().toString()));
     }
 
-    static Instant foreignClaim(JsonNode node) {
-        return Json.instant(node, "since");
+    static ForeignClaim foreignClaim(JsonNode node) {
+        return new ForeignClaim(Json.label(node, "label"), Json.instant(node, "since"));
     }
 }

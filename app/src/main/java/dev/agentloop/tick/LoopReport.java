@@ -50,7 +50,8 @@ final class LoopReport {
         switch (done) {
             case Action.StartRun _ -> add(Counter.STARTED);
             case Action.RestartRun _, Action.AskAgain _ -> add(Counter.RESTARTED);
-            case Action.FinishRun _, Action.PostResult _ -> add(Counter.FINISHED_OK);
+            case Action.FinishRun _ -> add(Counter.FINISHED_OK);
+            case Action.PostResult post -> add(post.succeeded() ? Counter.FINISHED_OK : Counter.FINISHED_FAIL);
             case Action.DropOutputLabels _ -> add(Counter.AUTO_CLEANED);
             case Action.StopRun stop -> countStop(stop.reason());
             case Action.Escalate escalate -> countEscalation(escalate.cause());

@@ -1,0 +1,159 @@
+package dev.agentloop.model;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// A loop's configuration for tests: alice's issues, ten starts an hour, and the prompts that are added. Each method changes it and returns it.
+public final class ExampleLoop {
+    private final LoopName name;
+    private final List<Prompt> prompts = new ArrayList<>();
+    private final Set<Label> exclusion = new TreeSet<>(Set.of(Label.NEED_SUPERVISOR));
+    private Set<String> usernames = Set.of("alice");
+    private LoopConfig.RateLimit rateLimit = new LoopConfig.RateLimit(Duration.ofHours(1), 10);
+
+    private ExampleLoop(String name) {
+        this.name = new LoopName(name);
+    }
+
+    /// Without prompts.
+    public static ExampleLoop named(String name) {
+        return new ExampleLoop(name);
+    }
+
+    /// With `plan` and `code`, one slot each.
+    public static ExampleLoop shop() {
+        return named("shop").with(prompt("plan")).with(prompt("code"));
+    }
+
+    public ExampleLoop with(PromptDraft prompt) {
+        prompts.removeIf(p -> p.name().value().equals(prompt.name));
+        prompts.add(prompt.finished());
+        return this;
+    }
+
+    public ExampleLoop without(String prompt) {
+        prompts.removeIf(p -> p.name().value().equals(prompt));
+        return this;
+    }
+
+    public ExampleLoop usernames(String... listed) {
+        usernames = Set.of(listed);
+        return this;
+    }
+
+    public ExampleLoop excluding(String label) {
+        exclusion.add(new Label(label));
+        return this;
+    }
+
+    public ExampleLoop rateLimit(int max, Duration window) {
+        rateLimit = new LoopConfig.RateLimit(window, max);
+        return this;
+    }
+
+    public LoopConfig config() {
+        return new LoopConfig(
+                name,
+                "https://forge.example/acme/" + name,
+                usernames,
+                exclusion,
+                "main",
+                rateLimit,
+                new LoopConfig.Forge(LoopConfig.Forge.Type.GITHUB, Optional.empty()),
+                "https://forge.example/acme/" + name,
+                Optional.empty(),
+                Duration.ofHours(2),
+                Duration.ofMinutes(2),
+                LoopConfig.Publish.AGENT,
+                List.of(),
+                Optional.empty(),
+                new LoopConfig.GitOptions(Optional.empty(), List.of()),
+                new LoopConfig.Hooks(Optional.empty(), Optional.empty(), Optional.empty(), Duration.ofMinutes(5)),
+                Optional.empty(),
+                1 << 30,
+                List.of(),
+                new AgentConfig("claude", List.of("--approve-all"), "acpx", Map.of(), List.of(), false),
+                prompts);
+    }
+
+    /// `loop/NAME` to `loop/NAME-doing` to `loop/NAME-done`, one slot, half an hour, three restarts.
+    public static PromptDraft prompt(String name) {
+        return new PromptDraft(name);
+    }
+
+    /// A prompt in the making.
+    public static final class PromptDraft {
+        private final String name;
+        private final Map<String, Label> routes = new HashMap<>();
+        private int concurrency = 1;
+        private int maxRestarts = 3;
+        private Duration timeout = Duration.ofMinutes(30);
+        private Optional<Label> gate = Optional.empty();
+        private Prompt.IssueState issueState = Prompt.IssueState.OPEN;
+        private boolean requireMarker;
+
+        private PromptDraft(String name) {
+            this.name = name;
+        }
+
+        public PromptDraft concurrency(int slots) {
+            concurrency = slots;
+            return this;
+        }
+
+        public PromptDraft timeout(Duration longest) {
+            timeout = longest;
+            return this;
+        }
+
+        public PromptDraft maxRestarts(int most) {
+            maxRestarts = most;
+            return this;
+        }
+
+        public PromptDraft route(String token, String target) {
+            routes.put(token, new Label(target));
+            return this;
+        }
+
+        public PromptDraft gate(String label) {
+            gate = Optional.of(new Label(label));
+            return this;
+        }
+
+        public PromptDraft takes(Prompt.IssueState state) {
+            issueState = state;
+            return this;
+        }
+
+        public PromptDraft requireMarker() {
+            requireMarker = true;
+            return this;
+        }
+
+        public RunTerms terms() {
+            return new RunTerms(
+                    new PromptName(name),
+                    new Label("loop/" + name),
+                    new Label("loop/" + name + "-doing"),
+                    new Label("loop/" + name + "-done"),
+                    timeout,
+                    maxRestarts,
+                    gate,
+                    3,
+                    routes,
+                    false,
+                    requireMarker);
+        }
+
+        private Prompt finished() {
+            return new Prompt(terms(), concurrency, issueState, "Do the " + name + ".");
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package dev.agentloop.plan;
+
+import dev.agentloop.model.RunRecord;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A plan as short lines, for tests to compare: `1 start plan: loop/plan -> loop/plan-doing`, `2 waits for SLOT`. Sentences for people are left out.
+final class PlanLines {
+    private PlanLines() {}
+
+    static List<String> of(Plan plan) {
+        List<String> lines = new ArrayList<>();
+        plan.actions().forEach(action -> lines.add(action.issue().id() + " " + line(action)));
+        plan.waiting().forEach(waiting -> lines.add(waiting.issue().id() + " waits for " + waiting.reason()));
+        return lines;
+    }
+
+    private static String line(Action action) {
+        return switch (action) {
+            case Action.ResumeIntent resume -> "resume " + resume.intent().kind();
+            case Action.DropIntent drop -> "drop " + drop.intent().kind();
+            case Action.StopRun stop -> "stop " + stop.reason();
+            case Action.StartRun start -> "start " + run(start.run()) + move(start.move());
+            case Action.RestartRun restart -> "restart " + run(restart.run()) + move(restart.move());
+            case Action.AskAgain ask -> "ask " + run(ask.run()) + move(ask.move());
+            case Action.FinishRun finish -> "finish" + move(finish.move());
+            case Action.PostResult post -> "post" + move(post.move());
+            case Action.Escalate escalate -> "escalate " + escalate.cause() + (escalate.run().isPresent() ? " run" : "") + move(escalate.move());
+            case Action.DropOutputLabels tidy -> "tidy" + move(tidy.move());
+            case Action.AbandonRun _ -> "abandon";
+            case Action.NoteForeignClaim note -> "note " + note.label();
+            case Action.ForgetForeignClaim _ -> "forget";
+        };
+    }
+
+    private static String run(RunRecord run) {
+        String attempt = run.attempt() == 0 ? "" : " #" + run.attempt();
+        String handOffs = run.handOffs() == 0 ? "" : " handed on " + run.handOffs();
+        return run.terms().prompt() + attempt + handOffs;
+    }
+
+    private static String move(LabelMove move) {
+        return ": " + move.describe();
+    }
+}

@@ -1,0 +1,201 @@
+package dev.agentloop.tick;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.agentloop.agent.Script;
+import dev.agentloop.model.IssueId;
+import dev.agentloop.model.Label;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// Humans change labels under agentloop's hands, and win.
+class HumansTest {
+    private static final Label PLAN = new Label("loop/plan");
+    private static final Label PLANNING = new Label("loop/plan-doing");
+    private static final Label CODE = new Label("loop/code");
+
+    private final World world = World.shop();
+
+    @AfterEach
+    void nothingIsLeftToDo() {
+        world.assertFixedPoint();
+    }
+
+    private IssueId started() {
+        IssueId issue = world.forge().open("Add a cart", "loop/plan");
+        world.quietTick();
+        assertThat(world.labels(issue)).isEqualTo("loop/plan-doing");
+        return issue;
+    }
+
+    private void move(IssueId issue, Label from, Label to) {
+        world.forge().removeLabel(issue, from);
+        world.forge().addLabel(issue, to);
+    }
+
+    @Test
+    void aLabelMovedUnderARunningAgentStopsIt() {
+        IssueId issue = started();
+        move(issue, PLANNING, CODE);
+
+        assertThat(world.quietTick().count("orphans")).isEqualTo("1");
+        assertThat(world.labels(issue)).isEqualTo("NeedSupervisor");
+        assertThat(world.comments(issue)).hasSize(1);
+        assertThat(world.agents().processes()).isZero();
+    }
+
+    @Test
+    void aLabelTakenAwayUnderARunningAgentStopsIt() {
+        IssueId issue = started();
+        world.forge().removeLabel(issue, PLANNING);
+
+        assertThat(world.quietTick().count("orphans")).isEqualTo("1");
+        assertThat(world.labels(issue)).isEqualTo("NeedSupervisor");
+    }
+
+    @Test
+    void needSupervisorUnderARunningAgentStopsIt() {
+        IssueId issue = started();
+        world.forge().addLabel(issue, Label.NEED_SUPERVISOR);
+
+        world.quietTick();
+        assertThat(world.labels(issue)).isEqualTo("NeedSupervisor");
+        assertThat(world.comments(issue)).hasSize(1);
+        assertThat(world.agents().processes()).isZero();
+    }
+
+    @Test
+    void aResultThatComesTooLateIsPostedAndMovesNothing() {
+        IssueId issue = started();
+        world.agents().finish(World.ref(issue), "Ready.");
+        world.forge().removeLabel(issue, PLANNING);
+        world.forge().addLabel(issue, new Label("loop/code-done"));
+
+        assertThat(world.quietTick().count("finished_ok")).isEqualTo("1");
+        assertThat(world.labels(issue)).isEqualTo("loop/code-done");
+        assertThat(world.comments(issue)).singleElement().asString().contains("label was changed meanwhile").contains("Ready.");
+    }
+
+    @Test
+    void aFailureThatComesTooLateIsNoSuccess() {
+        IssueId issue = started();
+        world.agents().killAll(World.ref(issue));
+        world.forge().removeLabel(issue, PLANNING);
+
+        assertThat(world.quietTick().line()).contains("finished_ok=0 finished_fail=1");
+        assertThat(world.labels(issue)).isEmpty();
+    }
+
+    @Test
+    void labelsNobodyManagesSurviveAlsoOnesAddedInTheMiddleOfATick() {
+        IssueId issue = world.forge().open("Add a cart", "loop/plan", "bug");
+        Interference.after(world, "addLabels", () -> world.forge().addLabel(issue, new Label("urgent")));
+        world.agents().will(Script.answers("Ready."));
+
+        world.quietTick();
+        assertThat(world.labels(issue)).isEqualTo("bug, loop/plan-done, urgent");
+    }
+
+    @Test
+    void anIssueThatIsMovedWhileTheTickRunsFollowsTheHuman() {
+        IssueId issue = world.forge().open("Add a cart", "loop/plan");
+        Interference.afterListing(world, () -> move(issue, PLAN, CODE));
+
+        world.quietTick();
+        assertThat(world.labels(issue)).isEqualTo("loop/code-doing");
+        assertThat(world.agents().launches()).hasSize(1);
+    }
+
+    @Test
+    void aResultWhoseLabelIsTakenInTheMiddleOfItsMoveIsPostedOnce() {
+        IssueId issue = started();
+        world.agents().finish(World.ref(issue), "Ready.");
+        // The comment is posted, and then the tick dies.
+        world.killing().arm(pointOf(issue, "after comment"));
+        assertThat(org.assertj.core.api.Assertions.catchThrowable(world::tick)).isInstanceOf(Killing.Killed.class);
+        world.killing().arm(-1);
+        move(issue, PLANNING, new Label("loop/code-done"));
+
+        world.quietTick();
+        assertThat(world.labels(issue)).isEqualTo("loop/code-done");
+        assertThat(world.comments(issue)).hasSize(1);
+    }
+
+    /// Effects of a finish, in their order: the intent, the sweep, the comment.
+    private int pointOf(IssueId issue, String wanted) {
+        World other = World.shop();
+        IssueId same = other.forge().open("Add a cart", "loop/plan");
+        other.quietTick();
+        other.agents().finish(World.ref(same), "Ready.");
+        other.killing().arm(-1);
+        other.quietTick();
+        return java.util.stream.IntStream.range(0, other.killing().points().size())
+                .filter(i -> other.killing().points().get(i).startsWith(wanted))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void anotherLoopLabelUnderARunningAgentIsQuarantined() {
+        IssueId issue = started();
+        world.forge().addLabel(issue, CODE);
+
+        assertThat(world.quietTick().count("quarantined")).isEqualTo("1");
+        assertThat(world.labels(issue)).isEqualTo("NeedSupervisor");
+        assertThat(world.comments(issue)).singleElement().asString().contains("loop/code").contains("loop/plan-doing");
+        assertThat(world.agents().processes()).isZero();
+    }
+
+    @Test
+    void anOutputLabelUnderARunningAgentIsDropped() {
+        IssueId issue = started();
+        world.forge().addLabel(issue, new Label("loop/plan-done"));
+
+        assertThat(world.quietTick().count("auto_cleaned")).isEqualTo("1");
+        assertThat(world.labels(issue)).isEqualTo("loop/plan-doing");
+        assertThat(world.comments(issue)).singleElement().asString().contains("loop/plan-done");
+        assertThat(world.agents().isWorkingOn(World.ref(issue))).isTrue();
+    }
+
+    @Test
+    void aDeletedIssueLosesItsAgent() {
+        IssueId issue = started();
+        world.forge().delete(issue);
+        world.pass(Duration.ofMinutes(5));
+        world.tick();
+        // No forge reports a deletion: the hourly full listing finds it.
+        world.configure(dev.agentloop.model.ExampleLoop.shop().with(dev.agentloop.model.ExampleLoop.prompt("merge")));
+        world.tick();
+
+        assertThat(world.agents().processes()).isZero();
+        assertThat(world.data(issue).workspace()).exists();
+    }
+
+    @Test
+    void aDeletedIssueLosesItsFinishedRun() {
+        IssueId issue = started();
+        world.agents().finish(World.ref(issue), "Ready.");
+        world.forge().delete(issue);
+        world.tick();
+        world.quietTick();
+
+        assertThat(world.agents().processes()).isZero();
+    }
+
+    @Test
+    void needSupervisorTakenAwayAndTheInputLabelBackIsANewStart() {
+        IssueId issue = started();
+        world.agents().killAll(World.ref(issue));
+        for (int i = 0; i < 3; i++) {
+            world.agents().will(Script.crashes());
+        }
+        world.quietTick();
+        world.quietTick();
+        assertThat(world.labels(issue)).isEqualTo("NeedSupervisor");
+
+        move(issue, Label.NEED_SUPERVISOR, PLAN);
+        world.agents().will(Script.crashes());
+        assertThat(world.quietTick().line()).contains("started=1 ").contains("restarted=1 ");
+    }
+}

@@ -1,0 +1,221 @@
+package dev.agentloop.tick;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.common.jimfs.Configuration;
+import com.google.common.jimfs.Jimfs;
+import dev.agentloop.agent.FakeAgents;
+import dev.agentloop.model.ExampleLoop;
+import dev.agentloop.model.IssueId;
+import dev.agentloop.model.IssueRef;
+import dev.agentloop.model.Label;
+import dev.agentloop.model.LoopConfig;
+import dev.agentloop.model.LoopName;
+import dev.agentloop.model.Narrator;
+import dev.agentloop.model.ProcessIdentity;
+import dev.agentloop.state.AtomicFiles;
+import dev.agentloop.state.IssueData;
+import dev.agentloop.state.StateRoot;
+import dev.agentloop.state.TickLock;
+import dev.agentloop.tracker.Comment;
+import dev.agentloop.tracker.FakeForge;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// Everything a tick touches, in memory: a forge, a process table, a file system, a clock that stands until it is told. The ticks are real ones.
+final class World {
+    static final LoopName SHOP = new LoopName("shop");
+
+    private final FileSystem disk = Jimfs.newFileSystem(Configuration.unix());
+    private final Killing killing = new Killing();
+    private final FakeAgents agents = new FakeAgents(killing);
+    private final FakeWorkspaces workspaces = new FakeWorkspaces(killing);
+    private final StateRoot state = new StateRoot(disk.getPath("/loop-data"), new AtomicFiles(killing));
+    private final List<String> narration = new ArrayList<>();
+    private final FakeForge forge;
+    private Instant now = Instant.parse("2026-11-20T12:00:00Z");
+    private Supplier<List<LoopPorts>> loops;
+
+    World(ExampleLoop loop) {
+        forge = new FakeForge(SHOP, () -> now);
+        forge.calls().listen(killing);
+        configure(loop);
+    }
+
+    static World shop() {
+        return new World(ExampleLoop.shop());
+    }
+
+    // What a test changes.
+
+    /// From the next tick on.
+    void configure(ExampleLoop loop) {
+        LoopConfig config = loop.config();
+        loops = () -> List.of(ready(config));
+    }
+
+    /// From the next tick on nothing can be read of the configuration.
+    void breakConfiguration() {
+        loops = () -> List.of(new LoopPorts.Broken(SHOP, "config.yaml:3: unknown key", narrator()));
+    }
+
+    /// Time passes, by every clock.
+    void pass(Duration time) {
+        now = now.plus(time);
+        agents.pass(time);
+    }
+
+    /// Somebody sets the wall clock.
+    void setClock(Duration by) {
+        now = now.plus(by);
+    }
+
+    FakeForge forge() {
+        return forge;
+    }
+
+    FakeAgents agents() {
+        return agents;
+    }
+
+    FakeWorkspaces workspaces() {
+        return workspaces;
+    }
+
+    Killing killing() {
+        return killing;
+    }
+
+    // What a test sees.
+
+    static IssueRef ref(IssueId issue) {
+        return new IssueRef(SHOP, issue);
+    }
+
+    /// In order, comma-separated.
+    String labels(IssueId issue) {
+        return forge.labels(issue).stream().sorted().map(Label::name).collect(Collectors.joining(", "));
+    }
+
+    /// Of agentloop.
+    List<String> comments(IssueId issue) {
+        return forge.commentsOf(issue).stream().filter(c -> c.author().equals(FakeForge.LOGIN)).map(Comment::body).toList();
+    }
+
+    IssueData data(IssueId issue) {
+        return state.loop(SHOP).issue(issue);
+    }
+
+    List<String> narration() {
+        return List.copyOf(narration);
+    }
+
+    /// Every file below `loop-data/`, with its content.
+    Map<String, String> tree() {
+        try (Stream<Path> files = Files.walk(state.path())) {
+            Map<String, String> tree = new TreeMap<>();
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                tree.put(state.path().relativize(file).toString(), Files.readString(file, StandardCharsets.UTF_8));
+            }
+            return tree;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    // Ticks.
+
+    /// @param line the loop's summary
+    record Ticked(Tick.Result result, String line) {
+        /// The value of a key of the summary line.
+        String count(String key) {
+            return Stream.of(line.split(" ")).filter(word -> word.startsWith(key + "=")).map(word -> word.substring(key.length() + 1)).findFirst().orElseThrow();
+        }
+    }
+
+    /// @throws Killing.Killed when the tick was to be killed and came to that point
+    Ticked tick() {
+        List<String> out = new ArrayList<>();
+        TickLock.Holder self = new TickLock.Holder(new ProcessIdentity(1, "agentloop", 1, "boot"), now);
+        try {
+            Tick.Result result = new Tick(state, self, agents, () -> now, narrator()).run(loops, out::add);
+            return new Ticked(result, out.isEmpty() ? "" : out.getFirst());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (IllegalStateException e) {
+            if (e.getCause() instanceof Killing.Killed killed) {
+                throw killed;
+            }
+            throw e;
+        }
+    }
+
+    Ticked quietTick() {
+        Ticked ticked = tick();
+        assertThat(ticked.result()).as("%s", narration).isEqualTo(Tick.Result.DONE);
+        return ticked;
+    }
+
+    /// Planning again yields nothing: a tick more does nothing, and one more not even learns anything.
+    void assertFixedPoint() {
+        forge.calls().forgetLog();
+        Map<String, String> before = recorded();
+        int launched = agents.launches().size();
+        tick();
+        assertThat(forge.calls().writes()).isEmpty();
+        assertThat(agents.launches()).hasSize(launched);
+        assertThat(recorded()).isEqualTo(before);
+        Map<String, String> all = tree();
+        tick();
+        assertThat(tree()).isEqualTo(all);
+        assertThat(forge.calls().writes()).isEmpty();
+        assertThat(agents.violations()).isEmpty();
+    }
+
+    /// What is remembered of the tracker also tells of the tick's own last changes, which the next tick learns of as everybody else does.
+    private Map<String, String> recorded() {
+        Map<String, String> tree = tree();
+        tree.remove(SHOP + "/tracker.json");
+        return tree;
+    }
+
+    private LoopPorts ready(LoopConfig config) {
+        return new LoopPorts.Ready(
+                config,
+                forge.anotherTracker(),
+                forge.codeHost(),
+                workspaces,
+                new LabelsOnce(state.loop(SHOP)),
+                narrator(),
+                Map.of(),
+                UnaryOperator.identity());
+    }
+
+    private Narrator narrator() {
+        return new Narrator() {
+            @Override
+            public void event(LoopName loop, String what) {
+                narration.add(loop + ": " + what);
+            }
+
+            @Override
+            public void event(IssueRef issue, String what) {
+                narration.add(issue + ": " + what);
+            }
+        };
+    }
+}
