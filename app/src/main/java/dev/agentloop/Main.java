@@ -6,6 +6,7 @@ import dev.agentloop.git.GitCredential;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -24,11 +25,12 @@ public final class Main {
 
     /// One command from start to end, in this process. The AOT training runs many of them, one after the other.
     static int run(String[] args, Map<String, String> environment, InputStream in, PrintStream out, PrintStream err) {
+        Path here = Path.of("").toAbsolutePath();
         return switch (args.length == 0 ? "" : args[0]) {
             // These two are called by programs, git at every fetch: they need nothing of what the others are wired with.
             case "git-credential" -> new GitCredential(environment).run(rest(args), in, out, err);
-            case "demo-agent" -> new DemoAgent(in, out, environment, Path.of("").toAbsolutePath()).run();
-            default -> Agentloop.run(new Wiring(environment, out, err), args);
+            case "demo-agent" -> new DemoAgent(in, out, environment, here).run();
+            default -> Agentloop.run(new Wiring(environment, here, Clock.systemUTC(), out, err), args);
         };
     }
 

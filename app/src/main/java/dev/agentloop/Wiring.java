@@ -37,7 +37,6 @@ import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -55,15 +54,18 @@ final class Wiring implements Program {
     private static final Duration FETCH_LIMIT = Duration.ofMinutes(5);
 
     private final Map<String, String> environment;
-    private final InstantSource clock = Clock.systemUTC();
+    private final Path workingDirectory;
+    private final InstantSource clock;
     private final Secrets secrets;
     private final StreamConsole console;
     private final Agents agents;
     private final Instant started;
     private final ForgeHttp http;
 
-    Wiring(Map<String, String> environment, PrintStream out, PrintStream err) {
+    Wiring(Map<String, String> environment, Path workingDirectory, InstantSource clock, PrintStream out, PrintStream err) {
         this.environment = Map.copyOf(environment);
+        this.workingDirectory = workingDirectory;
+        this.clock = clock;
         this.secrets = Secrets.of(environment);
         this.console = new StreamConsole(out, err, environment, secrets::mask);
         this.agents = new AcpxAgents(Effects.NONE);
@@ -97,7 +99,7 @@ final class Wiring implements Program {
 
     @Override
     public Path workingDirectory() {
-        return Path.of("").toAbsolutePath();
+        return workingDirectory;
     }
 
     @Override

@@ -53,12 +53,13 @@ final class InitCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         LoopName loopName = loopName();
-        Scaffold scaffold = new Scaffold(absoluteIfLocal(), usernames(), agent);
+        String repository = repository();
+        Scaffold scaffold = new Scaffold(repository, usernames(), agent);
         Path home = program.workingDirectory().resolve(loop).resolve(loopName.value());
         for (Scaffold.TextFile file : scaffold.files()) {
             write(home.resolve(file.path()), loop.resolve(loopName.value()).resolve(file.path()), file.text());
         }
-        program.prepare(repoURL);
+        program.prepare(repository);
         program.state(program.workingDirectory().resolve(loopData)).files().createDirectories(program.workingDirectory().resolve(loopData));
         ignoreState();
         Loaded loaded = program.load(program.workingDirectory().resolve(loop));
@@ -80,9 +81,15 @@ final class InitCommand implements Callable<Integer> {
     }
 
     /// A path is written down in full: the configuration is read from other directories, too.
-    private String absoluteIfLocal() {
-        boolean url = repoURL.contains("://");
-        return url ? repoURL : program.workingDirectory().resolve(repoURL).normalize().toString();
+    private String repository() throws UsageException {
+        if (repoURL.contains("://")) {
+            return repoURL;
+        }
+        Path path = program.workingDirectory().resolve(repoURL).normalize();
+        if (!Files.isRegularFile(path.resolve("HEAD"))) {
+            throw new UsageException("%s is no bare repository: make one with 'git init --bare %s', or give a URL".formatted(repoURL, repoURL));
+        }
+        return path.toString();
     }
 
     private List<String> usernames() throws UsageException {

@@ -1,0 +1,226 @@
+package dev.agentloop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What a user types and what comes back.
+class CommandsTest {
+    @TempDir
+    Path directory;
+
+    private Shell shell;
+
+    @BeforeEach
+    void openShell() throws Exception {
+        shell = new Shell(directory);
+    }
+
+    @Test
+    void aWrongCommandIsUsageAndSuggestsTheRightOne() {
+        var wrong = shell.run("statsu");
+
+        assertThat(wrong.code()).isEqualTo(2);
+        assertThat(wrong.out()).isEmpty();
+        assertThat(wrong.err()).contains("statsu").contains("Did you mean").contains("agentloop status").contains("--help");
+    }
+
+    @Test
+    void aWrongOptionIsUsage() {
+        var wrong = shell.run("status", "--jsno");
+
+        assertThat(wrong.code()).isEqualTo(2);
+        assertThat(wrong.err()).contains("--jsno").contains("--json");
+    }
+
+    @Test
+    void helpNamesEveryCommandAndIsAnAnswer() {
+        var help = shell.run("--help");
+
+        assertThat(help.code()).isZero();
+        assertThat(help.err()).isEmpty();
+        assertThat(help.out()).contains("tick", "plan", "status", "move", "issue", "init", "demo").doesNotContain("demo-agent");
+    }
+
+    @Test
+    void withoutConfigurationATickSaysHowToBegin() {
+        var tick = shell.run();
+
+        assertThat(tick.code()).isEqualTo(2);
+        assertThat(tick.out()).isEmpty();
+        assertThat(tick.err()).contains("loop").contains("agentloop init");
+    }
+
+    @Test
+    void initWritesAValidLoopOnceAndIgnoresTheState() throws Exception {
+        shell.git("init", "--quiet", "--bare", "--initial-branch=main", "shop.git");
+
+        var first = shell.run("init", "shop.git", "--username", "alice", "bob", "--agent", "opencode acp");
+
+        assertThat(first.code()).as(first.err()).isZero();
+        assertThat(first.out()).startsWith("""
+                wrote loop/shop/config.yaml
+                wrote loop/shop/acpx-config
+                wrote loop/shop/prompts/plan.md
+                wrote loop/shop/prompts/code.md
+                wrote loop/shop/prompts/merge.md
+                added loop-data/ to .gitignore
+                """);
+        assertThat(first.out()).contains("agentloop plan").contains("*/2 * * * * cd /here && ");
+        assertThat(shell.read("loop/shop/config.yaml")).contains("repoURL: " + directory.resolve("shop.git") + "\n").contains("usernames: [alice, bob]");
+        assertThat(shell.read("loop/shop/acpx-config")).contains("agent: opencode acp\n");
+        assertThat(Files.isDirectory(directory.resolve("loop-data"))).isTrue();
+
+        shell.write("loop/shop/prompts/plan.md", shell.read("loop/shop/prompts/plan.md") + "\nMine.\n");
+        var second = shell.run("init", "shop.git", "--username", "carol");
+
+        assertThat(second.code()).isZero();
+        assertThat(second.err()).contains("loop/shop/config.yaml is there already; it stays as it is");
+        assertThat(shell.read("loop/shop/prompts/plan.md")).endsWith("\nMine.\n");
+        assertThat(shell.read("loop/shop/config.yaml")).contains("[alice, bob]");
+        assertThat(shell.read(".gitignore")).isEqualTo("loop-data/\n");
+    }
+
+    @Test
+    void initRefusesANameThatCannotBeADirectory() {
+        var refused = shell.run("init", "https://github.com/acme/..", "--username", "alice");
+
+        assertThat(refused.code()).isEqualTo(2);
+        assertThat(refused.err()).contains("--name");
+    }
+
+    @Test
+    void initSaysHowToMakeTheRepository() {
+        var refused = shell.run("init", "shop.git", "--username", "alice");
+
+        assertThat(refused.code()).isEqualTo(2);
+        assertThat(refused.err()).isEqualTo("agentloop: shop.git is no bare repository: make one with 'git init --bare shop.git', or give a URL");
+        assertThat(directory.resolve("loop")).doesNotExist();
+    }
+
+    @Test
+    void initAsksForPeopleWhenNobodyCanTell() {
+        var refused = shell.run("init", "https://github.com/acme/shop");
+
+        assertThat(refused.code()).isEqualTo(2);
+        assertThat(refused.err()).contains("--username");
+        assertThat(directory.resolve("loop")).doesNotExist();
+    }
+
+    @Test
+    void issuesAreWorkedWithFromTheShell() throws Exception {
+        shell.withLoop("shop.git");
+
+        assertThat(shell.run("issue", "create", "First", "--body", "Do it.", "--label", "bug").out()).isEqualTo("shop/1");
+        assertThat(shell.run("issue", "comment", "1", "Soon.").code()).isZero();
+        assertThat(shell.run("issue", "close", "shop/1").out()).isEqualTo("shop/1: closed");
+        assertThat(shell.run("issue", "list").out()).isEmpty();
+        assertThat(shell.run("issue", "list", "--all").out()).isEqualTo("1      closed First  (alice)  [bug]");
+        assertThat(shell.run("issue", "reopen", "1").out()).isEqualTo("shop/1: open");
+        assertThat(shell.run("issue", "show", "1").out()).startsWith("shop/1  First\nopen, by alice, ").contains("labels: bug\n\nDo it.\n\n---- agentloop, ").endsWith("\nSoon.");
+    }
+
+    @Test
+    void aMissingIssueIsSaidInWords() throws Exception {
+        shell.withLoop("shop.git");
+
+        var missing = shell.run("issue", "show", "99");
+
+        assertThat(missing.code()).isEqualTo(1);
+        assertThat(missing.err()).contains("99");
+        assertThat(shell.run("issue", "show", "nine!").code()).isEqualTo(2);
+    }
+
+    @Test
+    void moveReplacesManagedLabelsOnly() throws Exception {
+        shell.withLoop("shop.git");
+        shell.run("issue", "create", "First", "--label", "bug", "--label", "NeedSupervisor");
+
+        var moved = shell.run("move", "1", "loop/plan");
+
+        assertThat(moved.code()).as(moved.err()).isZero();
+        assertThat(moved.out()).isEqualTo("shop/1: NeedSupervisor -> loop/plan");
+        assertThat(shell.run("issue", "list").out()).isEqualTo("1      open   First  (alice)  [bug, loop/plan]");
+    }
+
+    @Test
+    void moveRefusesALabelTheLoopDoesNotHave() throws Exception {
+        shell.withLoop("shop.git");
+        shell.run("issue", "create", "First");
+
+        var refused = shell.run("move", "1", "loop/paln");
+
+        assertThat(refused.code()).isEqualTo(2);
+        assertThat(refused.err()).contains("loop/paln").contains("loop/plan,");
+    }
+
+    @Test
+    void planSaysWhatATickWouldDoAndWhatItLeavesAlone() throws Exception {
+        shell.withLoop("shop.git");
+        shell.run("issue", "create", "First", "--label", "loop/code");
+        shell.run("issue", "create", "Second", "--label", "loop/code");
+        shell.with("USER", "mallory").run("issue", "create", "Third", "--label", "loop/plan");
+
+        var plan = shell.run("plan");
+
+        assertThat(plan.code()).isZero();
+        assertThat(plan.err()).isEmpty();
+        assertThat(plan.out()).isEqualTo("""
+                loop shop
+                  do    shop/1: start code (loop/code -> loop/code-in-process) — it has loop/code, and prompt 'code' has a free slot
+                  wait  shop/2: prompt 'code' has no free slot: 1 of 1 taken
+                  wait  shop/3: its author mallory is not listed in usernames, so no agent ever gets it""");
+    }
+
+    @Test
+    void everyProblemOfTheConfigurationIsToldAtItsPlace() throws Exception {
+        shell.withLoop("shop.git");
+        shell.write("loop/shop/config.yaml", "repoURL: " + directory.resolve("shop.git") + "\nusernames: []\nratelimitMax: 3\n");
+
+        var plan = shell.run("plan");
+
+        assertThat(plan.code()).isEqualTo(2);
+        assertThat(plan.err().lines()).hasSize(2);
+        assertThat(plan.err()).contains("loop/shop/config.yaml:2:").contains("loop/shop/config.yaml:3:1: ").contains("rateLimitMax");
+    }
+
+    @Test
+    void anUnreachableTrackerIsSaidAndIsNoUsageError() throws Exception {
+        shell.withLoop("shop.git");
+        Files.delete(directory.resolve("shop.issues"));
+
+        var plan = shell.run("plan");
+
+        assertThat(plan.code()).isEqualTo(1);
+        assertThat(plan.err()).startsWith("shop: ").contains("shop.issues");
+    }
+
+    @Test
+    void statusOfNothing() throws Exception {
+        shell.withLoop("shop.git");
+
+        assertThat(shell.run("status").out()).isEqualTo("""
+                lock: free
+
+                shop
+                  no issue was worked on yet""");
+        assertThat(shell.run("status", "--json").out()).isEqualToIgnoringWhitespace("""
+                {"lock": {"state": "free"}, "loops": [{"name": "shop", "issues": []}]}""");
+    }
+
+    @Test
+    void anIdleTickPrintsItsSummaryLine() throws Exception {
+        shell.withLoop("shop.git");
+
+        var tick = shell.run("tick");
+
+        assertThat(tick.code()).as(tick.err()).isZero();
+        assertThat(tick.err()).isEmpty();
+        assertThat(tick.out()).matches("tick loop=shop input.loop/code=0 input.loop/merge=0 input.loop/plan=0 started=0 finished_ok=0 finished_fail=0 orphans=0"
+                + " hung=0 quarantined=0 auto_cleaned=0 restarted=0 ci_fixes=0 ci_waiting=0 waiting=0 requests=\\d+ ms=\\d+");
+    }
+}
