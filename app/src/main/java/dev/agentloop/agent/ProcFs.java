@@ -26,6 +26,9 @@ final class ProcFs {
     /// Field 3 of `stat` is the first one after the closing parenthesis of the name; these are offsets from it.
     private static final int GROUP = 2, SESSION = 3, START_TICKS = 19;
 
+    /// Measured: well below a millisecond; more under load.
+    private static final Duration EXEC_TAKES_AT_MOST = Duration.ofMillis(100);
+
     private final Path root;
 
     /// @param root `/proc`, or a folder that looks like it
@@ -50,7 +53,7 @@ final class ProcFs {
     }
 
     Optional<Entry> entry(long pid) {
-        return text(pid, "stat").flatMap(line -> parse(pid, line));
+        return read(pid + "/stat").flatMap(line -> parse(pid, line));
     }
 
     /// Every process that runs.
@@ -76,7 +79,7 @@ final class ProcFs {
                 .filter(Entry::isRunning)
                 .filter(entry -> entry.startTicks() == process.startTicks())
                 .filter(_ -> process.bootId().equals(bootId()))
-                .filter(_ -> commandLine(process.pid()).contains(process.match()));
+                .filter(entry -> commandLine(entry).contains(process.match()));
     }
 
     ProcessIdentity identify(Entry entry, String match) {
@@ -84,22 +87,34 @@ final class ProcFs {
     }
 
     /// The arguments, separated by spaces; empty for a zombie or a kernel thread.
-    String commandLine(long pid) {
-        return text(pid, "cmdline").orElse("").replace('\0', ' ').strip();
+    String commandLine(Entry entry) {
+        return settled(entry, "cmdline").replace('\0', ' ').strip();
     }
 
     /// The tag a process was started with; empty when it has none or its environment is not ours to read.
-    Optional<RunTag> tag(long pid) {
+    Optional<RunTag> tag(Entry entry) {
         String assignment = RunTag.VARIABLE + "=";
         // Variables end with NUL, so a whole one is compared: neither a longer tag nor a part of another value matches.
-        return text(pid, "environ")
-                .flatMap(all -> Arrays.stream(all.split("\0")).filter(variable -> variable.startsWith(assignment)).findFirst())
+        return Arrays.stream(settled(entry, "environ").split("\0"))
+                .filter(variable -> variable.startsWith(assignment))
+                .findFirst()
                 .map(variable -> new RunTag(variable.substring(assignment.length())));
+    }
+
+    /// While a process replaces its program (`exec`), and so right after its spawn too, the kernel shows it for a moment with neither arguments nor
+    /// environment. A run looked at in that moment would seem to be over. Kernel threads, in group 0, are always like that.
+    private String settled(Entry entry, String file) {
+        String text = read(entry.pid() + "/" + file).orElse("");
+        if (!text.isEmpty() || entry.group() == 0) {
+            return text;
+        }
+        Pause.until(() -> !isRunning(entry) || !read(entry.pid() + "/cmdline").equals(Optional.of("")), EXEC_TAKES_AT_MOST);
+        return read(entry.pid() + "/" + file).orElse("");
     }
 
     /// Every running process that belongs to some run.
     Stream<Tagged> tagged() {
-        return running().stream().flatMap(entry -> tag(entry.pid()).map(tag -> new Tagged(entry, tag)).stream());
+        return running().stream().flatMap(entry -> tag(entry).map(tag -> new Tagged(entry, tag)).stream());
     }
 
     record Tagged(Entry entry, RunTag tag) {}
@@ -145,10 +160,6 @@ final class ProcFs {
                 Long.parseLong(fields[GROUP]),
                 Long.parseLong(fields[SESSION]),
                 Long.parseLong(fields[START_TICKS])));
-    }
-
-    private Optional<String> text(long pid, String file) {
-        return read(pid + "/" + file);
     }
 
     private Optional<String> read(String file) {
