@@ -10,10 +10,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /// Linux's process table as `/proc` shows it. Each method looks at this moment; a process that ends meanwhile simply is not there.
@@ -128,17 +126,24 @@ final class ProcFs {
         return Duration.ofMillis(Math.max(0, ticksNow() - startTicks) * 1000 / TICKS_PER_SECOND);
     }
 
-    /// The PID namespaces in which somebody visible to us lives.
-    Set<String> inhabitedPidNamespaces() {
-        Set<String> namespaces = new HashSet<>();
-        for (Entry entry : running()) {
-            try {
-                namespaces.add(Files.readSymbolicLink(root.resolve(entry.pid() + "/ns/pid")).toString());
-            } catch (IOException _) {
-                // Another user's process: none of ours.
-            }
+    /// The namespace our own process ids count in, e.g. `pid:[4026531836]`.
+    Optional<String> pidNamespace() {
+        return pidNamespace("self");
+    }
+
+    /// Whether a process that started at that time may live in that PID namespace; where it lives can not always be read.
+    boolean mayLive(String pidNamespace, long startTicks) {
+        return running().stream()
+                .filter(entry -> entry.startTicks() == startTicks)
+                .anyMatch(entry -> pidNamespace(Long.toString(entry.pid())).map(pidNamespace::equals).orElse(true));
+    }
+
+    private Optional<String> pidNamespace(String process) {
+        try {
+            return Optional.of(Files.readSymbolicLink(root.resolve(process + "/ns/pid")).toString());
+        } catch (IOException _) {
+            return Optional.empty();
         }
-        return namespaces;
     }
 
     /// In containers `/proc/uptime` may be the container's, while start times always count from the machine's boot; our own start is then the better bound.

@@ -19,6 +19,9 @@ class StaleLocksTest {
 
     private static final String STREAM_LOCK = ".acpx/sessions/" + SESSION + ".stream.lock";
 
+    private static final String OURS = "pid:[4026531836]";
+    private static final String SANDBOX = "pid:[4026532181]";
+
     @TempDir
     Path home;
 
@@ -26,25 +29,32 @@ class StaleLocksTest {
 
     @BeforeEach
     void plant() throws IOException {
-        var proc = new PlantedProc(home.resolve("proc")).process(42, "java", "S 42 42 1", "java");
-        Files.createDirectories(home.resolve("proc/42/ns"));
-        Files.createSymbolicLink(home.resolve("proc/42/ns/pid"), Path.of("pid:[4026531836]"));
+        var proc = new PlantedProc(home.resolve("proc")).process(42, "java", "S 42 42 1", "java").process(43, "node", "S 43 43 700", "node");
+        namespace("self", OURS);
+        namespace("42", OURS);
+        namespace("43", SANDBOX);
         Files.createDirectories(home.resolve(".acpx/queues"));
         Files.createDirectories(home.resolve(".acpx/sessions"));
         locks = new StaleLocks(proc.look(), Effects.NONE);
     }
 
-    private Path lock(String file, String namespace) throws IOException {
-        return Files.writeString(home.resolve(file), "{\"pid\":12,\"processIdentity\":{\"kind\":\"linux-proc\",\"pidNamespace\":\"%s\"}}\n \t"
-                .formatted(namespace));
+    private void namespace(String process, String namespace) throws IOException {
+        Path folder = Files.createDirectories(home.resolve("proc").resolve(process).resolve("ns"));
+        Files.createSymbolicLink(folder.resolve("pid"), Path.of(namespace));
+    }
+
+    /// As acpx writes them, with the token in white space that it puts behind a guard.
+    private Path lock(String file, String namespace, long startTicks) throws IOException {
+        return Files.writeString(home.resolve(file), """
+                {"pid":12,"processIdentity":{"kind":"linux-proc","pidNamespace":"%s","startTicks":"%d"}}
+                \t \t""".formatted(namespace, startTicks));
     }
 
     @Test
-    void locksOfAnEmptyPidNamespaceAreRemovedAllThree() throws IOException {
-        var stale = List.of(
-                lock(QUEUE_LOCK, "pid:[4026532181]"), lock(STREAM_LOCK, "pid:[4026532181]"), lock(STREAM_LOCK + ".guard", "pid:[4026532181]"));
+    void locksOfADeadHolderInAnotherNamespaceAreRemovedAllThree() throws IOException {
+        var stale = List.of(lock(QUEUE_LOCK, SANDBOX, 500), lock(STREAM_LOCK, SANDBOX, 500), lock(STREAM_LOCK + ".guard", SANDBOX, 500));
         Path record = Files.writeString(home.resolve(".acpx/sessions/" + SESSION + ".json"), "{}");
-        Path other = lock(".acpx/sessions/other.stream.lock", "pid:[4026532181]");
+        Path other = lock(".acpx/sessions/other.stream.lock", SANDBOX, 500);
         locks.remove(home, SESSION);
         assertThat(stale).allSatisfy(lock -> assertThat(lock).doesNotExist());
         assertThat(record).exists();
@@ -52,8 +62,23 @@ class StaleLocksTest {
     }
 
     @Test
-    void locksOfAnInhabitedNamespaceAreAcpxsOwnAffair() throws IOException {
-        Path lock = lock(QUEUE_LOCK, "pid:[4026531836]");
+    void aLivingHoldersLocksStay() throws IOException {
+        Path lock = lock(QUEUE_LOCK, SANDBOX, 700);
+        locks.remove(home, SESSION);
+        assertThat(lock).exists();
+    }
+
+    @Test
+    void aHolderThatCanNotBeSeenMayLive() throws IOException {
+        Files.delete(home.resolve("proc/43/ns/pid"));
+        Path lock = lock(QUEUE_LOCK, SANDBOX, 700);
+        locks.remove(home, SESSION);
+        assertThat(lock).exists();
+    }
+
+    @Test
+    void locksOfOurOwnNamespaceAreAcpxsOwnAffair() throws IOException {
+        Path lock = lock(QUEUE_LOCK, OURS, 500);
         locks.remove(home, SESSION);
         assertThat(lock).exists();
     }
