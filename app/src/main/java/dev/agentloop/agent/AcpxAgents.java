@@ -24,6 +24,9 @@ public final class AcpxAgents implements Agents {
     /// acpx's own time limit strikes first, because then it tidies up and says what it waited for.
     private static final Duration HEAD_START = Duration.ofSeconds(5);
 
+    /// acpx answers `cancel` when the turn has ended; the prompt process is told a moment later, writes that down and ends (seen: within 2 s).
+    private static final Duration SETTLE = Duration.ofSeconds(3);
+
     private final ProcFs processes;
     private final Posix posix = new Posix();
     private final Stopper stopper;
@@ -104,7 +107,7 @@ public final class AcpxAgents implements Agents {
 
     @Override
     public void await(Collection<ProcessIdentity> awaited, Duration limit) {
-        Stopper.waitUntil(() -> awaited.stream().noneMatch(process -> processes.find(process).isPresent()), limit);
+        Pause.until(() -> awaited.stream().noneMatch(process -> processes.find(process).isPresent()), limit);
         reapChildren();
     }
 
@@ -112,7 +115,7 @@ public final class AcpxAgents implements Agents {
     public List<String> stop(RunTag tag, Optional<ProcessIdentity> process, Optional<RunCall> call) {
         boolean anyLeft = stopper.isAnyLeft(tag, process);
         // A sandbox's owner may have been killed with its locks in place: only acpx's answer names them.
-        Optional<String> session = call.filter(c -> anyLeft || !c.agent().sandbox().isEmpty()).flatMap(this::cancel);
+        Optional<String> session = call.filter(c -> anyLeft || !c.agent().sandbox().isEmpty()).flatMap(c -> cancel(c, process));
         List<String> left = stopper.stop(tag, process, limits.patience());
         reapChildren();
         if (left.isEmpty() && session.isPresent() && call.isPresent()) {
@@ -129,12 +132,14 @@ public final class AcpxAgents implements Agents {
     /// Asks acpx to end the turn in good order, so that its end stands in `output.json`. What comes of it is seen in the process table.
     ///
     /// @return acpx's record id of the session, when it answered
-    private Optional<String> cancel(RunCall call) {
+    private Optional<String> cancel(RunCall call, Optional<ProcessIdentity> process) {
         if (!Files.isDirectory(call.directory()) || Acpx.bringsProjectConfig(call)) {
             return Optional.empty();
         }
         try {
-            return AcpxAnswer.recordId(run("acpx cancel", Acpx.cancel(call), call, limits.cancel()).stdout());
+            String answer = run("acpx cancel", Acpx.cancel(call), call, limits.cancel()).stdout();
+            await(process.stream().toList(), AcpxAnswer.isCancelled(answer) ? SETTLE : Duration.ZERO);
+            return AcpxAnswer.recordId(answer);
         } catch (AgentException _) {
             return Optional.empty();
         }

@@ -16,6 +16,11 @@ final class AcpxAnswer {
         return last(stdout, "/acpxRecordId").filter(id -> !id.equals("unknown"));
     }
 
+    /// Whether a turn was running and `cancel` ended it.
+    static boolean isCancelled(String stdout) {
+        return last(stdout, "/cancelled").filter("true"::equals).isPresent();
+    }
+
     static Optional<String> errorMessage(String stdout) {
         return last(stdout, "/error/message");
     }

@@ -10,10 +10,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /// Linux's process table as `/proc` shows it. Each method looks at this moment; a process that ends meanwhile simply is not there.
@@ -25,6 +23,9 @@ final class ProcFs {
 
     /// Field 3 of `stat` is the first one after the closing parenthesis of the name; these are offsets from it.
     private static final int GROUP = 2, SESSION = 3, START_TICKS = 19;
+
+    /// Measured: well below a millisecond; more under load.
+    private static final Duration EXEC_TAKES_AT_MOST = Duration.ofMillis(100);
 
     private final Path root;
 
@@ -50,7 +51,7 @@ final class ProcFs {
     }
 
     Optional<Entry> entry(long pid) {
-        return text(pid, "stat").flatMap(line -> parse(pid, line));
+        return read(pid + "/stat").flatMap(line -> parse(pid, line));
     }
 
     /// Every process that runs.
@@ -76,7 +77,7 @@ final class ProcFs {
                 .filter(Entry::isRunning)
                 .filter(entry -> entry.startTicks() == process.startTicks())
                 .filter(_ -> process.bootId().equals(bootId()))
-                .filter(_ -> commandLine(process.pid()).contains(process.match()));
+                .filter(entry -> commandLine(entry).contains(process.match()));
     }
 
     ProcessIdentity identify(Entry entry, String match) {
@@ -84,22 +85,34 @@ final class ProcFs {
     }
 
     /// The arguments, separated by spaces; empty for a zombie or a kernel thread.
-    String commandLine(long pid) {
-        return text(pid, "cmdline").orElse("").replace('\0', ' ').strip();
+    String commandLine(Entry entry) {
+        return settled(entry, "cmdline").replace('\0', ' ').strip();
     }
 
     /// The tag a process was started with; empty when it has none or its environment is not ours to read.
-    Optional<RunTag> tag(long pid) {
+    Optional<RunTag> tag(Entry entry) {
         String assignment = RunTag.VARIABLE + "=";
         // Variables end with NUL, so a whole one is compared: neither a longer tag nor a part of another value matches.
-        return text(pid, "environ")
-                .flatMap(all -> Arrays.stream(all.split("\0")).filter(variable -> variable.startsWith(assignment)).findFirst())
+        return Arrays.stream(settled(entry, "environ").split("\0"))
+                .filter(variable -> variable.startsWith(assignment))
+                .findFirst()
                 .map(variable -> new RunTag(variable.substring(assignment.length())));
+    }
+
+    /// While a process replaces its program (`exec`), and so right after its spawn too, the kernel shows it for a moment with neither arguments nor
+    /// environment. A run looked at in that moment would seem to be over. Kernel threads, in group 0, are always like that.
+    private String settled(Entry entry, String file) {
+        String text = read(entry.pid() + "/" + file).orElse("");
+        if (!text.isEmpty() || entry.group() == 0) {
+            return text;
+        }
+        Pause.until(() -> !isRunning(entry) || !read(entry.pid() + "/cmdline").equals(Optional.of("")), EXEC_TAKES_AT_MOST);
+        return read(entry.pid() + "/" + file).orElse("");
     }
 
     /// Every running process that belongs to some run.
     Stream<Tagged> tagged() {
-        return running().stream().flatMap(entry -> tag(entry.pid()).map(tag -> new Tagged(entry, tag)).stream());
+        return running().stream().flatMap(entry -> tag(entry).map(tag -> new Tagged(entry, tag)).stream());
     }
 
     record Tagged(Entry entry, RunTag tag) {}
@@ -113,17 +126,24 @@ final class ProcFs {
         return Duration.ofMillis(Math.max(0, ticksNow() - startTicks) * 1000 / TICKS_PER_SECOND);
     }
 
-    /// The PID namespaces in which somebody visible to us lives.
-    Set<String> inhabitedPidNamespaces() {
-        Set<String> namespaces = new HashSet<>();
-        for (Entry entry : running()) {
-            try {
-                namespaces.add(Files.readSymbolicLink(root.resolve(entry.pid() + "/ns/pid")).toString());
-            } catch (IOException _) {
-                // Another user's process: none of ours.
-            }
+    /// The namespace our own process ids count in, e.g. `pid:[4026531836]`.
+    Optional<String> pidNamespace() {
+        return pidNamespace("self");
+    }
+
+    /// Whether a process that started at that time may live in that PID namespace; where it lives can not always be read.
+    boolean mayLive(String pidNamespace, long startTicks) {
+        return running().stream()
+                .filter(entry -> entry.startTicks() == startTicks)
+                .anyMatch(entry -> pidNamespace(Long.toString(entry.pid())).map(pidNamespace::equals).orElse(true));
+    }
+
+    private Optional<String> pidNamespace(String process) {
+        try {
+            return Optional.of(Files.readSymbolicLink(root.resolve(process + "/ns/pid")).toString());
+        } catch (IOException _) {
+            return Optional.empty();
         }
-        return namespaces;
     }
 
     /// In containers `/proc/uptime` may be the container's, while start times always count from the machine's boot; our own start is then the better bound.
@@ -145,10 +165,6 @@ final class ProcFs {
                 Long.parseLong(fields[GROUP]),
                 Long.parseLong(fields[SESSION]),
                 Long.parseLong(fields[START_TICKS])));
-    }
-
-    private Optional<String> text(long pid, String file) {
-        return read(pid + "/" + file);
     }
 
     private Optional<String> read(String file) {

@@ -42,7 +42,7 @@ final class ProcessCensus implements Agents.Census {
     @Override
     public Optional<ProcessIdentity> find(RunTag tag, String match) {
         return tagged().getOrDefault(tag, List.of()).stream()
-                .filter(entry -> processes.commandLine(entry.pid()).contains(match))
+                .filter(entry -> processes.commandLine(entry).contains(match))
                 .min(Comparator.<ProcFs.Entry, Boolean>comparing(entry -> entry.session() != entry.pid())
                         .thenComparing(ProcFs.Entry::startTicks)
                         .thenComparing(ProcFs.Entry::pid))

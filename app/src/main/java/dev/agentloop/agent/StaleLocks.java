@@ -10,6 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Locks that acpx can not reclaim by itself, because the process that held them was killed inside another PID namespace.
@@ -32,7 +33,7 @@ final class StaleLocks {
         this.effects = effects;
     }
 
-    /// Removes those of the session's locks whose holder lived in a PID namespace that no process is left in. All others are acpx's own affair.
+    /// Removes those of the session's locks whose holder lived in another PID namespace and lives no more. All others are acpx's own affair.
     ///
     /// @param home the HOME acpx was run with
     /// @param recordId acpx's name for the session, `acpxRecordId` in its answers
@@ -56,8 +57,14 @@ final class StaleLocks {
 
     private boolean isStale(Path lock) {
         try {
-            String namespace = JSON.readTree(Files.readAllBytes(lock)).at("/processIdentity/pidNamespace").asString("");
-            return namespace.startsWith("pid:") && !processes.inhabitedPidNamespaces().contains(namespace);
+            JsonNode holder = JSON.readTree(Files.readAllBytes(lock)).path("processIdentity");
+            String namespace = holder.path("pidNamespace").asString("");
+            // Kept as text by acpx. The namespace's number alone would not do: the kernel gives it out again.
+            String startTicks = holder.path("startTicks").asString("");
+            return namespace.startsWith("pid:")
+                    && startTicks.matches("[0-9]{1,18}")
+                    && processes.pidNamespace().filter(own -> !own.equals(namespace)).isPresent()
+                    && !processes.mayLive(namespace, Long.parseLong(startTicks));
         } catch (IOException | JacksonException _) {
             return false;
         }

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.BooleanSupplier;
 
 /// Ends every process of a run.
 ///
@@ -18,9 +17,6 @@ import java.util.function.BooleanSupplier;
 final class Stopper {
     /// Processes that are killed may have started others in that moment. More rounds than this means something starts them faster than they die.
     private static final int ROUNDS = 20;
-
-    /// Short enough that a stop of a well-behaved run is not felt.
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(25);
 
     private final ProcFs processes;
     private final Posix posix;
@@ -49,34 +45,15 @@ final class Stopper {
             return List.of();
         }
         signal(found, Posix.SIGTERM);
-        waitUntil(() -> found.stream().noneMatch(processes::isRunning), patience.grace());
+        Pause.until(() -> found.stream().noneMatch(processes::isRunning), patience.grace());
         Collection<ProcFs.Entry> left = targets.refresh();
         for (int round = 0; round < ROUNDS && !left.isEmpty(); round++) {
             Collection<ProcFs.Entry> stubborn = left;
             signal(stubborn, Posix.SIGKILL);
-            waitUntil(() -> stubborn.stream().noneMatch(processes::isRunning), patience.reluctance());
+            Pause.until(() -> stubborn.stream().noneMatch(processes::isRunning), patience.reluctance());
             left = targets.refresh();
         }
-        return left.stream().map(entry -> "%d %s".formatted(entry.pid(), processes.commandLine(entry.pid()))).toList();
-    }
-
-    /// Waits for a condition, at most `limit`; an interrupt ends the wait early and is kept for whoever asks next.
-    ///
-    /// @return the condition's last value
-    static boolean waitUntil(BooleanSupplier condition, Duration limit) {
-        long start = System.nanoTime();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - start >= limit.toNanos()) {
-                return false;
-            }
-            try {
-                Thread.sleep(LOOK_AGAIN);
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-                return condition.getAsBoolean();
-            }
-        }
-        return true;
+        return left.stream().map(entry -> "%d %s".formatted(entry.pid(), processes.commandLine(entry))).toList();
     }
 
     /// Looked up again right before the signal, because a PID may have become somebody else's since the scan.
@@ -103,7 +80,7 @@ final class Stopper {
             Optional<ProcFs.Entry> leader = process.flatMap(processes::find);
             for (ProcFs.Entry entry : processes.running()) {
                 boolean locked = leader.filter(l -> l.pid() == entry.pid() || entry.session() == l.pid() || entry.group() == l.pid()).isPresent();
-                if (entry.pid() != self && (locked || processes.tag(entry.pid()).filter(tag::equals).isPresent())) {
+                if (entry.pid() != self && (locked || processes.tag(entry).filter(tag::equals).isPresent())) {
                     seen.put(entry.pid(), entry);
                 }
             }
