@@ -10,12 +10,14 @@ import java.util.function.Function;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Reads and writes JSON. Lists are read entry by entry, so that a page of issues never stands in memory with all its texts.
 public final class Json {
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+    /// After an entry of a list comes the next one, which the mapper must not take for rubbish.
+    private static final JsonMapper MAPPER = JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
     private Json() {}
 

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -96,13 +97,13 @@ final class GitHubCodeHost implements CodeHost {
         Resource statuses = home.at("commits", commit, "status").with("per_page", Listing.PAGE);
         Resource runs = home.at("commits", commit, "check-runs").with("filter", "latest").with("per_page", Listing.PAGE);
         List<Check> checks = new ArrayList<>();
-        checks.addAll(reported(Ask.get(statuses, "read the commit statuses of " + commit), "statuses", node -> Mapping.status(node)));
-        checks.addAll(reported(Ask.get(runs, "read the check runs of " + commit), "check_runs", node -> Mapping.checkRun(node)));
+        checks.addAll(reported(Ask.get(statuses, "read the commit statuses of " + commit), "statuses", Mapping::status));
+        checks.addAll(reported(Ask.get(runs, "read the check runs of " + commit), "check_runs", Mapping::checkRun));
         return checks;
     }
 
     /// A server that has no such thing at all says 404; then there are none.
-    private List<Check> reported(Ask ask, String member, java.util.function.Function<JsonNode, Check> map) throws ForgeException {
+    private List<Check> reported(Ask ask, String member, Function<JsonNode, Check> map) throws ForgeException {
         try {
             return home.visible(() -> rest.all(ask, Json.entriesOf(member, node -> Optional.of(map.apply(node)))));
         } catch (ForgeException e) {
@@ -127,9 +128,20 @@ final class GitHubCodeHost implements CodeHost {
         } catch (ForgeException e) {
             // Refused because there is one already; or perhaps made, and only the answer was lost.
             if (e.kind() == Kind.REFUSED || e.kind() == Kind.UNCERTAIN) {
-                return ofBranch(owner, head, "open").stream().findFirst().orElseThrow(() -> e);
+                return openOne(owner, head, e);
             }
             throw e;
+        }
+    }
+
+    private PullRequest openOne(String owner, String head, ForgeException why) throws ForgeException {
+        try {
+            return ofBranch(owner, head, "open").stream().findFirst().orElseThrow(() -> why);
+        } catch (ForgeException e) {
+            if (e != why) {
+                why.addSuppressed(e);
+            }
+            throw why;
         }
     }
 
