@@ -86,7 +86,7 @@ final class CommentText {
     }
 
     private static String footer(RunView run) {
-        String duration = run.state() instanceof State.Over over ? " · " + Durations.text(over.age()) : "";
+        String duration = run.state() instanceof State.Over over ? " · " + Durations.text(over.lasted()) : "";
         Usage usage = run.state() instanceof State.Over over ? over.reading().usage() : Usage.UNKNOWN;
         StringBuilder footer = new StringBuilder("agentloop · prompt ").append(run.record().terms().prompt()).append(duration);
         usage.inputTokens().ifPresent(tokens -> footer.append(" · ").append(tokens).append(" tokens in"));
@@ -96,7 +96,7 @@ final class CommentText {
     }
 
     private String finalMessage(RunView run) {
-        if (!(run.state() instanceof State.Over(RunReading reading, _, _, _))) {
+        if (!(run.state() instanceof State.Over(RunReading reading, _, _, _, _))) {
             return "";
         }
         return safe(reading.finalMessage().isBlank() ? reading.lastWords() : reading.finalMessage());

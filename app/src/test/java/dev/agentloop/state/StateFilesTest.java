@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -65,11 +66,13 @@ class StateFilesTest {
                 Optional.of("end_turn"),
                 Optional.of("the comment was refused"),
                 Optional.of(new Label("loop/Code")),
-                new Usage(OptionalLong.of(123_456_789_012L), OptionalLong.of(7), Optional.of(new BigDecimal("0.10"))));
+                new Usage(OptionalLong.of(123_456_789_012L), OptionalLong.of(7), Optional.of(new BigDecimal("0.10"))),
+                12,
+                Duration.ofSeconds(90));
         issue.ending(RUN, full);
         assertThat(issue.ending(RUN)).contains(full);
 
-        Ending plain = new Ending("none", Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Usage.UNKNOWN);
+        Ending plain = new Ending("none", Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Usage.UNKNOWN, 0, Duration.ZERO);
         issue.ending(RUN, plain);
         assertThat(issue.ending(RUN)).contains(plain);
     }
