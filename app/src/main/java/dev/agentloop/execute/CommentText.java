@@ -137,7 +137,9 @@ final class CommentText {
         }
         String note = "\n\n_(cut here: the rest is in the run's directory on the machine that runs agentloop)_";
         int room = Math.max(0, limit - end.length() - note.length());
-        String head = body.substring(0, Math.min(room, body.length()));
+        int most = Math.min(room, body.length());
+        // Never between the two halves of a character.
+        String head = body.substring(0, most > 0 && Character.isHighSurrogate(body.charAt(most - 1)) ? most - 1 : most);
         int line = head.lastIndexOf('\n');
         return (line > room / 2 ? head.substring(0, line) : head) + note + end;
     }

@@ -135,13 +135,19 @@ final class LoopTick {
             return;
         }
         IssueView view = snapshot.issues().stream().filter(v -> v.ref().equals(action.issue())).findFirst().orElseThrow();
-        switch (executor.perform(action, view)) {
-            case DONE -> report.count(action);
-            case OVERTAKEN -> {}
-            case FAILED -> {
-                failed.add(action.issue());
-                report.fail();
+        try {
+            switch (executor.perform(action, view)) {
+                case DONE -> report.count(action);
+                case OVERTAKEN -> {}
+                case FAILED -> {
+                    failed.add(action.issue());
+                    report.fail();
+                }
             }
+        } catch (RuntimeException e) {
+            failed.add(action.issue());
+            ports.narrator().event(action.issue(), "a bug in agentloop: " + e);
+            report.bug(e);
         }
     }
 
