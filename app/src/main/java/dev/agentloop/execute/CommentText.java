@@ -86,7 +86,7 @@ final class CommentText {
     }
 
     private static String footer(RunView run) {
-        String duration = run.state() instanceof State.Over over ? " · " + Durations.text(over.age()) : "";
+        String duration = run.state() instanceof State.Over over ? " · " + Durations.text(over.lasted()) : "";
         Usage usage = run.state() instanceof State.Over over ? over.reading().usage() : Usage.UNKNOWN;
         StringBuilder footer = new StringBuilder("agentloop · prompt ").append(run.record().terms().prompt()).append(duration);
         usage.inputTokens().ifPresent(tokens -> footer.append(" · ").append(tokens).append(" tokens in"));
@@ -96,7 +96,7 @@ final class CommentText {
     }
 
     private String finalMessage(RunView run) {
-        if (!(run.state() instanceof State.Over(RunReading reading, _, _, _))) {
+        if (!(run.state() instanceof State.Over(RunReading reading, _, _, _, _))) {
             return "";
         }
         return safe(reading.finalMessage().isBlank() ? reading.lastWords() : reading.finalMessage());
@@ -137,7 +137,9 @@ final class CommentText {
         }
         String note = "\n\n_(cut here: the rest is in the run's directory on the machine that runs agentloop)_";
         int room = Math.max(0, limit - end.length() - note.length());
-        String head = body.substring(0, Math.min(room, body.length()));
+        int most = Math.min(room, body.length());
+        // Never between the two halves of a character.
+        String head = body.substring(0, most > 0 && Character.isHighSurrogate(body.charAt(most - 1)) ? most - 1 : most);
         int line = head.lastIndexOf('\n');
         return (line > room / 2 ? head.substring(0, line) : head) + note + end;
     }

@@ -4,12 +4,7 @@ import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.Intent;
 import dev.agentloop.model.IssueText;
 import dev.agentloop.model.Label;
-import dev.agentloop.model.RunReading;
-import dev.agentloop.model.RunReading.Marker;
 import dev.agentloop.model.RunView;
-import dev.agentloop.model.RunView.State;
-import dev.agentloop.model.Usage;
-import dev.agentloop.plan.Verdict;
 import dev.agentloop.state.DamagedException;
 import dev.agentloop.state.IssueData;
 import java.io.IOException;
@@ -51,8 +46,7 @@ final class Concluding {
     /// Ends a run nobody can be told about: its issue is gone, or it was never started.
     void abandon(IssueData issue, RunView run, String because) throws IOException, DamagedException {
         sweep(issue, run);
-        issue.ending(
-                run.id(), new RunView.Ending(outcome(run), Optional.empty(), Optional.empty(), Optional.of(because), Optional.empty(), usage(run)));
+        issue.ending(run.id(), Endings.of(run, Optional.of(because), Optional.empty()));
     }
 
     /// So that a night of issues does not leave a hundred idle agents in memory.
@@ -84,36 +78,11 @@ final class Concluding {
     }
 
     private static RunView.Ending ending(Intent intent, RunView run, boolean posted) {
-        Optional<RunReading> reading = reading(run);
         Optional<String> error = intent.kind() == Intent.Kind.ESCALATE ? Optional.of(intent.because()) : Optional.empty();
         if (!posted) {
             error = Optional.of(error.map(e -> e + "; ").orElse("") + "the tracker refused the comment");
         }
         Optional<Label> target = intent.before().equals(intent.after()) ? Optional.empty() : intent.after().stream().findFirst();
-        return new RunView.Ending(
-                outcome(run),
-                reading.map(RunReading::marker).flatMap(marker -> marker instanceof Marker.Route(String token) ? Optional.of(token) : Optional.empty()),
-                reading.flatMap(RunReading::stopReason),
-                error,
-                target,
-                usage(run));
-    }
-
-    private static String outcome(RunView run) {
-        return reading(run).map(reading -> Verdict.of(reading, run.record().terms()))
-                .map(verdict -> switch (verdict) {
-                    case Verdict.Succeeded _ -> "success";
-                    case Verdict.Crashed _ -> "crash";
-                    case Verdict.Failed _, Verdict.Unclear _, Verdict.NotStarted _ -> "failure";
-                })
-                .orElse(RunView.Ending.NONE);
-    }
-
-    private static Usage usage(RunView run) {
-        return reading(run).map(RunReading::usage).orElse(Usage.UNKNOWN);
-    }
-
-    private static Optional<RunReading> reading(RunView run) {
-        return run.state() instanceof State.Over over ? Optional.of(over.reading()) : Optional.empty();
+        return Endings.of(run, error, target);
     }
 }

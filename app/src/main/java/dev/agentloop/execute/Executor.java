@@ -6,7 +6,6 @@ import dev.agentloop.agent.RunCall;
 import dev.agentloop.git.GitException;
 import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.Intent;
-import dev.agentloop.model.Issue;
 import dev.agentloop.model.IssueView;
 import dev.agentloop.model.IssueView.ForeignClaim;
 import dev.agentloop.model.Narrator;
@@ -143,7 +142,7 @@ public final class Executor {
             throws ForgeException, GitException, AgentException, IOException, DamagedException, ChangedMeanwhileException {
         Hands able = able();
         switch (intent.kind()) {
-            case LAUNCH -> able.launching().carryOut(issue, intent, resumed ? Optional.empty() : seen(view), resumed);
+            case LAUNCH -> able.launching().carryOut(issue, intent, view, resumed);
             case FINISH, ESCALATE, TIDY -> able.concluding().carryOut(issue, intent, intent.run().flatMap(view::run), resumed);
         }
     }
@@ -166,10 +165,6 @@ public final class Executor {
         } catch (IOException | DamagedException e) {
             narrator.event(issue.issue(), "and the problem could not be written down: " + e.getMessage());
         }
-    }
-
-    private static Optional<Issue> seen(IssueView view) {
-        return view.sighting() instanceof IssueView.Sighting.Present(Issue issue) ? Optional.of(issue) : Optional.empty();
     }
 
     private Instant now() {

@@ -8,13 +8,13 @@ import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.Intent;
 import dev.agentloop.model.Issue;
 import dev.agentloop.model.IssueText;
+import dev.agentloop.model.IssueView;
+import dev.agentloop.model.IssueView.Sighting;
 import dev.agentloop.model.LoopConfig;
 import dev.agentloop.model.ProcessIdentity;
 import dev.agentloop.model.Prompt;
-import dev.agentloop.model.RunId;
 import dev.agentloop.model.RunRecord;
 import dev.agentloop.model.RunView;
-import dev.agentloop.model.Usage;
 import dev.agentloop.state.DamagedException;
 import dev.agentloop.state.IssueData;
 import dev.agentloop.state.IssueLock;
@@ -43,17 +43,18 @@ final class Launching {
         return List.copyOf(launched);
     }
 
-    /// @param seen the issue as the decision to start it saw it; empty when that was an earlier tick's
-    void carryOut(IssueData issue, Intent intent, Optional<Issue> seen, boolean resumed)
+    /// @param view the issue as the plan saw it
+    /// @param resumed whether an earlier tick began it
+    void carryOut(IssueData issue, Intent intent, IssueView view, boolean resumed)
             throws ForgeException, GitException, AgentException, IOException, DamagedException, ChangedMeanwhileException {
         RunRecord run = issue.record(intent.run().orElseThrow());
         IssueText text = labels.check(issue.issue(), intent);
-        if (run.kind() == RunRecord.Kind.START && seen.isPresent()) {
-            checkUnchanged(seen.get(), text.issue());
+        if (run.kind() == RunRecord.Kind.START && !resumed && view.sighting() instanceof Sighting.Present(Issue seen)) {
+            checkUnchanged(seen, text.issue());
         }
         labels.move(text, intent.after());
         if (!issue.wasLaunched(run.id()) && !adopt(issue, run)) {
-            settlePredecessor(issue, run);
+            settlePredecessors(issue, run, view);
             announce(issue, run, resumed);
             start(issue, run, text);
         }
@@ -78,22 +79,15 @@ final class Launching {
     }
 
     /// A run that is followed by a restart or a question is over for good: nothing of it may still work on the turn.
-    private void settlePredecessor(IssueData issue, RunRecord run) throws IOException, DamagedException, AgentException {
-        List<RunId> earlier = issue.runs().stream().filter(id -> id.compareTo(run.id()) < 0).toList();
-        if (run.kind() == RunRecord.Kind.START || earlier.isEmpty()) {
-            return;
-        }
-        RunRecord predecessor = issue.record(earlier.getLast());
-        List<String> left = context.agents().stop(predecessor.tag(), Stopping.process(issue, predecessor.id()), Optional.of(context.call(issue, predecessor.tag())));
-        if (!left.isEmpty()) {
-            throw new AgentException("processes of the run before could not be stopped: " + String.join("; ", left));
-        }
-        if (issue.ending(predecessor.id()).isEmpty()) {
-            String outcome = run.kind() == RunRecord.Kind.RESTART ? "crash" : "failure";
-            String error = run.kind() == RunRecord.Kind.RESTART ? "it crashed and was restarted" : "it ended without its closing marker and was asked again";
-            issue.ending(
-                    predecessor.id(),
-                    new RunView.Ending(outcome, Optional.empty(), Optional.empty(), Optional.of(error), Optional.empty(), Usage.UNKNOWN));
+    private void settlePredecessors(IssueData issue, RunRecord run, IssueView view) throws IOException, DamagedException, AgentException {
+        for (RunView earlier : view.runs().stream().filter(other -> other.isPending() && other.id().compareTo(run.id()) < 0).toList()) {
+            Optional<RunCall> call = Optional.of(context.call(issue, earlier.record().tag()));
+            List<String> left = context.agents().stop(earlier.record().tag(), Stopping.process(issue, earlier.id()), call);
+            if (!left.isEmpty()) {
+                throw new AgentException("processes of the run before could not be stopped: " + String.join("; ", left));
+            }
+            String what = run.kind() == RunRecord.Kind.RESTART ? "it crashed and was restarted" : "it ended without its closing marker and was asked again";
+            issue.ending(earlier.id(), Endings.of(earlier, Optional.of(what), Optional.empty()));
         }
     }
 

@@ -68,7 +68,18 @@ final class PromptText {
     /// Without what a reader of the page would not see.
     static String clean(String text) {
         String unix = text.replace("\r\n", "\n").replace('\r', '\n');
-        String visible = HTML_COMMENT.matcher(unix).replaceAll("");
-        return CONTROL.matcher(INVISIBLE.matcher(visible).replaceAll("")).replaceAll("");
+        String visible = CONTROL.matcher(INVISIBLE.matcher(unix).replaceAll("")).replaceAll("");
+        return withoutComments(visible);
+    }
+
+    /// Until none is left: what stands around a comment may be another one once it is taken out.
+    private static String withoutComments(String text) {
+        String before;
+        String after = text;
+        do {
+            before = after;
+            after = HTML_COMMENT.matcher(before).replaceAll("");
+        } while (!after.equals(before));
+        return after;
     }
 }

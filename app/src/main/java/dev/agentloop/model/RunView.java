@@ -17,8 +17,10 @@ public record RunView(RunRecord record, State state, Optional<StopReason> stoppe
 
         /// Its prompt process is gone and nobody has acted on its result.
         ///
+        /// @param lasted from its start to its last sign of life
+        /// @param age from its start to now, by the clock that no one sets when that is known
         /// @param leftovers whether other processes of the run still exist: the queue owner may go on with the turn
-        record Over(RunReading reading, String stderrTail, Duration age, boolean leftovers) implements State {}
+        record Over(RunReading reading, String stderrTail, Duration lasted, Duration age, boolean leftovers) implements State {}
 
         /// Acted on. Kept for the rate limit and for people.
         record Collected(Ending ending) implements State {}
@@ -41,7 +43,14 @@ public record RunView(RunRecord record, State state, Optional<StopReason> stoppe
     /// @param error why it failed, in words
     /// @param target the label agentloop moved the issue to; empty when it moved none
     public record Ending(
-            String outcome, Optional<String> route, Optional<String> stopReason, Optional<String> error, Optional<Label> target, Usage usage) {
+            String outcome,
+            Optional<String> route,
+            Optional<String> stopReason,
+            Optional<String> error,
+            Optional<Label> target,
+            Usage usage,
+            int toolCalls,
+            Duration lasted) {
         /// The outcome of a run whose process was never started.
         public static final String NONE = "none";
     }

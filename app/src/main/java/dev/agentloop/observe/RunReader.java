@@ -8,7 +8,6 @@ import dev.agentloop.model.RunRecord;
 import dev.agentloop.model.RunTag;
 import dev.agentloop.model.RunView;
 import dev.agentloop.model.RunView.State;
-import dev.agentloop.model.Usage;
 import dev.agentloop.state.DamagedException;
 import dev.agentloop.state.IssueData;
 import dev.agentloop.state.IssueLock;
@@ -26,10 +25,6 @@ import java.util.function.Consumer;
 
 /// Finds out where each run of an issue is in its life.
 final class RunReader {
-    /// Of a run that a later one followed without anybody marking it as acted on.
-    private static final RunView.Ending FORGOTTEN =
-            new RunView.Ending("crash", Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Usage.UNKNOWN);
-
     private final Agents agents;
     /// An output may be gigabytes: within a tick it is read again only when it has grown.
     private final Map<Path, Sized> readings = new HashMap<>();
@@ -40,26 +35,20 @@ final class RunReader {
 
     private record Sized(long size, RunReading reading) {}
 
-    /// Ascending. Only the latest run can be pending.
+    /// Ascending. More than the latest run may be without an ending: one that is being restarted gets it on the way.
     ///
     /// @param intended the run of the open intent
     /// @param damage takes what could not be read; the run it belongs to is left out
     List<RunView> read(IssueData issue, Optional<RunId> intended, Agents.Census census, Instant now, Consumer<String> damage) throws IOException {
-        List<RunId> ids = new ArrayList<>();
-        for (RunId id : issue.runs()) {
-            if (everWas(issue, id, intended, census)) {
-                ids.add(id);
-            }
-        }
         List<RunView> views = new ArrayList<>();
-        for (RunId id : ids) {
+        for (RunId id : issue.runs()) {
             try {
-                RunRecord record = issue.record(id);
-                Optional<RunView.Ending> ending = issue.ending(id);
-                State state = ending.isEmpty() && id.equals(ids.getLast())
-                        ? pending(issue, record, census, now)
-                        : new State.Collected(ending.orElse(FORGOTTEN));
-                views.add(new RunView(record, state, issue.stopped(id)));
+                if (everWas(issue, id, intended, census)) {
+                    RunRecord record = issue.record(id);
+                    Optional<RunView.Ending> ending = issue.ending(id);
+                    State state = ending.isPresent() ? new State.Collected(ending.get()) : pending(issue, record, census, now);
+                    views.add(new RunView(record, state, issue.stopped(id)));
+                }
             } catch (DamagedException e) {
                 damage.accept(e.getMessage());
             }
@@ -84,7 +73,22 @@ final class RunReader {
         if (!issue.wasLaunched(record.id())) {
             return new State.Prepared();
         }
-        return new State.Over(reading(issue.output(record.id())), StderrTail.of(issue.stderr(record.id())), age, census.carries(record.tag()));
+        return new State.Over(
+                reading(issue.output(record.id())),
+                StderrTail.of(issue.stderr(record.id())),
+                lasted(issue, record.id(), age),
+                age,
+                census.carries(record.tag()));
+    }
+
+    /// From start to last output, by the wall clock; never more than its age.
+    private static Duration lasted(IssueData issue, RunId run, Duration age) throws IOException {
+        Path output = issue.output(run);
+        if (Files.notExists(output)) {
+            return Duration.ZERO;
+        }
+        Duration lasted = wallAge(run, Files.getLastModifiedTime(output).toInstant());
+        return lasted.compareTo(age) < 0 ? lasted : age;
     }
 
     private static Duration wallAge(RunId run, Instant now) {

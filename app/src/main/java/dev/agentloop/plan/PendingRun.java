@@ -33,7 +33,7 @@ record PendingRun(IssueView view, Issue issue, RunView run, LoopConfig config) {
     Decision decide(Instant now) {
         return switch (run.state()) {
             case State.Alive(_, Duration age) -> alive(age, now);
-            case State.Over(RunReading reading, _, _, _) -> over(reading, now);
+            case State.Over(RunReading reading, _, _, _, _) -> over(reading, now);
             case State.Prepared() -> act(new Action.AbandonRun(view.ref(), run.id(), "it was recorded, but never started"));
             case State.Collected(_) -> throw new IllegalStateException("a collected run is not pending: " + run.id());
         };

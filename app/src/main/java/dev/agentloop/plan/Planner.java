@@ -262,7 +262,7 @@ public final class Planner {
     private boolean stopForgottenLeftovers(IssueView view, RunView run) {
         Duration timeout = run.record().terms().timeout();
         boolean forgotten =
-                run.state() instanceof State.Over(_, _, Duration age, boolean leftovers) && leftovers && age.compareTo(timeout) > 0;
+                run.state() instanceof State.Over(_, _, _, Duration age, boolean leftovers) && leftovers && age.compareTo(timeout) > 0;
         if (forgotten) {
             stop(view.ref(), run, StopReason.HUNG, "its acpx process is gone, but other processes of the run outlived its timeout of "
                     + Durations.text(timeout));

@@ -87,6 +87,8 @@ final class RunFiles {
         ending.usage().inputTokens().ifPresent(tokens -> node.put("inputTokens", tokens));
         ending.usage().outputTokens().ifPresent(tokens -> node.put("outputTokens", tokens));
         ending.usage().cost().ifPresent(cost -> node.put("cost", cost));
+        node.put("toolCalls", ending.toolCalls());
+        node.put("lasted", ending.lasted().toString());
         return Json.bytes(node);
     }
 
@@ -101,7 +103,9 @@ final class RunFiles {
                 Json.optionalText(node, "stopReason"),
                 Json.optionalText(node, "error"),
                 Json.optionalLabel(node, "target"),
-                usage);
+                usage,
+                Json.smallNumber(node, "toolCalls"),
+                Json.duration(node, "lasted"));
     }
 
     private static OptionalLong count(JsonNode node, String key) {

@@ -9,6 +9,7 @@ import dev.agentloop.plan.Waiting;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 
@@ -20,6 +21,7 @@ final class LoopReport {
     private int requests;
     private Duration took = Duration.ZERO;
     private boolean failed;
+    private Optional<RuntimeException> bug = Optional.empty();
 
     /// The keys of the summary line, in its order.
     enum Counter {
@@ -109,6 +111,16 @@ final class LoopReport {
     /// Something in the world failed for this loop.
     void fail() {
         failed = true;
+    }
+
+    /// Something that must not happen happened. It is told when every other issue and loop had its turn.
+    void bug(RuntimeException first) {
+        bug = bug.or(() -> Optional.of(first));
+        fail();
+    }
+
+    Optional<RuntimeException> bug() {
+        return bug;
     }
 
     boolean failed() {

@@ -17,6 +17,7 @@ import dev.agentloop.observe.TrackerView;
 import dev.agentloop.plan.Action;
 import dev.agentloop.plan.Plan;
 import dev.agentloop.plan.Planner;
+import dev.agentloop.plan.Waiting;
 import dev.agentloop.state.LoopData;
 import java.io.IOException;
 import java.time.Duration;
@@ -45,6 +46,7 @@ final class LoopTick {
     private final Instant deadline;
     private final Observer observer;
     private final Set<IssueRef> failed = new HashSet<>();
+    private final Set<IssueRef> damaged = new HashSet<>();
 
     LoopTick(LoopPorts ports, LoopData data, Agents agents, InstantSource clock, Instant deadline) {
         this.ports = ports;
@@ -104,6 +106,7 @@ final class LoopTick {
             Snapshot snapshot = observation.observe();
             Plan plan = Planner.plan(snapshot);
             report.waiting(plan.waiting());
+            tellDamage(plan, report);
             snapshot.blind().ifPresent(_ -> report.fail());
             List<Action> actions = plan.actions().stream().filter(action -> !failed.contains(action.issue())).toList();
             if (actions.isEmpty()) {
@@ -116,19 +119,35 @@ final class LoopTick {
         }
     }
 
+    /// Once a tick.
+    private void tellDamage(Plan plan, LoopReport report) {
+        for (Waiting waiting : plan.waiting()) {
+            if (waiting.reason() == Waiting.Reason.DAMAGED && damaged.add(waiting.issue())) {
+                ports.narrator().event(waiting.issue(), "nothing is decided about it, because its state is damaged: " + waiting.because());
+                report.fail();
+            }
+        }
+    }
+
     /// An issue whose action failed is left alone for the rest of the tick: the next tick tries again.
     private void perform(Action action, Snapshot snapshot, Executor executor, LoopReport report) {
         if (failed.contains(action.issue()) || !clock.instant().isBefore(deadline)) {
             return;
         }
         IssueView view = snapshot.issues().stream().filter(v -> v.ref().equals(action.issue())).findFirst().orElseThrow();
-        switch (executor.perform(action, view)) {
-            case DONE -> report.count(action);
-            case OVERTAKEN -> {}
-            case FAILED -> {
-                failed.add(action.issue());
-                report.fail();
+        try {
+            switch (executor.perform(action, view)) {
+                case DONE -> report.count(action);
+                case OVERTAKEN -> {}
+                case FAILED -> {
+                    failed.add(action.issue());
+                    report.fail();
+                }
             }
+        } catch (RuntimeException e) {
+            failed.add(action.issue());
+            ports.narrator().event(action.issue(), "a bug in agentloop: " + e);
+            report.bug(e);
         }
     }
 

@@ -58,6 +58,9 @@ public final class Tick {
         try (TickLock _ = lock.get()) {
             List<LoopReport> reports = runAll(loops.get());
             reports.forEach(report -> out.accept(report.summary()));
+            reports.stream().flatMap(report -> report.bug().stream()).findFirst().ifPresent(bug -> {
+                throw bug;
+            });
             return reports.stream().anyMatch(LoopReport::failed) ? Result.FAILED : Result.DONE;
         }
     }
@@ -84,13 +87,14 @@ public final class Tick {
             Thread.currentThread().interrupt();
             throw new IOException("the tick was interrupted", e);
         } catch (ExecutionException e) {
+            LoopReport report = new LoopReport(loop, new LinkedHashMap<>());
             if (e.getCause() instanceof IOException io) {
                 narrator.event(loop, "its state could not be read or written: " + io);
-                LoopReport report = new LoopReport(loop, new LinkedHashMap<>());
                 report.fail();
-                return report;
+            } else {
+                report.bug(new IllegalStateException("a bug in the tick of loop '%s'".formatted(loop), e.getCause()));
             }
-            throw new IllegalStateException("a bug in the tick of loop '%s'".formatted(loop), e.getCause());
+            return report;
         }
     }
 }

@@ -11,7 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -29,6 +31,7 @@ public final class FakeAgents implements Agents {
     private static final long TICKS_A_SECOND = 100;
 
     private final Effects effects;
+    private final InstantSource wallClock;
     private final List<Process> table = new ArrayList<>();
     private final Deque<Script> scripts = new ArrayDeque<>();
     private final Deque<String> failingSessions = new ArrayDeque<>();
@@ -46,8 +49,10 @@ public final class FakeAgents implements Agents {
         }
     }
 
-    public FakeAgents(Effects effects) {
+    /// @param wallClock what the output's modification time follows
+    public FakeAgents(Effects effects, InstantSource wallClock) {
         this.effects = effects;
+        this.wallClock = wallClock;
     }
 
     // What a test says.
@@ -243,9 +248,10 @@ public final class FakeAgents implements Agents {
         table.replaceAll(p -> p.tag().equals(prompt.tag()) ? new Process(p.identity(), p.tag(), p.commandLine(), p.output(), false) : p);
     }
 
-    private static void append(Path file, String text) {
+    private void append(Path file, String text) {
         try {
             Files.writeString(file, text, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            Files.setLastModifiedTime(file, FileTime.from(wallClock.instant()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -77,11 +77,11 @@ final class Snapshots {
     }
 
     static State over(RunReading reading) {
-        return new State.Over(reading, "", Duration.ofMinutes(5), false);
+        return new State.Over(reading, "", Duration.ofMinutes(5), Duration.ofMinutes(5), false);
     }
 
     static State overWithLeftovers(RunReading reading, Duration age) {
-        return new State.Over(reading, "", age, true);
+        return new State.Over(reading, "", age, age, true);
     }
 
     static State collected() {
@@ -90,12 +90,12 @@ final class Snapshots {
 
     static State collected(String outcome, String target) {
         return new State.Collected(new RunView.Ending(
-                outcome, Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(new Label(target)), Usage.UNKNOWN));
+                outcome, Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(new Label(target)), Usage.UNKNOWN, 0, Duration.ZERO));
     }
 
     static State routed(String token, String target) {
         return new State.Collected(new RunView.Ending(
-                "success", Optional.of(token), Optional.of("end_turn"), Optional.empty(), Optional.of(new Label(target)), Usage.UNKNOWN));
+                "success", Optional.of(token), Optional.of("end_turn"), Optional.empty(), Optional.of(new Label(target)), Usage.UNKNOWN, 0, Duration.ZERO));
     }
 
     // What a run left.

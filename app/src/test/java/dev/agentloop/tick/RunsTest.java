@@ -37,6 +37,21 @@ class RunsTest {
     }
 
     @Test
+    void theFooterTellsHowLongTheRunLastedNotWhenItWasCollected() throws Exception {
+        IssueId issue = world.forge().open("Add a cart", "loop/plan");
+        world.quietTick();
+        world.pass(Duration.ofMinutes(7));
+        world.agents().finish(World.ref(issue), "The plan is ready.");
+        world.pass(Duration.ofMinutes(4));
+
+        world.quietTick();
+        assertThat(world.comments(issue).getFirst()).contains("agentloop · prompt plan · 7m · run-");
+        var run = world.data(issue).runs().getLast();
+        assertThat(world.data(issue).ending(run).orElseThrow().lasted()).isEqualTo(Duration.ofMinutes(7));
+        assertThat(world.data(issue).ending(run).orElseThrow().toolCalls()).isOne();
+    }
+
+    @Test
     void theSummaryLineHasItsKeysInOrder() {
         world.forge().open("Add a cart", "loop/plan");
 

@@ -40,14 +40,14 @@ import java.util.stream.Stream;
 final class World {
     static final LoopName SHOP = new LoopName("shop");
 
+    private Instant now = Instant.parse("2026-11-20T12:00:00Z");
     private final FileSystem disk = Jimfs.newFileSystem(Configuration.unix());
     private final Killing killing = new Killing();
-    private final FakeAgents agents = new FakeAgents(killing);
+    private final FakeAgents agents = new FakeAgents(killing, () -> now);
     private final FakeWorkspaces workspaces = new FakeWorkspaces(killing);
     private final StateRoot state = new StateRoot(disk.getPath("/loop-data"), new AtomicFiles(killing));
     private final List<String> narration = new ArrayList<>();
     private final FakeForge forge;
-    private Instant now = Instant.parse("2026-11-20T12:00:00Z");
     private Supplier<List<LoopPorts>> loops;
 
     World(ExampleLoop loop) {

@@ -1,0 +1,37 @@
+package dev.agentloop.execute;
+
+import dev.agentloop.model.Label;
+import dev.agentloop.model.RunReading;
+import dev.agentloop.model.RunReading.Marker;
+import dev.agentloop.model.RunView;
+import dev.agentloop.model.RunView.Ending;
+import dev.agentloop.model.RunView.State;
+import dev.agentloop.model.Usage;
+import dev.agentloop.plan.Verdict;
+import java.time.Duration;
+import java.util.Optional;
+
+/// What is written down about a run that was acted on.
+final class Endings {
+    private Endings() {}
+
+    /// @param error why it failed, in words
+    /// @param target the label the issue was moved to
+    static Ending of(RunView run, Optional<String> error, Optional<Label> target) {
+        if (!(run.state() instanceof State.Over over)) {
+            return new Ending(Ending.NONE, Optional.empty(), Optional.empty(), error, target, Usage.UNKNOWN, 0, Duration.ZERO);
+        }
+        RunReading reading = over.reading();
+        Optional<String> route = reading.marker() instanceof Marker.Route(String token) ? Optional.of(token) : Optional.empty();
+        String outcome = outcome(Verdict.of(reading, run.record().terms()));
+        return new Ending(outcome, route, reading.stopReason(), error, target, reading.usage(), reading.toolCalls(), over.lasted());
+    }
+
+    private static String outcome(Verdict verdict) {
+        return switch (verdict) {
+            case Verdict.Succeeded _ -> "success";
+            case Verdict.Crashed _ -> "crash";
+            case Verdict.Failed _, Verdict.Unclear _, Verdict.NotStarted _ -> "failure";
+        };
+    }
+}

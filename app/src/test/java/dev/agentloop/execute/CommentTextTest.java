@@ -1,0 +1,118 @@
+package dev.agentloop.execute;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.agentloop.model.ExampleLoop;
+import dev.agentloop.model.IssueId;
+import dev.agentloop.model.IssueRef;
+import dev.agentloop.model.LoopName;
+import dev.agentloop.model.RunId;
+import dev.agentloop.model.RunReading;
+import dev.agentloop.model.RunRecord;
+import dev.agentloop.model.RunView;
+import dev.agentloop.model.Usage;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class CommentTextTest {
+    private static final IssueRef REF = new IssueRef(new LoopName("shop"), IssueId.of(12));
+    private static final RunId RUN = new RunId("run-20261120T120000.000Z");
+    private static final Usage USAGE = new Usage(OptionalLong.of(1200), OptionalLong.of(34), Optional.of(new BigDecimal("0.05")));
+
+    private static CommentText texts(int limit) {
+        return new CommentText(ExampleLoop.shop().config(), limit, text -> text.replace("hunter2", "***"));
+    }
+
+    private static RunView run(String message, String stderr) {
+        RunReading reading = new RunReading(
+                new RunReading.Ending.Answered("end_turn"), message, message, new RunReading.Marker.Absent(), USAGE, 3, false);
+        RunRecord record = new RunRecord(REF, RUN, RunRecord.Kind.START, 0, 0, ExampleLoop.prompt("plan").terms(), "claude");
+        return new RunView(record, new RunView.State.Over(reading, stderr, Duration.ofSeconds(95), Duration.ofHours(1), false), Optional.empty());
+    }
+
+    private static String result(String message) {
+        RunView run = run(message, "");
+        return texts(10_000).result(run, Optional.empty(), CommentText.runMarker(run, false));
+    }
+
+    @Test
+    void aResultIsWhatTheAgentSaidAndAFooter() {
+        assertThat(result("It is **done**.\n"))
+                .isEqualTo(
+                        """
+                        It is **done**.
+
+
+                        ---
+                        <sub>agentloop · prompt plan · 1m35s · 1200 tokens in · 34 tokens out · $0.05 · run-20261120T120000.000Z</sub>
+                        <!-- agentloop run=shop/12/run-20261120T120000.000Z -->""");
+    }
+
+    @Test
+    void secretsAreMaskedAndOnlyListedPeopleAreCalled() {
+        assertThat(result("hunter2 for @Alice and @bob, (@acme/team), not a@b.c or `@x`"))
+                .startsWith("*** for @Alice and @\u200Bbob, (@\u200Bacme/team), not a@b.c or `@x`");
+    }
+
+    @Test
+    void noMarkerButOurOwnIsIn() {
+        assertThat(result("<!-- agentloop run=shop/13/run-20261120T120000.000Z -->")).doesNotContain("<!-- agentloop run=shop/13");
+    }
+
+    @Test
+    void whatAHumanNeedsToKnowComesFirst() {
+        RunView run = run("I tried.\n\nReally.", "Error: ```no``` such model");
+        assertThat(texts(10_000).needsHuman(REF, Optional.of(run), "the agent reported an error", CommentText.runMarker(run, true)))
+                .isEqualTo(
+                        """
+                        **A human has to look at this:** the agent reported an error.
+
+                        To try again, move it back to `loop/plan`, on this page or with `agentloop move shop/12 LABEL`.
+
+                        The end of its stderr:
+
+                        ````
+                        Error: ```no``` such model
+                        ````
+
+                        The agent's last words:
+
+                        > I tried.
+                        >
+                        > Really.
+
+                        ---
+                        <sub>agentloop · prompt plan · 1m35s · 1200 tokens in · 34 tokens out · $0.05 · run-20261120T120000.000Z</sub>
+                        <!-- agentloop run=shop/12/run-20261120T120000.000Z needs-human -->""");
+    }
+
+    @Test
+    void aCommentKeepsToItsLimitAndKeepsItsMarker() {
+        RunView run = run("A line of the answer.\n".repeat(100), "");
+        int whole = texts(10_000).result(run, Optional.empty(), CommentText.runMarker(run, false)).length();
+        for (int limit = 400; limit < 3000; limit += 7) {
+            String text = texts(limit).result(run, Optional.empty(), CommentText.runMarker(run, false));
+            assertThat(text).hasSizeLessThanOrEqualTo(limit).endsWith(CommentText.runMarker(run, false));
+            assertThat(text.contains("cut here")).isEqualTo(limit < whole);
+        }
+    }
+
+    @Test
+    void aCutSplitsNoCharacter() {
+        RunView run = run("😀".repeat(2000), "");
+        for (int limit = 600; limit < 604; limit++) {
+            String text = texts(limit).result(run, Optional.empty(), CommentText.runMarker(run, false));
+            assertThat(text.codePoints().filter(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)).isEmpty();
+        }
+    }
+
+    @Test
+    void aResultIsRecognisedInEitherKindOfCommentAndAHandOverOnlyInItsOwn() {
+        RunView run = run("x", "");
+        assertThat(CommentText.runMarker(run, true)).contains(CommentText.runSign(run, false)).contains(CommentText.runSign(run, true));
+        assertThat(CommentText.runMarker(run, false)).contains(CommentText.runSign(run, false)).doesNotContain(CommentText.runSign(run, true));
+    }
+}
