@@ -56,6 +56,15 @@ case ${XDG_CACHE_HOME-} in
   *) _al_base=${HOME:-/dev/null}/.cache/agentloop ;;
 esac
 
+# cron gives no locale. Java takes arguments and names of files for ASCII then, and mangles all others; no option changes that.
+# Agents inherit this, which does them good, too. (Python coerces the C locale in the same way.)
+case ${LC_ALL:-${LC_CTYPE:-${LANG:-C}}} in
+  C | POSIX)
+    export LC_CTYPE=C.UTF-8
+    [ -z "${LC_ALL-}" ] || LC_ALL=C.UTF-8
+    ;;
+esac
+
 _al_ready "$_al_base/$_al_id" && _al_start "$_al_base/$_al_id" "$@"
 
 # ---- Only a first start, or one without a usable cache, comes here. ----
