@@ -158,7 +158,7 @@ final class Wiring implements Program {
         Path issues = config.tracker().flatMap(Wiring::localIssues).orElseGet(() -> LocalPaths.beside(repository));
         return new Ports(
                 new LocalTracker(config.name(), issues, person(), clock, Effects.NONE),
-                new LocalCodeHost(repository, issues, config.headBranch(), true, Effects.NONE));
+                new LocalCodeHost(repository, LocalPaths.beside(repository), config.headBranch(), true, Effects.NONE));
     }
 
     private static Optional<Path> localIssues(LoopConfig.TrackerConfig tracker) {

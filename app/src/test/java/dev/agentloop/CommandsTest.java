@@ -200,6 +200,19 @@ class CommandsTest {
     }
 
     @Test
+    void aBrokenIssueFileHidesNothingButItself() throws Exception {
+        shell.withLoop("shop.git");
+        shell.run("issue", "create", "First", "--label", "loop/plan");
+        shell.run("issue", "create", "Second", "--label", "loop/plan");
+        shell.write("shop.issues/1.md", "---\nlabels: [loop/plan\n---\n");
+
+        var plan = shell.run("plan");
+
+        assertThat(plan.err()).startsWith("shop/1: ").contains("/here/shop.issues/1.md:");
+        assertThat(plan.out()).contains("shop/2: start plan").doesNotContain("shop/1");
+    }
+
+    @Test
     void statusOfNothing() throws Exception {
         shell.withLoop("shop.git");
 

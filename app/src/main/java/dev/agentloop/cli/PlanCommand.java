@@ -3,6 +3,7 @@ package dev.agentloop.cli;
 import dev.agentloop.config.Loaded;
 import dev.agentloop.execute.Rendering;
 import dev.agentloop.model.ForgeException;
+import dev.agentloop.model.IssueRef;
 import dev.agentloop.model.Snapshot;
 import dev.agentloop.observe.Observer;
 import dev.agentloop.observe.TrackerView;
@@ -55,9 +56,10 @@ final class PlanCommand implements Callable<Integer> {
             case LoopPorts.Broken(var name, String why, _) -> observer.withoutTracker(name, Optional.empty(), why);
             case LoopPorts.Ready ready -> {
                 try {
-                    yield observer.with(
-                            ready.config(),
-                            TrackerView.refresh(ready.tracker(), ready.config(), data.trackerCache(), program.clock().instant()));
+                    TrackerView view =
+                            TrackerView.refresh(ready.tracker(), ready.config(), data.trackerCache(), program.clock().instant());
+                    view.unreadable().forEach((id, problem) -> program.narrator().event(new IssueRef(loop.loop(), id), problem));
+                    yield observer.with(ready.config(), view);
                 } catch (ForgeException e) {
                     program.console().err(loop.loop() + ": " + e.getMessage());
                     yield observer.withoutTracker(loop.loop(), Optional.of(ready.config()), e.getMessage());

@@ -34,6 +34,7 @@ public final class TrackerView {
     private final String watched;
     private final Map<IssueId, Issue> issues = new TreeMap<>();
     private final Map<IssueId, String> gone = new TreeMap<>();
+    private Map<IssueId, String> unreadable = Map.of();
     private Cursor cursor;
     private Instant fullAt;
     private Optional<TrackerCacheFile.Content> saved;
@@ -58,6 +59,8 @@ public final class TrackerView {
             view.issues.clear();
         }
         changes.issues().forEach(view::put);
+        view.unreadable = changes.unreadable();
+        view.unreadable.keySet().forEach(view.issues::remove);
         view.cursor = changes.next();
         view.fullAt = changes.full() || usable.isEmpty() ? now : usable.get().fullAt();
         return view;
@@ -85,6 +88,11 @@ public final class TrackerView {
         return List.copyOf(issues.values());
     }
 
+    /// Issues that are there but could not be read, each with what to mend. Nothing is decided about them.
+    public Map<IssueId, String> unreadable() {
+        return unreadable;
+    }
+
     /// Whether the issue has a managed label, as far as is known.
     public boolean lists(IssueId id) {
         return issues.containsKey(id);
@@ -94,6 +102,9 @@ public final class TrackerView {
     public Sighting sighting(IssueId id) throws ForgeException {
         if (gone.containsKey(id)) {
             return new Sighting.Gone(gone.get(id));
+        }
+        if (unreadable.containsKey(id)) {
+            return new Sighting.Unseen();
         }
         if (issues.containsKey(id)) {
             return new Sighting.Present(issues.get(id));

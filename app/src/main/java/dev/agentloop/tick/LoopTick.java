@@ -79,6 +79,10 @@ final class LoopTick {
         }
         view.save();
         LoopReport report = new LoopReport(data.name(), inputs(ready.config(), view));
+        view.unreadable().forEach((id, problem) -> {
+            ready.narrator().event(new IssueRef(data.name(), id), problem);
+            report.fail();
+        });
         ensureLabels(ready, report);
         Executor executor = Executor.of(ready.context(view, data, agents, clock));
         rounds(executor, report, () -> observer.with(ready.config(), view));

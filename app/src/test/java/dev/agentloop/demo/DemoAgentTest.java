@@ -31,8 +31,11 @@ import tools.jackson.databind.node.ObjectNode;
 class DemoAgentTest {
     private static final String ASKS_FOR_MARKER = "End with <!-- loop-route: done -->.\n";
 
+    /// Holds the clone and what the agent must not leave beside it.
     @TempDir
-    Path clone;
+    Path folder;
+
+    private Path clone;
 
     private OutputStream toAgent;
     private BufferedReader fromAgent;
@@ -41,6 +44,7 @@ class DemoAgentTest {
 
     @BeforeEach
     void start() throws IOException {
+        clone = Files.createDirectories(folder.resolve("clone"));
         // java.io's own pipes break when the thread that wrote last has ended, and every turn has its own thread.
         Pipe in = Pipe.open();
         Pipe out = Pipe.open();
@@ -209,7 +213,7 @@ class DemoAgentTest {
 
     /// A bare repository with one commit, and the clone of it.
     private Path repository() throws Exception {
-        Path origin = clone.resolveSibling(clone.getFileName() + "-origin.git");
+        Path origin = folder.resolve("origin.git");
         git(clone, "init", "--quiet", "--bare", "--initial-branch=main", origin.toString());
         git(clone, "init", "--quiet", "--initial-branch=main");
         git(clone, "-c", "user.name=x", "-c", "user.email=x@localhost", "commit", "--quiet", "--allow-empty", "-m", "Begin");
