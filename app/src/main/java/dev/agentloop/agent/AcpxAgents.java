@@ -31,7 +31,6 @@ public final class AcpxAgents implements Agents {
     private final Posix posix = new Posix();
     private final Stopper stopper;
     private final StaleLocks locks;
-    private final TurnReader reader;
     private final Effects effects;
     private final Limits limits;
 
@@ -39,14 +38,13 @@ public final class AcpxAgents implements Agents {
     private final Set<Long> children = ConcurrentHashMap.newKeySet();
 
     public AcpxAgents(Effects effects) {
-        this(new ProcFs(Path.of("/proc")), OutputReader::read, effects, Limits.USUAL);
+        this(new ProcFs(Path.of("/proc")), effects, Limits.USUAL);
     }
 
-    AcpxAgents(ProcFs processes, TurnReader reader, Effects effects, Limits limits) {
+    AcpxAgents(ProcFs processes, Effects effects, Limits limits) {
         this.processes = processes;
         this.stopper = new Stopper(processes, posix, effects);
         this.locks = new StaleLocks(processes, effects);
-        this.reader = reader;
         this.effects = effects;
         this.limits = limits;
     }
@@ -126,7 +124,7 @@ public final class AcpxAgents implements Agents {
 
     @Override
     public RunReading read(Path output) throws IOException {
-        return reader.read(output);
+        return OutputReader.read(output);
     }
 
     /// Asks acpx to end the turn in good order, so that its end stands in `output.json`. What comes of it is seen in the process table.

@@ -57,7 +57,7 @@ class AcpxAgentsIT {
         environment = new HashMap<>(Map.of("PATH", System.getenv("PATH"), "HOME", folder.toString(), "AGENT_STATE", folder.resolve("agent").toString()));
         var limits = new AcpxAgents.Limits(
                 Duration.ofSeconds(9), Duration.ofSeconds(5), new Stopper.Patience(Duration.ofSeconds(3), Duration.ofSeconds(2)));
-        agents = new AcpxAgents(processes, _ -> null, Effects.NONE, limits);
+        agents = new AcpxAgents(processes, Effects.NONE, limits);
     }
 
     @AfterEach
@@ -143,7 +143,8 @@ class AcpxAgentsIT {
         ProcessIdentity process = startEndless(first);
         kill9(process.pid());
         agents.await(List.of(process), LONG);
-        assertThat(tagged(first)).anyMatch(line -> line.contains("__queue-owner")).anyMatch(line -> line.contains("trap"));
+        assertThat(Pause.until(() -> tagged(first).stream().anyMatch(line -> line.contains("trap")), LONG)).isTrue();
+        assertThat(tagged(first)).anyMatch(line -> line.contains("__queue-owner"));
         assertThat(stop(first, process)).isEmpty();
         assertThat(tagged(first)).isEmpty();
         assertResumes(run("again"), "turn 2");

@@ -214,7 +214,7 @@ class LaunchTest {
     @Test
     void withoutAProcessTableNothingIsStarted() throws Exception {
         try (var run = new RunFixture(folder, STAY)) {
-            var agents = new AcpxAgents(new ProcFs(folder), _ -> null, Effects.NONE, RunFixture.QUICK);
+            var agents = new AcpxAgents(new ProcFs(folder), Effects.NONE, RunFixture.QUICK);
             assertThatThrownBy(() -> agents.ensureSession(run.call())).hasMessageContaining("Linux only");
         }
     }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /// One run with real processes, whose "acpx" is a shell script the test gives. Closing it ends whatever carries the run's tag.
 final class RunFixture implements AutoCloseable {
@@ -22,7 +23,7 @@ final class RunFixture implements AutoCloseable {
 
     final ProcFs processes = new ProcFs(Path.of("/proc"));
     final List<String> effects = new ArrayList<>();
-    final AcpxAgents agents = new AcpxAgents(processes, _ -> null, recorder(), QUICK);
+    final AcpxAgents agents = new AcpxAgents(processes, recorder(), QUICK);
     final RunTag tag = new RunTag("shop/12/run-" + UUID.randomUUID());
     final Path directory;
     final Path clone;
@@ -34,6 +35,9 @@ final class RunFixture implements AutoCloseable {
     Map<String, String> agentEnvironment = Map.of();
     List<String> sandbox = List.of();
     boolean allowProjectConfig;
+
+    /// What else happens right after an effect.
+    Consumer<String> afterEffect = _ -> {};
 
     /// @param script what `acpx` does; `$@` are its arguments
     RunFixture(Path directory, String script) throws IOException {
@@ -87,6 +91,7 @@ final class RunFixture implements AutoCloseable {
             @Override
             public void after(String effect) {
                 effects.add("after " + effect);
+                afterEffect.accept(effect);
             }
         };
     }

@@ -3,9 +3,12 @@ package dev.agentloop.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentloop.model.ProcessIdentity;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,7 +59,7 @@ class StopTest {
         try (var run = new RunFixture(folder, "sh -c '" + daemon.replace("'", "'\\''") + "'\nexit 0")) {
             ProcessIdentity process = run.launch();
             run.awaitFile("started");
-            run.agents.await(java.util.List.of(process), Duration.ofSeconds(10));
+            run.agents.await(List.of(process), Duration.ofSeconds(10));
             assertThat(run.agents.census().isAlive(process)).isFalse();
             assertThat(run.agents.census().carries(run.tag)).isTrue();
             assertThat(run.agents.stop(run.tag, Optional.of(process), Optional.empty())).isEmpty();
@@ -98,10 +101,14 @@ class StopTest {
         }
     }
 
-    private static Process withTag(String tag) throws Exception {
+    private static Process withTag(String tag) {
         var builder = new ProcessBuilder("sleep", "60");
         builder.environment().put("AGENTLOOP_RUN", tag);
-        return builder.start();
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// The lock's PID lives, but as another process: other start, other boot, other command line.
@@ -139,16 +146,31 @@ class StopTest {
         }
     }
 
-    /// Each of its processes leaves a successor behind when it sees that another one was killed.
     @Test
-    void processesThatReplaceEachOtherAreKilledInTheEnd() throws Exception {
-        String watcher = DEAF + "setsid sleep 300 & while kill -0 $!; do sleep 0.05; done 2>/dev/null; [ $1 -lt 5 ] && exec sh $0 $(($1+1))";
-        RunFixture.script(folder.resolve("watcher.sh"), watcher);
-        try (var run = new RunFixture(folder, "for i in 1 2 3 4; do setsid sh ../watcher.sh 0 & done; touch ../started; wait")) {
+    void whatIsStartedWhileOthersAreKilledIsKilledToo() throws Exception {
+        try (var run = new RunFixture(folder, DEAF + "touch ../started; while :; do sleep 0.1; done")) {
             run.launch();
             run.awaitFile("started");
+            int[] successors = {5};
+            run.afterEffect = effect -> {
+                if (effect.equals("signal KILL") && successors[0]-- > 0) {
+                    withTag(run.tag.value());
+                }
+            };
             assertThat(run.stop()).isEmpty();
             assertThat(run.tagged()).isEmpty();
+            assertThat(successors[0]).isNegative();
+        }
+    }
+
+    @Test
+    void whatNeverEndsIsReported() throws Exception {
+        try (var run = new RunFixture(folder, DEAF + "touch ../started; while :; do sleep 0.1; done")) {
+            run.launch();
+            run.awaitFile("started");
+            run.afterEffect = effect -> withTag(run.tag.value());
+            assertThat(run.stop()).isNotEmpty().allMatch(line -> line.endsWith(" sleep 60"));
+            run.afterEffect = _ -> {};
         }
     }
 
