@@ -61,9 +61,13 @@ public final class Json {
         };
     }
 
-    /// JSON of another shape than the forge documents.
+    /// An answer of another shape than the forge documents.
     static final class Unexpected extends RuntimeException {
         private static final long serialVersionUID = 1L;
+
+        Unexpected(String message) {
+            super(message);
+        }
 
         Unexpected(String name, JsonNode node) {
             super("'%s' is missing or odd in an answer whose members are %s".formatted(name, node.propertyNames()));

@@ -49,6 +49,7 @@ public record Refusal(int status, Map<String, String> headers, JsonNode body, St
             case 401 -> new Dialect.Verdict(Kind.UNAUTHORIZED, "%s is not accepted (%s). Renew it".formatted(token, quoted()));
             case 403 -> new Dialect.Verdict(Kind.UNAUTHORIZED, "%s may not do this (%s). Give it the permission".formatted(token, quoted()));
             case 404, 410 -> new Dialect.Verdict(Kind.GONE, "it is not there, or %s may not see it (%s)".formatted(token, quoted()));
+            case 408, 425 -> new Dialect.Verdict(Kind.UNAVAILABLE, "the request did not arrive whole or in time (%s)".formatted(quoted()));
             default -> status >= 300 && status < 400
                     ? new Dialect.Verdict(Kind.GONE, "it has moved to another address (%s)".formatted(quoted()))
                     : new Dialect.Verdict(Kind.REFUSED, "it was refused (%s)".formatted(quoted()));

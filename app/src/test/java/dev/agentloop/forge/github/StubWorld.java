@@ -46,17 +46,21 @@ final class StubWorld implements TrackerWorld, CodeHostWorld, AutoCloseable {
     }
 
     Tracker tracker(ForgeHttp client, String source, String secret) {
-        Rest rest = rest(client, source, secret);
-        return new GitHubTracker(rest, new Home(rest, address(), notices::add), new Account(rest, address()), loop());
+        return tracker(address(), client, source, secret);
+    }
+
+    Tracker tracker(Address address, ForgeHttp client, String source, String secret) {
+        Rest rest = rest(address, client, source, secret);
+        return new GitHubTracker(rest, new Home(rest, address, notices::add), new Account(rest, address), loop());
     }
 
     CodeHost codeHost(ForgeHttp client, Optional<String> fork) {
-        Rest rest = rest(client, "GITHUB_TOKEN", StubGitHub.TOKEN);
+        Rest rest = rest(address(), client, "GITHUB_TOKEN", StubGitHub.TOKEN);
         return new GitHubCodeHost(rest, new Home(rest, address(), notices::add), fork);
     }
 
-    private Rest rest(ForgeHttp client, String source, String secret) {
-        return new Rest(client, address().apiURL(), () -> Optional.of(new Token(source, secret)), new GitHubDialect(address()));
+    private static Rest rest(Address address, ForgeHttp client, String source, String secret) {
+        return new Rest(client, address.apiURL(), () -> Optional.of(new Token(source, secret)), new GitHubDialect(address));
     }
 
     Address address() {
