@@ -31,7 +31,7 @@ public final class Executor {
     private final Optional<Hands> hands;
 
     /// What everything but stopping needs.
-    private record Hands(LoopContext context, Launching launching, Concluding concluding) {}
+    private record Hands(LoopContext context, LabelMoves labels, Launching launching, Concluding concluding) {}
 
     private Executor(LoopData data, Agents agents, Narrator narrator, Optional<Hands> hands) {
         this.data = data;
@@ -50,7 +50,7 @@ public final class Executor {
         CommentPoster comments = new CommentPoster(context.tracker(), context.narrator());
         CommentText texts = new CommentText(context.config(), context.tracker().limits().commentLength(), context.mask());
         Hands hands = new Hands(
-                context, new Launching(context, labels, comments, texts), new Concluding(context, labels, comments, texts));
+                context, labels, new Launching(context, labels, comments, texts), new Concluding(context, labels, comments, texts));
         return new Executor(context.data(), context.agents(), context.narrator(), Optional.of(hands));
     }
 
@@ -91,6 +91,9 @@ public final class Executor {
             throws ForgeException, GitException, AgentException, IOException, DamagedException, ChangedMeanwhileException {
         switch (action) {
             case Action.StopRun(_, RunId run, RunView.StopReason reason, _) -> {
+                if (reason.isAboutLabels()) {
+                    able().labels().confirm(view);
+                }
                 List<String> left = stopping.stop(issue, run, reason, call(issue, view.run(run)));
                 if (!left.isEmpty()) {
                     throw new AgentException("processes are still there: " + String.join("; ", left));
@@ -108,7 +111,10 @@ public final class Executor {
             case Action.DropOutputLabels(_, LabelMove move, String because) ->
                 conclude(issue, Intent.Kind.TIDY, Optional.empty(), move, because, view);
             case Action.ResumeIntent(_, Intent intent, _) -> carryOut(issue, intent, view, true);
-            case Action.DropIntent _ -> issue.clearIntent();
+            case Action.DropIntent _ -> {
+                able().labels().confirm(view);
+                issue.clearIntent();
+            }
             case Action.AbandonRun(_, RunId run, String because) -> able().concluding().abandon(issue, view.run(run).orElseThrow(), because);
             case Action.NoteForeignClaim(_, var label, _) -> issue.foreignClaim(new ForeignClaim(label, now()));
             case Action.ForgetForeignClaim _ -> issue.clearForeignClaim();

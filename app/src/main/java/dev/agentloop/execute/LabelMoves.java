@@ -2,8 +2,11 @@ package dev.agentloop.execute;
 
 import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.Intent;
+import dev.agentloop.model.Issue;
 import dev.agentloop.model.IssueRef;
 import dev.agentloop.model.IssueText;
+import dev.agentloop.model.IssueView;
+import dev.agentloop.model.IssueView.Sighting;
 import dev.agentloop.model.Label;
 import dev.agentloop.observe.TrackerView;
 import dev.agentloop.tracker.Tracker;
@@ -29,6 +32,14 @@ final class LabelMoves {
             throw new ChangedMeanwhileException("somebody changed its labels meanwhile; that wins over '%s'".formatted(intent.because()));
         }
         return text;
+    }
+
+    /// Reads the issue afresh before something is given up or ended for the labels it was listed with: a listing may lag behind.
+    void confirm(IssueView planned) throws ForgeException, ChangedMeanwhileException {
+        if (planned.sighting() instanceof Sighting.Present(Issue listed)
+                && !view.read(planned.ref().id()).issue().managedLabels().equals(listed.managedLabels())) {
+            throw new ChangedMeanwhileException("its labels are not as they were listed; it is looked at again");
+        }
     }
 
     /// To exactly these managed labels.

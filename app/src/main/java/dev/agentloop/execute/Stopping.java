@@ -33,11 +33,6 @@ public final class Stopping {
         return agents.stop(run.tag(), process(issue, id), call);
     }
 
-    /// Ends what is left of a run that is over: its queue owner and the idle agent.
-    List<String> sweep(IssueData issue, RunId id, Optional<RunCall> call) throws DamagedException {
-        return agents.stop(issue.record(id).tag(), process(issue, id), call);
-    }
-
     static Optional<ProcessIdentity> process(IssueData issue, RunId run) throws DamagedException {
         return issue.lock().filter(lock -> lock.run().equals(run)).map(IssueLock::process);
     }

@@ -33,7 +33,15 @@ public record RunView(RunRecord record, State state, Optional<StopReason> stoppe
         SUPERVISOR,
         QUARANTINED,
         GONE,
-        BY_HAND
+        BY_HAND;
+
+        /// Whether somebody's change of the labels was the reason. Such a run goes to a human whatever the labels are later; after any other stop a human's later move wins.
+        public boolean isAboutLabels() {
+            return switch (this) {
+                case ORPHANED, SUPERVISOR, QUARANTINED -> true;
+                case HUNG, GONE, BY_HAND -> false;
+            };
+        }
     }
 
     /// What became of a run.

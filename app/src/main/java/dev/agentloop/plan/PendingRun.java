@@ -69,7 +69,7 @@ record PendingRun(IssueView view, Issue issue, RunView run, LoopConfig config) {
         if (issue.has(Label.NEED_SUPERVISOR) && hasLabelThatIsNoInput()) {
             return escalate(Action.Cause.OTHER, "NeedSupervisor was set while it was being worked on");
         }
-        Optional<StopReason> stopped = run.stopped().filter(reason -> labelThere ? !(verdict instanceof Verdict.Succeeded) : isAboutLabels(reason));
+        Optional<StopReason> stopped = run.stopped().filter(reason -> labelThere ? !(verdict instanceof Verdict.Succeeded) : reason.isAboutLabels());
         if (stopped.isPresent()) {
             return stopped(stopped.get());
         }
@@ -105,14 +105,6 @@ record PendingRun(IssueView view, Issue issue, RunView run, LoopConfig config) {
 
     private boolean hasLabelThatIsNoInput() {
         return issue.loopLabels().stream().anyMatch(label -> !config.labelRoles().is(label, Role.QUEUED));
-    }
-
-    /// A run that was stopped because somebody changed the labels goes to a human whatever they are now. After any other stop a human's later move of the label wins.
-    private static boolean isAboutLabels(StopReason reason) {
-        return switch (reason) {
-            case ORPHANED, SUPERVISOR, QUARANTINED -> true;
-            case HUNG, GONE, BY_HAND -> false;
-        };
     }
 
     private boolean isOneHandOffTooMany(Label target) {

@@ -137,6 +137,31 @@ class HumansTest {
     }
 
     @Test
+    void aListingThatLagsBehindStopsNoAgent() {
+        IssueId issue = started();
+        move(issue, PLANNING, PLAN);
+        Interference.afterListing(world, () -> move(issue, PLAN, PLANNING));
+
+        assertThat(world.quietTick().count("orphans")).isEqualTo("0");
+        assertThat(world.agents().isWorkingOn(World.ref(issue))).isTrue();
+        assertThat(world.labels(issue)).isEqualTo("loop/plan-doing");
+    }
+
+    @Test
+    void aListingThatLagsBehindDropsNoIntent() {
+        IssueId issue = world.forge().open("Add a cart", "loop/plan");
+        world.workspaces().fail("git fetch failed");
+        world.tick();
+        world.workspaces().recover();
+        move(issue, PLANNING, CODE);
+        Interference.afterListing(world, () -> move(issue, CODE, PLANNING));
+
+        world.quietTick();
+        assertThat(world.agents().launches()).hasSize(1);
+        assertThat(world.labels(issue)).isEqualTo("loop/plan-doing");
+    }
+
+    @Test
     void anotherLoopLabelUnderARunningAgentIsQuarantined() {
         IssueId issue = started();
         world.forge().addLabel(issue, CODE);
