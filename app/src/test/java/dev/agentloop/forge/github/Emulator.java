@@ -1,0 +1,118 @@
+package dev.agentloop.forge.github;
+
+import dev.agentloop.forge.Json;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
+
+/// A GitHub server that somebody else wrote: `emulate` from npm, version 0.8.0, in a process of its own on loopback.
+public final class Emulator implements AutoCloseable {
+    public static final String LOGIN = "agentloop-bot";
+
+    private static final Duration START = Duration.ofSeconds(30);
+
+    private final Process process;
+    private final int port;
+    private final Path seed;
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    private Emulator(Process process, int port, Path seed) {
+        this.process = process;
+        this.port = port;
+        this.seed = seed;
+    }
+
+    public static String token(String login) {
+        return "token_of_" + login.replace('-', '_');
+    }
+
+    /// The program, where the build put it; empty when it was not installed.
+    public static Optional<Path> program() {
+        String property = System.getProperty("agentloop.testTools", "");
+        return Stream.of(property, "contrib/test-tools", "../contrib/test-tools")
+                .filter(directory -> !directory.isEmpty())
+                .map(directory -> Path.of(directory, "node_modules", ".bin", "emulate"))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    public static Emulator start(Path program) throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        Path seed = Files.createTempFile("emulate", ".yaml");
+        StringBuilder yaml = new StringBuilder("tokens:\n");
+        StringBuilder users = new StringBuilder("github:\n  users:\n");
+        for (String login : List.of(LOGIN, "alice", "bob")) {
+            yaml.append("  ").append(token(login)).append(":\n    login: ").append(login).append("\n    scopes: [repo, user]\n");
+            users.append("    - login: ").append(login).append('\n');
+        }
+        Files.writeString(seed, yaml.append(users));
+        Process process = new ProcessBuilder(
+                        program.toString(), "--service", "github", "--port", Integer.toString(port), "--seed", seed.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        Emulator emulator = new Emulator(process, port, seed);
+        emulator.awaitStart();
+        return emulator;
+    }
+
+    private void awaitStart() throws Exception {
+        long end = System.nanoTime() + START.toNanos();
+        while (System.nanoTime() < end && process.isAlive()) {
+            try {
+                if (ask(LOGIN, "GET", "/user", MissingNode.getInstance()).path("login").asString("").equals(LOGIN)) {
+                    return;
+                }
+            } catch (IOException _) {
+                Thread.sleep(100);
+            }
+        }
+        close();
+        throw new IllegalStateException("emulate did not start within " + START);
+    }
+
+    public String url() {
+        return "http://127.0.0.1:" + port;
+    }
+
+    /// Asks as a person.
+    public JsonNode ask(String login, String method, String path, JsonNode body) throws Exception {
+        HttpRequest.BodyPublisher content = method.equals("GET") || method.equals("DELETE")
+                ? HttpRequest.BodyPublishers.noBody()
+                : HttpRequest.BodyPublishers.ofByteArray(Json.bytes(body));
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url() + path))
+                .timeout(Duration.ofSeconds(20))
+                .header("Authorization", "Bearer " + token(login))
+                .header("Content-Type", "application/json")
+                .method(method, content)
+                .build();
+        HttpResponse<byte[]> answer = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+        if (!method.equals("GET") && answer.statusCode() >= 400) {
+            throw new IllegalStateException("%s %s: %d %s".formatted(method, path, answer.statusCode(), new String(answer.body())));
+        }
+        return answer.body().length == 0 ? MissingNode.getInstance() : Json.tree(new ByteArrayInputStream(answer.body()));
+    }
+
+    @Override
+    public void close() throws IOException {
+        http.shutdownNow();
+        List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
+        all.forEach(ProcessHandle::destroyForcibly);
+        Files.deleteIfExists(seed);
+    }
+}
