@@ -9,6 +9,7 @@ import java.net.UnknownHostException;
 import java.time.Instant;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
+import tools.jackson.core.JacksonException;
 
 /// Makes the errors of one server's requests, in one form: "Cannot <do what> at <host>: <why, and what to do>."
 record Trouble(String host) {
@@ -43,7 +44,8 @@ record Trouble(String host) {
             case BoundedBody.TooLong tooLong -> tooLong.getMessage();
             case SSLException tls -> "TLS failed (%s). If its certificate is your company's own, name the authority's file in SSL_CERT_FILE".formatted(tls.getMessage());
             case IOException broken -> "the connection broke (%s)".formatted(broken.getMessage());
-            default -> "the answer is cut off or not the JSON expected";
+            case JacksonException odd -> "the answer is cut off or not the JSON expected (%s)".formatted(odd.getOriginalMessage());
+            default -> "the answer is not the JSON expected (%s)".formatted(why.getMessage());
         };
     }
 

@@ -201,6 +201,15 @@ final class Playground implements AutoCloseable {
         }
     }
 
+    /// Whether the acpx prompt process of the issue's latest run is alive.
+    boolean isAtWork(int issue) {
+        try {
+            return ProcessHandle.of(lockedProcess(issue)).map(ProcessHandle::isAlive).orElse(false);
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
     /// The PID of the acpx prompt process, as the issue's lock names it.
     long lockedProcess(int issue) throws IOException {
         String lock = Files.readString(meta(issue).resolve("lock"));

@@ -18,8 +18,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 
 /// A GitHub server that somebody else wrote: `emulate` from npm, version 0.8.0, in a process of its own on loopback.
-final class Emulator implements AutoCloseable {
-    static final String LOGIN = "agentloop-bot";
+public final class Emulator implements AutoCloseable {
+    public static final String LOGIN = "agentloop-bot";
 
     private static final Duration START = Duration.ofSeconds(30);
 
@@ -34,12 +34,12 @@ final class Emulator implements AutoCloseable {
         this.seed = seed;
     }
 
-    static String token(String login) {
+    public static String token(String login) {
         return "token_of_" + login.replace('-', '_');
     }
 
     /// The program, where the build put it; empty when it was not installed.
-    static Optional<Path> program() {
+    public static Optional<Path> program() {
         String property = System.getProperty("agentloop.testTools", "");
         return Stream.of(property, "contrib/test-tools", "../contrib/test-tools")
                 .filter(directory -> !directory.isEmpty())
@@ -48,7 +48,7 @@ final class Emulator implements AutoCloseable {
                 .findFirst();
     }
 
-    static Emulator start(Path program) throws Exception {
+    public static Emulator start(Path program) throws Exception {
         int port;
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
@@ -86,12 +86,12 @@ final class Emulator implements AutoCloseable {
         throw new IllegalStateException("emulate did not start within " + START);
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + port;
     }
 
     /// Asks as a person.
-    JsonNode ask(String login, String method, String path, JsonNode body) throws Exception {
+    public JsonNode ask(String login, String method, String path, JsonNode body) throws Exception {
         HttpRequest.BodyPublisher content = method.equals("GET") || method.equals("DELETE")
                 ? HttpRequest.BodyPublishers.noBody()
                 : HttpRequest.BodyPublishers.ofByteArray(Json.bytes(body));
