@@ -6,7 +6,7 @@ import dev.agentloop.codehost.CodeHostWorld;
 import dev.agentloop.forge.ForgeHttp;
 import dev.agentloop.forge.Rest;
 import dev.agentloop.forge.RestLimits;
-import dev.agentloop.forge.Token;
+import dev.agentloop.credentials.Token;
 import dev.agentloop.model.IssueId;
 import dev.agentloop.model.Label;
 import dev.agentloop.model.LoopName;
