@@ -134,7 +134,8 @@ record PendingRun(IssueView view, Issue issue, RunView run, LoopConfig config) {
         }
         int restarts = view.runsSinceStart(RunRecord.Kind.RESTART);
         if (restarts >= terms.maxRestarts()) {
-            return escalate(Action.Cause.FAILED, "%s, and its %d restarts are used up".formatted(reason, terms.maxRestarts()));
+            String budget = terms.maxRestarts() == 0 ? "its prompt allows no restart" : "its %d restarts are used up".formatted(terms.maxRestarts());
+            return escalate(Action.Cause.FAILED, reason + ", and " + budget);
         }
         Optional<Instant> blocked = Starts.of(view, config.rateLimit(), now).blockedUntil();
         if (blocked.isPresent()) {
