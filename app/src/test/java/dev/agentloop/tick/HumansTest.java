@@ -137,6 +137,17 @@ class HumansTest {
     }
 
     @Test
+    void anIssueThatIsMovedWhileItsRunIsCollectedFollowsTheHuman() {
+        IssueId issue = started();
+        world.agents().finish(World.ref(issue), "Ready.");
+        Interference.afterListing(world, () -> move(issue, PLANNING, new Label("loop/code-done")));
+
+        world.quietTick();
+        assertThat(world.labels(issue)).isEqualTo("loop/code-done");
+        assertThat(world.comments(issue)).singleElement().asString().contains("label was changed meanwhile").contains("Ready.");
+    }
+
+    @Test
     void aListingThatLagsBehindStopsNoAgent() {
         IssueId issue = started();
         move(issue, PLANNING, PLAN);
