@@ -22,6 +22,7 @@ import dev.agentloop.model.ExampleLoop;
 import dev.agentloop.model.Intent;
 import dev.agentloop.model.Label;
 import dev.agentloop.model.Prompt;
+import dev.agentloop.model.RunId;
 import dev.agentloop.model.RunReading.Ending;
 import dev.agentloop.model.RunReading.Marker;
 import dev.agentloop.model.RunRecord.Kind;
@@ -74,7 +75,7 @@ class PlannerTest {
         @Test
         void areDroppedWhenTheirRunIsNoLongerThere() {
             Intent finish = new Intent(
-                    Intent.Kind.FINISH, Optional.of(new dev.agentloop.model.RunId("run-20261120T110000.000Z")), doing, labels("loop/plan-done"), "done", ago(MINUTE), Optional.empty());
+                    Intent.Kind.FINISH, Optional.of(new RunId("run-20261120T110000.000Z")), doing, labels("loop/plan-done"), "done", ago(MINUTE), Optional.empty());
             assertPlanned(issue(1, "loop/plan-doing").intent(finish)).containsExactly("1 drop FINISH");
         }
 
@@ -184,9 +185,9 @@ class PlannerTest {
 
         @Test
         void areStoppedAfterTheirOwnTimeout() {
-            RunTerms short_ = ExampleLoop.prompt("plan").timeout(Duration.ofMinutes(10)).terms();
-            assertPlanned(issue(1, "loop/plan-doing").run(short_, Kind.START, MINUTE, alive(Duration.ofMinutes(11)))).containsExactly("1 stop HUNG");
-            assertPlanned(issue(1, "loop/plan-doing").run(short_, Kind.START, MINUTE, alive(Duration.ofMinutes(10)))).containsExactly("1 waits for WORKING");
+            RunTerms hasty = ExampleLoop.prompt("plan").timeout(Duration.ofMinutes(10)).terms();
+            assertPlanned(issue(1, "loop/plan-doing").run(hasty, Kind.START, MINUTE, alive(Duration.ofMinutes(11)))).containsExactly("1 stop HUNG");
+            assertPlanned(issue(1, "loop/plan-doing").run(hasty, Kind.START, MINUTE, alive(Duration.ofMinutes(10)))).containsExactly("1 waits for WORKING");
         }
 
         @Test
@@ -432,7 +433,7 @@ class PlannerTest {
         void haveARunIdLaterThanThePreviousOne() {
             var future = issue(1, "loop/plan").run(PLAN, Kind.START, Duration.ofDays(-1), collected());
             var start = (Action.StartRun) plan(shop, future).actions().getFirst();
-            assertThat(start.run().id()).isGreaterThan(start.run().id().getClass().cast(future.view().latestRun().orElseThrow().id()));
+            assertThat(start.run().id()).isGreaterThan(future.view().latestRun().orElseThrow().id());
         }
     }
 

@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /// Every combination of a small universe is decided: no issue sits silently.
@@ -116,7 +117,7 @@ class PlannerTotalityTest {
     }
 
     private static String[] chosen(int subset) {
-        return java.util.stream.IntStream.range(0, LABELS.size()).filter(i -> (subset >> i & 1) == 1).mapToObj(LABELS::get).toArray(String[]::new);
+        return IntStream.range(0, LABELS.size()).filter(i -> (subset >> i & 1) == 1).mapToObj(LABELS::get).toArray(String[]::new);
     }
 
     private static List<Consumer<Snapshots.Draft>> runs() {

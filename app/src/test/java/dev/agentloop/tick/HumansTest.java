@@ -1,11 +1,14 @@
 package dev.agentloop.tick;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.agentloop.agent.Script;
+import dev.agentloop.model.ExampleLoop;
 import dev.agentloop.model.IssueId;
 import dev.agentloop.model.Label;
 import java.time.Duration;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -113,7 +116,7 @@ class HumansTest {
         world.agents().finish(World.ref(issue), "Ready.");
         // The comment is posted, and then the tick dies.
         world.killing().arm(pointOf(issue, "after comment"));
-        assertThat(org.assertj.core.api.Assertions.catchThrowable(world::tick)).isInstanceOf(Killing.Killed.class);
+        assertThat(catchThrowable(world::tick)).isInstanceOf(Killing.Killed.class);
         world.killing().arm(-1);
         move(issue, PLANNING, new Label("loop/code-done"));
 
@@ -130,7 +133,7 @@ class HumansTest {
         other.agents().finish(World.ref(same), "Ready.");
         other.killing().arm(-1);
         other.quietTick();
-        return java.util.stream.IntStream.range(0, other.killing().points().size())
+        return IntStream.range(0, other.killing().points().size())
                 .filter(i -> other.killing().points().get(i).startsWith(wanted))
                 .findFirst()
                 .orElseThrow();
@@ -201,7 +204,7 @@ class HumansTest {
         world.pass(Duration.ofMinutes(5));
         world.tick();
         // No forge reports a deletion: the hourly full listing finds it.
-        world.configure(dev.agentloop.model.ExampleLoop.shop().with(dev.agentloop.model.ExampleLoop.prompt("merge")));
+        world.configure(ExampleLoop.shop().with(ExampleLoop.prompt("merge")));
         world.tick();
 
         assertThat(world.agents().processes()).isZero();

@@ -10,6 +10,8 @@ import dev.agentloop.model.Label;
 import dev.agentloop.model.RunId;
 import dev.agentloop.model.RunRecord;
 import dev.agentloop.model.RunView;
+import dev.agentloop.state.DamagedException;
+import dev.agentloop.tracker.FakeCalls;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,7 +48,7 @@ class KillPointTest {
                         }
                     }
                     data.intent().ifPresent(intent -> intents.add(intent.toString()));
-                } catch (IOException | dev.agentloop.state.DamagedException e) {
+                } catch (IOException | DamagedException e) {
                     throw new IllegalStateException(e);
                 }
             }
@@ -259,7 +261,7 @@ class KillPointTest {
                     .calls()
                     .failNext(
                             c -> c.operation().equals("comment"),
-                            dev.agentloop.tracker.FakeCalls.When.AFTER_THE_EFFECT,
+                            FakeCalls.When.AFTER_THE_EFFECT,
                             ForgeException.Kind.UNCERTAIN);
         });
     }

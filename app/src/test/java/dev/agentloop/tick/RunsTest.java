@@ -6,6 +6,7 @@ import dev.agentloop.agent.Script;
 import dev.agentloop.model.ExampleLoop;
 import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.IssueId;
+import dev.agentloop.model.Label;
 import dev.agentloop.tracker.FakeCalls.When;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -100,8 +101,8 @@ class RunsTest {
         assertThat(world.labels(issue)).isEqualTo("NeedSupervisor");
         assertThat(world.agents().launches()).hasSize(10);
 
-        world.forge().removeLabel(issue, dev.agentloop.model.Label.NEED_SUPERVISOR);
-        world.forge().addLabel(issue, new dev.agentloop.model.Label("loop/plan"));
+        world.forge().removeLabel(issue, Label.NEED_SUPERVISOR);
+        world.forge().addLabel(issue, new Label("loop/plan"));
         for (int i = 0; i < 8; i++) {
             world.quietTick();
         }

@@ -7,6 +7,7 @@ import dev.agentloop.model.ExampleLoop;
 import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.IssueId;
 import dev.agentloop.model.Label;
+import dev.agentloop.tracker.FakeCalls;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -109,7 +110,7 @@ class SupervisionTest {
     @Test
     void anOutageInTheMiddleOfAFinishDelaysItAndDoesNotTurnItIntoAFailure() {
         world.agents().finish(World.ref(issue), "Ready.");
-        world.forge().calls().failNext(c -> c.operation().equals("addLabels"), dev.agentloop.tracker.FakeCalls.When.BEFORE_THE_EFFECT, ForgeException.Kind.UNAVAILABLE);
+        world.forge().calls().failNext(c -> c.operation().equals("addLabels"), FakeCalls.When.BEFORE_THE_EFFECT, ForgeException.Kind.UNAVAILABLE);
         world.tick();
         world.forge().calls().failAll(ForgeException.Kind.UNAVAILABLE);
         world.pass(Duration.ofHours(3));
