@@ -6,6 +6,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.spi.ToolProvider;
@@ -23,7 +24,7 @@ record Training(Path source, Path work, Path image) {
     static final String ALL = "agentloop.aot";
     private static final long MINUTES = 3;
 
-    void run(List<String> classPath, List<String> options) throws IOException, InterruptedException {
+    void run(List<String> classPath, List<String> options) throws Exception {
         addDriver(classPath);
         train(LIGHT, classPath, options, List.of("light.txt"));
         train(ALL, classPath, options, List.of("light.txt", "all.txt"));
@@ -36,13 +37,21 @@ record Training(Path source, Path work, Path image) {
     }
 
     private void train(String name, List<String> classPath, List<String> options, List<String> lists)
-            throws IOException, InterruptedException {
+            throws Exception {
         Path cache = image.resolve(name);
         Path place = work.resolve("training");
         Trees.delete(place);
         Files.createDirectories(place);
-        execute(List.of("sh", source.resolve("training/prepare.sh").toString(), place.toString()));
+        try (var forge = new TrainingForge(place)) {
+            execute(List.of("sh", source.resolve("training/prepare.sh").toString(), place.toString(), forge.url()), place);
+            execute(command(cache, place, classPath, options, lists), place);
+        }
+        if (!Files.exists(cache)) {
+            throw new IOException("the training left no " + cache);
+        }
+    }
 
+    private List<String> command(Path cache, Path place, List<String> classPath, List<String> options, List<String> lists) {
         var command = new ArrayList<String>();
         command.add(image.resolve("bin/java").toString());
         command.addAll(options);
@@ -52,12 +61,8 @@ record Training(Path source, Path work, Path image) {
         command.add("-cp");
         command.add(absolute(classPath));
         command.add("dev.agentloop.AotTraining");
-        command.add(place.toString());
         lists.forEach(list -> command.add(source.resolve("training").resolve(list).toString()));
-        execute(command);
-        if (!Files.exists(cache)) {
-            throw new IOException("the training left no " + cache);
-        }
+        return command;
     }
 
     /// The driver goes into the program's own jar: a cache fits exactly the class path it was trained with, so a jar more would
@@ -85,12 +90,15 @@ record Training(Path source, Path work, Path image) {
         return classPath.stream().map(jar -> image.resolve(jar).toString()).collect(Collectors.joining(":"));
     }
 
-    private void execute(List<String> command) throws IOException, InterruptedException {
+    private void execute(List<String> command, Path place) throws Exception {
         Path log = work.resolve("training.log");
         var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
-        // The cache must be what this build trained, whatever options the caller's own Java programs get.
-        builder.environment().keySet().removeAll(List.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS"));
+        builder.directory(place.toFile());
+        // The same training everywhere: no Java options, proxies or tokens of the caller's.
+        builder.environment().clear();
+        builder.environment().putAll(Map.of("PATH", place.resolve("bin") + ":" + System.getenv("PATH"), "HOME", place.toString(),
+                "GITHUB_TOKEN", "token-of-the-training", "SSL_CERT_FILE", place.resolve("tls.pem").toString()));
         Process process = builder.start();
         if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
             process.descendants().forEach(ProcessHandle::destroyForcibly);

@@ -36,8 +36,10 @@ class UnpackingIT {
 
     @Test
     void twoHundredFirstStartsAtOnceUnpackOnce() throws IOException {
-        var starts = IntStream.range(0, 200).mapToObj(_ -> Start.version(home).begin()).toList();
-        assertThat(starts).allSatisfy(start -> assertThat(start.result().code()).isZero());
+        var start = Start.version(home).of(Start.executable().toString(), "git-credential", "--host", "localhost", "--scheme", "https",
+                "--forge", "github", "store"); // the command that does least
+        var starts = IntStream.range(0, 200).mapToObj(_ -> start.begin()).toList();
+        assertThat(starts).allSatisfy(running -> assertThat(running.result().code()).isZero());
         assertThat(names(cache())).hasSize(2).contains("lock").noneMatch(name -> name.startsWith("."));
     }
 
