@@ -5,11 +5,14 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.FileSystemException;
-import java.util.concurrent.Callable;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParameterException;
 
 /// The root command, and the one place where what a command throws becomes a message and an exit code.
@@ -18,35 +21,34 @@ import picocli.CommandLine.ParameterException;
         description = "You create issues, agents do them.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "[COMMAND]",
-        footer = {"", "Without a command: one tick over every loop."})
-public final class Agentloop implements Callable<Integer> {
-    private final Program program;
+        footer = {"", "Without a command: one tick over every loop, with the options of 'agentloop tick'."})
+public final class Agentloop {
+    private static final String UNNAMED = "tick";
 
-    @Mixin
-    private Directories directories;
-
-    private Agentloop(Program program) {
-        this.program = program;
-    }
-
-    /// Without a command: a tick.
-    @Override
-    public Integer call() throws Exception {
-        return TickCommand.tick(program, directories).number();
-    }
+    private Agentloop() {}
 
     /// Runs a command line.
     ///
     /// @return the exit code
     public static int run(Program program, String... args) {
-        CommandLine commandLine = commandLine(program);
+        String[] named = named(args);
+        CommandLine commandLine = commandLine(program, named[0]);
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         commandLine.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
-        int code = commandLine.execute(args);
+        int code = commandLine.execute(named);
         say(out, program.console()::out);
         say(err, program.console()::err);
         return code;
+    }
+
+    /// Without a command it is a tick.
+    private static String[] named(String... args) {
+        boolean aboutItself = args.length > 0 && List.of("-h", "--help", "-V", "--version").contains(args[0]);
+        if (aboutItself || args.length > 0 && !args[0].startsWith("-")) {
+            return args;
+        }
+        return Stream.concat(Stream.of(UNNAMED), Stream.of(args)).toArray(String[]::new);
     }
 
     private static void say(StringWriter text, Consumer<String> to) {
@@ -55,21 +57,33 @@ public final class Agentloop implements Callable<Integer> {
         }
     }
 
-    /// Every command, wired.
-    static CommandLine commandLine(Program program) {
-        CommandLine commandLine = new CommandLine(new Agentloop(program));
+    /// The command that is named; all of them when none is, for help and suggestions. Reading the options of all would take longer than most commands.
+    static CommandLine commandLine(Program program, String named) {
+        CommandLine commandLine = new CommandLine(new Agentloop());
         commandLine.getCommandSpec().version("agentloop " + program.version());
-        commandLine.addSubcommand(new TickCommand(program));
-        commandLine.addSubcommand(new PlanCommand(program));
-        commandLine.addSubcommand(new StatusCommand(program));
-        commandLine.addSubcommand(new MoveCommand(program));
-        commandLine.addSubcommand(IssueCommand.with(program));
-        commandLine.addSubcommand(new InitCommand(program));
-        commandLine.addSubcommand(new DemoCommand(program));
+        Map<String, Supplier<Object>> commands = commands(program);
+        commands.forEach((name, command) -> {
+            if (name.equals(named) || !commands.containsKey(named)) {
+                commandLine.addSubcommand(name, command.get());
+            }
+        });
         commandLine.setExitCodeExceptionMapper(_ -> ExitCode.BUG.number());
         commandLine.setExecutionExceptionHandler((e, line, _) -> explain(e, line, program.console()).number());
         commandLine.setParameterExceptionHandler((e, _) -> misuse(e).number());
         return commandLine;
+    }
+
+    /// In the order of the help.
+    private static Map<String, Supplier<Object>> commands(Program program) {
+        Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+        commands.put("tick", () -> new TickCommand(program));
+        commands.put("plan", () -> new PlanCommand(program));
+        commands.put("status", () -> new StatusCommand(program));
+        commands.put("move", () -> new MoveCommand(program));
+        commands.put("issue", () -> IssueCommand.with(program));
+        commands.put("init", () -> new InitCommand(program));
+        commands.put("demo", () -> new DemoCommand(program));
+        return commands;
     }
 
     private static ExitCode misuse(ParameterException e) {
