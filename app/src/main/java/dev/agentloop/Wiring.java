@@ -67,6 +67,8 @@ final class Wiring implements Program {
         this.workingDirectory = workingDirectory;
         this.clock = clock;
         this.secrets = Secrets.of(environment);
+        // For commands that ask no forge and so look up no token. What is wrong with the file is told by those that do.
+        new TokenLookup(environment, secrets, _ -> {}).learnStored();
         this.console = new StreamConsole(out, err, environment, secrets::mask);
         this.agents = new AcpxAgents(Effects.NONE);
         this.started = clock.instant();
@@ -129,6 +131,7 @@ final class Wiring implements Program {
 
     @Override
     public LoopPorts.Ready connect(LoopConfig config, LoopData data) {
+        secrets.learnFrom(config.agent().env());
         Narrator narrator = narrator();
         Consumer<String> remarks = text -> narrator.event(config.name(), text);
         Ports ports = ports(config, remarks);
