@@ -8,6 +8,7 @@ import dev.agentloop.codehost.CodeHost;
 import dev.agentloop.config.Loaded;
 import dev.agentloop.config.LoopDirectory;
 import dev.agentloop.credentials.Secrets;
+import dev.agentloop.credentials.Token;
 import dev.agentloop.credentials.TokenLookup;
 import dev.agentloop.forge.ForgeHttp;
 import dev.agentloop.forge.RestLimits;
@@ -171,9 +172,21 @@ final class Wiring implements Program {
     private Ports gitHub(LoopConfig config, Consumer<String> remarks) {
         TokenLookup lookup = new TokenLookup(environment, secrets, remarks);
         String host = URI.create(config.repoURL()).getAuthority();
-        TokenSource tokens = () -> lookup.find(Forge.Type.GITHUB, host);
+        TokenSource tokens = new HostTokens(lookup, Forge.Type.GITHUB, host);
         GitHub gitHub = GitHub.of(config, tokens, http, remarks);
         return new Ports(gitHub.tracker(), gitHub.codeHost());
+    }
+
+    private record HostTokens(TokenLookup lookup, Forge.Type type, String host) implements TokenSource {
+        @Override
+        public Optional<Token> token() {
+            return lookup.find(type, host);
+        }
+
+        @Override
+        public List<String> places() {
+            return lookup.places(type, host);
+        }
     }
 
     private Workspaces workspaces(Consumer<String> remarks) {
