@@ -8,6 +8,7 @@ import dev.agentloop.codehost.CodeHost;
 import dev.agentloop.config.Loaded;
 import dev.agentloop.config.LoopDirectory;
 import dev.agentloop.credentials.Secrets;
+import dev.agentloop.credentials.Token;
 import dev.agentloop.credentials.TokenLookup;
 import dev.agentloop.forge.ForgeHttp;
 import dev.agentloop.forge.RestLimits;
@@ -67,6 +68,8 @@ final class Wiring implements Program {
         this.workingDirectory = workingDirectory;
         this.clock = clock;
         this.secrets = Secrets.of(environment);
+        // For commands that ask no forge and so look up no token. What is wrong with the file is told by those that do.
+        new TokenLookup(environment, secrets, _ -> {}).learnStored();
         this.console = new StreamConsole(out, err, environment, secrets::mask);
         this.agents = new AcpxAgents(Effects.NONE);
         this.started = clock.instant();
@@ -129,6 +132,7 @@ final class Wiring implements Program {
 
     @Override
     public LoopPorts.Ready connect(LoopConfig config, LoopData data) {
+        secrets.learnFrom(config.agent().env());
         Narrator narrator = narrator();
         Consumer<String> remarks = text -> narrator.event(config.name(), text);
         Ports ports = ports(config, remarks);
@@ -168,9 +172,21 @@ final class Wiring implements Program {
     private Ports gitHub(LoopConfig config, Consumer<String> remarks) {
         TokenLookup lookup = new TokenLookup(environment, secrets, remarks);
         String host = URI.create(config.repoURL()).getAuthority();
-        TokenSource tokens = () -> lookup.find(Forge.Type.GITHUB, host);
+        TokenSource tokens = new HostTokens(lookup, Forge.Type.GITHUB, host);
         GitHub gitHub = GitHub.of(config, tokens, http, remarks);
         return new Ports(gitHub.tracker(), gitHub.codeHost());
+    }
+
+    private record HostTokens(TokenLookup lookup, Forge.Type type, String host) implements TokenSource {
+        @Override
+        public Optional<Token> token() {
+            return lookup.find(type, host);
+        }
+
+        @Override
+        public List<String> places() {
+            return lookup.places(type, host);
+        }
     }
 
     private Workspaces workspaces(Consumer<String> remarks) {

@@ -28,13 +28,18 @@ public final class Secrets {
     /// A masker that knows the values of the environment's variables whose names say they are secret.
     public static Secrets of(Map<String, String> environment) {
         Secrets secrets = new Secrets();
+        secrets.learnFrom(environment);
+        return secrets;
+    }
+
+    /// From now on the values of the variables whose names say that they are secret are masked.
+    public void learnFrom(Map<String, String> environment) {
         environment.forEach((name, value) -> {
             String upper = name.toUpperCase(Locale.ROOT);
             if (value.strip().length() >= SHORTEST_GUESSED && SECRET_NAMES.stream().anyMatch(upper::endsWith)) {
-                secrets.learn(value.strip());
+                learn(value.strip());
             }
         });
-        return secrets;
     }
 
     /// From now on `secret` is masked wherever it occurs.

@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -65,6 +67,20 @@ final class TokenFile {
         }
         Optional<String> command = Optional.ofNullable(section.get("token-cmd"));
         return command.flatMap(c -> new TokenCommand(environment, warnings).run(source, c)).flatMap(answer -> usable(source, answer));
+    }
+
+    /// Every token that stands in the file itself.
+    List<String> plain() {
+        List<String> tokens = new ArrayList<>();
+        if (Files.isRegularFile(file)) {
+            lines().forEach(line -> {
+                int equals = line.indexOf('=');
+                if (equals > 0 && line.substring(0, equals).strip().equalsIgnoreCase("token")) {
+                    tokens.add(line.substring(equals + 1).strip());
+                }
+            });
+        }
+        return tokens;
     }
 
     private Optional<Token> usable(String source, String secret) {

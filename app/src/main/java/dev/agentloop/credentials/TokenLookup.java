@@ -35,6 +35,11 @@ public final class TokenLookup {
         return find(List.of("JIRA_TOKEN", "FORGE_TOKEN"), host);
     }
 
+    /// Makes known what stands in the user's token file, whatever the host. No command is run: it might ask somebody something.
+    public void learnStored() {
+        TokenFile.path(environment).ifPresent(file -> new TokenFile(file, environment, warnings).plain().forEach(secrets::learn));
+    }
+
     /// The places [#find] looks at, for messages that say what to do when there is no token.
     public List<String> places(Forge.Type type, String host) {
         List<String> places = new ArrayList<>(variables(type));

@@ -46,7 +46,7 @@ final class Concluding {
     /// Ends a run nobody can be told about: its issue is gone, or it was never started.
     void abandon(IssueData issue, RunView run, String because) throws IOException, DamagedException {
         sweep(issue, run);
-        issue.ending(run.id(), Endings.of(run, Optional.of(because), Optional.empty()));
+        issue.ending(run.id(), Endings.of(run, Optional.of(because), Optional.empty(), context.mask()));
     }
 
     /// So that a night of issues does not leave a hundred idle agents in memory.
@@ -77,12 +77,12 @@ final class Concluding {
         return intent.before().equals(intent.after()) ? Optional.of(intent.because()) : Optional.empty();
     }
 
-    private static RunView.Ending ending(Intent intent, RunView run, boolean posted) {
+    private RunView.Ending ending(Intent intent, RunView run, boolean posted) {
         Optional<String> error = intent.kind() == Intent.Kind.ESCALATE ? Optional.of(intent.because()) : Optional.empty();
         if (!posted) {
             error = Optional.of(error.map(e -> e + "; ").orElse("") + "the tracker refused the comment");
         }
         Optional<Label> target = intent.before().equals(intent.after()) ? Optional.empty() : intent.after().stream().findFirst();
-        return Endings.of(run, error, target);
+        return Endings.of(run, error, target, context.mask());
     }
 }

@@ -10,6 +10,7 @@ import dev.agentloop.model.Usage;
 import dev.agentloop.plan.Verdict;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /// What is written down about a run that was acted on.
 final class Endings {
@@ -17,14 +18,16 @@ final class Endings {
 
     /// @param error why it failed, in words
     /// @param target the label the issue was moved to
-    static Ending of(RunView run, Optional<String> error, Optional<Label> target) {
+    /// @param mask for what the agent chose the words of: this stays on disk and is shown by `status`, which knows no token
+    static Ending of(RunView run, Optional<String> error, Optional<Label> target, UnaryOperator<String> mask) {
         if (!(run.state() instanceof State.Over over)) {
-            return new Ending(Ending.NONE, Optional.empty(), Optional.empty(), error, target, Usage.UNKNOWN, 0, Duration.ZERO);
+            return new Ending(Ending.NONE, Optional.empty(), Optional.empty(), error.map(mask), target, Usage.UNKNOWN, 0, Duration.ZERO);
         }
         RunReading reading = over.reading();
         Optional<String> route = reading.marker() instanceof Marker.Route(String token) ? Optional.of(token) : Optional.empty();
         String outcome = outcome(Verdict.of(reading, run.record().terms()));
-        return new Ending(outcome, route, reading.stopReason(), error, target, reading.usage(), reading.toolCalls(), over.lasted());
+        return new Ending(
+                outcome, route.map(mask), reading.stopReason().map(mask), error.map(mask), target, reading.usage(), reading.toolCalls(), over.lasted());
     }
 
     private static String outcome(Verdict verdict) {

@@ -125,12 +125,17 @@ public final class Executor {
             throws ForgeException, GitException, AgentException, IOException, DamagedException, ChangedMeanwhileException {
         // The record first: without an intent that names it, it counts for nothing.
         issue.record(run);
-        begin(issue, new Intent(Intent.Kind.LAUNCH, Optional.of(run.id()), move.before(), move.after(), because, now(), Optional.empty()), view);
+        begin(issue, intent(Intent.Kind.LAUNCH, Optional.of(run.id()), move, because), view);
     }
 
     private void conclude(IssueData issue, Intent.Kind kind, Optional<RunId> run, LabelMove move, String because, IssueView view)
             throws ForgeException, GitException, AgentException, IOException, DamagedException, ChangedMeanwhileException {
-        begin(issue, new Intent(kind, run, move.before(), move.after(), because, now(), Optional.empty()), view);
+        begin(issue, intent(kind, run, move, because), view);
+    }
+
+    /// A reason may quote an agent, and an intent is a file.
+    private Intent intent(Intent.Kind kind, Optional<RunId> run, LabelMove move, String because) {
+        return new Intent(kind, run, move.before(), move.after(), masked(because), now(), Optional.empty());
     }
 
     private void begin(IssueData issue, Intent intent, IssueView view)
@@ -166,11 +171,15 @@ public final class Executor {
         try {
             Optional<Intent> intent = issue.intent();
             if (intent.isPresent()) {
-                issue.intent(intent.get().failed(String.valueOf(problem.getMessage()), now()));
+                issue.intent(intent.get().failed(masked(String.valueOf(problem.getMessage())), now()));
             }
         } catch (IOException | DamagedException e) {
             narrator.event(issue.issue(), "and the problem could not be written down: " + e.getMessage());
         }
+    }
+
+    private String masked(String text) {
+        return hands.map(h -> h.context().mask().apply(text)).orElse(text);
     }
 
     private Instant now() {

@@ -87,7 +87,7 @@ final class Launching {
                 throw new AgentException("processes of the run before could not be stopped: " + String.join("; ", left));
             }
             String what = run.kind() == RunRecord.Kind.RESTART ? "it crashed and was restarted" : "it ended without its closing marker and was asked again";
-            issue.ending(earlier.id(), Endings.of(earlier, Optional.of(what), Optional.empty()));
+            issue.ending(earlier.id(), Endings.of(earlier, Optional.of(what), Optional.empty(), context.mask()));
         }
     }
 

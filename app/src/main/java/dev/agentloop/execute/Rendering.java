@@ -20,11 +20,11 @@ public final class Rendering {
     /// What is done, in one or two words.
     static String verb(Action action) {
         return switch (action) {
-            case Action.ResumeIntent(_, Intent intent, _) -> "finish " + switch (intent.kind()) {
-                case LAUNCH -> "launching";
-                case FINISH -> "finishing";
+            case Action.ResumeIntent(_, Intent intent, _) -> "go on with " + switch (intent.kind()) {
+                case LAUNCH -> "the start";
+                case FINISH -> "the end";
                 case ESCALATE -> "handing over";
-                case TIDY -> "tidying";
+                case TIDY -> "tidying up";
             };
             case Action.DropIntent _ -> "give up";
             case Action.StopRun stop -> "stop " + stop.run();

@@ -8,6 +8,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.HttpUrl;
@@ -35,7 +36,7 @@ final class Exchange {
         this.base = HttpUrl.get(apiURL.replaceFirst("/+$", ""));
         this.tokens = tokens;
         this.dialect = dialect;
-        this.trouble = new Trouble(base.host());
+        this.trouble = new Trouble(base.port() == HttpUrl.defaultPort(base.scheme()) ? base.host() : base.host() + ":" + base.port());
     }
 
     int requests() {
@@ -91,7 +92,7 @@ final class Exchange {
         if (!response.isSuccessful()) {
             throw refused(ask, response, key);
         }
-        if (response.header("Content-Type", "").contains("html")) {
+        if (isWebPage(response)) {
             throw trouble.of(ask, Kind.UNAVAILABLE, "a web page answered instead of the API. " + dialect.addressHint());
         }
         try (BoundedBody body = new BoundedBody(response.body().byteStream(), http.limits().answerBytes())) {
@@ -124,19 +125,28 @@ final class Exchange {
             return limitMet(ask, key, now, until.get());
         }
         if (refusal.status() < 500) {
-            Dialect.Verdict verdict = dialect.explain(refusal, name(key.token()));
-            return trouble.of(ask, verdict.kind(), verdict.words());
+            return isWebPage(response)
+                    ? trouble.of(ask, Kind.UNAVAILABLE, "a web page answered instead of the API (%s). %s".formatted(refusal.quoted(), dialect.addressHint()))
+                    : explained(ask, refusal, key.token());
         }
-        String words = "%s has trouble of its own (%s)".formatted(dialect.name(), refusal.quoted());
+        String words = "%s has trouble of its own (%s). ".formatted(dialect.name(), refusal.quoted());
         if (ask.changes()) {
-            return trouble.of(ask, Kind.UNCERTAIN, words + ". Whether it was done is unknown");
+            return trouble.of(ask, Kind.UNCERTAIN, words + "Whether it was done is unknown");
         }
         Optional<Duration> wait = refusal.retryAfter(theirs);
-        ForgeException unavailable = trouble.of(ask, Kind.UNAVAILABLE, words, wait.map(now::plus), null);
+        ForgeException unavailable = trouble.of(ask, Kind.UNAVAILABLE, words + "Try again later", wait.map(now::plus), null);
         if (wait.isPresent() && wait.get().compareTo(http.limits().longestPause()) > 0) {
             return unavailable;
         }
         throw new Passing(unavailable, wait);
+    }
+
+    private ForgeException explained(Ask ask, Refusal refusal, Optional<Token> with) {
+        if (refusal.status() == 401 && with.isEmpty()) {
+            return trouble.of(ask, Kind.UNAUTHORIZED, "it wants a token, and none was found%s (%s)".formatted(places(), refusal.quoted()));
+        }
+        Dialect.Verdict verdict = dialect.explain(refusal, name(with));
+        return trouble.of(ask, verdict.kind(), verdict.words());
     }
 
     private ForgeException limitMet(Ask ask, RateLimits.Key key, Instant now, Instant until) throws Passing {
@@ -149,12 +159,21 @@ final class Exchange {
     }
 
     private ForgeException limited(Ask ask, Optional<Token> with, Instant until) {
-        String words = "the rate limit for %s is used up until %s; nothing more is asked there before".formatted(name(with), until);
+        String words = "the rate limit for %s is used up until %s; nothing more is asked there before".formatted(name(with), until.truncatedTo(ChronoUnit.SECONDS));
         return trouble.of(ask, Kind.RATE_LIMITED, words, Optional.of(until), null);
     }
 
-    private static String name(Optional<Token> with) {
-        return with.map(t -> "the token of " + t.source()).orElse("a request without a token (none was found)");
+    private static boolean isWebPage(Response response) {
+        return response.header("Content-Type", "").contains("html");
+    }
+
+    private String name(Optional<Token> with) {
+        return with.map(t -> "the token of " + t.source())
+                .orElseGet(() -> "a request without a token (none was found%s)".formatted(places()));
+    }
+
+    private String places() {
+        return tokens.places().isEmpty() ? "" : " in " + String.join(", ", tokens.places());
     }
 
     private synchronized Optional<Token> token() throws ForgeException {

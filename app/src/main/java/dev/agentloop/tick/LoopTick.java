@@ -46,6 +46,7 @@ final class LoopTick {
     private final Instant deadline;
     private final Observer observer;
     private final Set<IssueRef> failed = new HashSet<>();
+    private boolean toldBlind;
     private final Set<IssueRef> damaged = new HashSet<>();
 
     LoopTick(LoopPorts ports, LoopData data, Agents agents, InstantSource clock, Instant deadline) {
@@ -85,7 +86,7 @@ final class LoopTick {
         });
         ensureLabels(ready, report);
         Executor executor = Executor.of(ready.context(view, data, agents, clock));
-        rounds(executor, report, () -> observer.with(ready.config(), view));
+        rounds(executor, report, () -> told(observer.with(ready.config(), view)));
         view.save();
         report.requests(ready.tracker().requests());
         return report;
@@ -98,6 +99,15 @@ final class LoopTick {
         Executor executor = Executor.forSupervision(data, agents, ports.narrator());
         rounds(executor, report, () -> observer.withoutTracker(loop, config, why));
         return report;
+    }
+
+    /// Says once why nothing new is decided.
+    private Snapshot told(Snapshot snapshot) {
+        if (!toldBlind && snapshot.blind().isPresent()) {
+            toldBlind = true;
+            ports.narrator().event(data.name(), "the tracker could not be read whole, so nothing new is decided: " + snapshot.blind().get());
+        }
+        return snapshot;
     }
 
     @FunctionalInterface

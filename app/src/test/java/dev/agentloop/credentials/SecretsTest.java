@@ -38,6 +38,13 @@ class SecretsTest {
     }
 
     @Test
+    void thoseOfTheAgentsOwnVariablesCanBeAdded() {
+        Secrets secrets = new Secrets();
+        secrets.learnFrom(Map.of("MODEL_API_KEY", "keyOfTheModel", "RETRIES_OF_KEYS", "twentyTwoOrMore"));
+        assertThat(secrets.mask("keyOfTheModel twentyTwoOrMore")).isEqualTo("*** twentyTwoOrMore");
+    }
+
+    @Test
     void aSecretThatHoldsAnotherIsMaskedWhole() {
         Secrets secrets = new Secrets();
         secrets.learn("abcdefgh");

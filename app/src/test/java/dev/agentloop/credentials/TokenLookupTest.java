@@ -92,6 +92,23 @@ class TokenLookupTest {
     }
 
     @Test
+    void whatStandsInTheFileCanBeMadeKnownWithoutRunningAnything() throws IOException {
+        environment.put("HOME", home.toString());
+        file(".config/forge", "rw-r--r--", """
+                [github.com]
+                token = stored-one
+                [git.acme.dev]
+                Token=stored-two
+                [gitlab.com]
+                token-cmd = touch %s
+                """.formatted(home.resolve("ran")));
+        new TokenLookup(environment, secrets, warnings::add).learnStored();
+        assertThat(secrets.mask("stored-one, stored-two")).isEqualTo("***, ***");
+        assertThat(home.resolve("ran")).doesNotExist();
+        assertThat(warnings).isEmpty();
+    }
+
+    @Test
     void aTokenThatWouldBreakAHeaderIsIgnored() {
         environment.put("GITHUB_TOKEN", "abc\r\nX-Evil: 1");
         assertThat(find(Type.GITHUB, "github.com")).isEmpty();

@@ -123,6 +123,10 @@ final class GitHubPlayground implements AutoCloseable {
         ask("alice", "POST", "/issues/" + issue + "/labels", body);
     }
 
+    void unlabel(int issue, String label) throws Exception {
+        ask("alice", "DELETE", "/issues/" + issue + "/labels/" + label.replace("/", "%2F"), MissingNode.getInstance());
+    }
+
     Set<String> labels(int issue) throws Exception {
         return names(get("/issues/" + issue).path("labels"));
     }

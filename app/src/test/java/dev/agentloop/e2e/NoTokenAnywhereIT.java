@@ -3,6 +3,7 @@ package dev.agentloop.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -134,7 +135,7 @@ class NoTokenAnywhereIT {
             assertThat(github.comments(died)).singleElement().asString().contains("I have ***.");
             assertClean("the page", List.of(github.everything()));
             assertClean("what was printed", printed);
-            assertThat(filesWithToken()).isNotEmpty().allMatch(NoTokenAnywhereIT::isWrittenByTheAgent);
+            assertThat(filesWithToken()).isNotEmpty().allMatch(NoTokenAnywhereIT::isWrittenByTheAgent).allMatch(NoTokenAnywhereIT::isForItsUserAlone);
         }
     }
 
@@ -155,6 +156,14 @@ class NoTokenAnywhereIT {
     private static boolean isWrittenByTheAgent(Path file) {
         String name = file.getFileName().toString();
         return name.equals("output.json") || name.equals("stderr.log") || file.toString().contains("/home/.acpx/");
+    }
+
+    private static boolean isForItsUserAlone(Path file) {
+        try {
+            return file.toString().contains("/home/.acpx/") || PosixFilePermissions.toString(Files.getPosixFilePermissions(file)).equals("rw-------");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void printed(GitHubPlayground github, String... command) throws Exception {

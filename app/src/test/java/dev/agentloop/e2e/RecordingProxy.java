@@ -9,8 +9,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -31,7 +33,7 @@ final class RecordingProxy implements AutoCloseable {
     private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final List<Errand> errands = new CopyOnWriteArrayList<>();
-    private volatile Optional<Answer> instead = Optional.empty();
+    private volatile Optional<Instead> instead = Optional.empty();
 
     /// An answer in the server's place.
     record Answer(int status, Map<String, String> headers, String body) {}
@@ -41,6 +43,8 @@ final class RecordingProxy implements AutoCloseable {
     interface Deed {
         void perform() throws Exception;
     }
+
+    private record Instead(String request, Answer answer) {}
 
     private record Errand(String request, Deed deed) {}
 
@@ -72,8 +76,11 @@ final class RecordingProxy implements AutoCloseable {
         requests.clear();
     }
 
-    void answer(Answer answer) {
-        instead = Optional.of(answer);
+    /// From now on, to every request that matches.
+    ///
+    /// @param request a regular expression for `METHOD path`
+    void answer(String request, Answer answer) {
+        instead = Optional.of(new Instead(request, answer));
     }
 
     void passOn() {
@@ -96,9 +103,10 @@ final class RecordingProxy implements AutoCloseable {
         try (exchange) {
             String request = exchange.getRequestMethod() + " " + exchange.getRequestURI();
             requests.add(request);
-            if (instead.isPresent()) {
-                instead.get().headers().forEach(exchange.getResponseHeaders()::set);
-                send(exchange, instead.get().status(), instead.get().body().getBytes());
+            Optional<Answer> own = instead.filter(i -> request.matches(i.request())).map(Instead::answer);
+            if (own.isPresent()) {
+                own.get().headers().forEach(exchange.getResponseHeaders()::set);
+                send(exchange, own.get().status(), own.get().body().getBytes(StandardCharsets.UTF_8));
                 return;
             }
             HttpResponse<byte[]> answer = client.send(copy(exchange), HttpResponse.BodyHandlers.ofByteArray());
@@ -108,7 +116,7 @@ final class RecordingProxy implements AutoCloseable {
                 }
             }
             answer.headers().map().forEach((name, values) -> {
-                if (!OWN.contains(name.toLowerCase(java.util.Locale.ROOT))) {
+                if (!OWN.contains(name.toLowerCase(Locale.ROOT))) {
                     exchange.getResponseHeaders().put(name, values);
                 }
             });
@@ -123,7 +131,7 @@ final class RecordingProxy implements AutoCloseable {
     private HttpRequest copy(HttpExchange exchange) throws IOException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(target + exchange.getRequestURI())).timeout(LIMIT);
         exchange.getRequestHeaders().forEach((name, values) -> {
-            if (!OWN.contains(name.toLowerCase(java.util.Locale.ROOT))) {
+            if (!OWN.contains(name.toLowerCase(Locale.ROOT))) {
                 values.forEach(value -> request.header(name, value));
             }
         });

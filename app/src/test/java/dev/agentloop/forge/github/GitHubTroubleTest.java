@@ -201,7 +201,7 @@ class GitHubTroubleTest {
         ForgeException failure = failure(Kind.UNAUTHORIZED, () -> world.tracker(world.http, "~/.config/forge/config [github.com]", wrong).read(id));
 
         assertThat(failure.getMessage())
-                .isEqualTo("Cannot read acme/shop#1 at 127.0.0.1: the token of ~/.config/forge/config [github.com] is not accepted: it is wrong, expired or revoked"
+                .isEqualTo("Cannot read acme/shop#1 at " + server.url().replace("http://", "") + ": the token of ~/.config/forge/config [github.com] is not accepted: it is wrong, expired or revoked"
                         + " (HTTP 401: Bad credentials for ***). Make a new one at https://github.com/settings/tokens.");
     }
 
