@@ -41,6 +41,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -143,8 +144,18 @@ final class Wiring implements Program {
                 workspaces(remarks),
                 new LabelsOnce(data),
                 narrator,
-                environment,
+                forAgents(config),
                 secrets::mask);
+    }
+
+    /// With `publish: agentloop` an agent holds no credential of any forge.
+    private Map<String, String> forAgents(LoopConfig config) {
+        if (config.publish() == LoopConfig.Publish.AGENT) {
+            return environment;
+        }
+        Map<String, String> scrubbed = new HashMap<>(environment);
+        scrubbed.keySet().removeAll(TokenLookup.allVariables());
+        return scrubbed;
     }
 
     private record Ports(Tracker tracker, CodeHost codeHost) {}

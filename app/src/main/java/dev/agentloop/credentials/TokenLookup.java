@@ -2,9 +2,11 @@ package dev.agentloop.credentials;
 
 import dev.agentloop.model.LoopConfig.Forge;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /// Finds the token of a host: the variables of its forge's type, then `FORGE_TOKEN`, then the user's token file.
@@ -56,6 +58,15 @@ public final class TokenLookup {
             case BITBUCKET -> List.of("BITBUCKET_TOKEN", "FORGE_TOKEN");
             case LOCAL -> List.of();
         };
+    }
+
+    /// Every environment variable that may hold a token of any forge.
+    public static Set<String> allVariables() {
+        Set<String> all = new HashSet<>(List.of("JIRA_TOKEN", "JIRA_EMAIL"));
+        for (Forge.Type type : Forge.Type.values()) {
+            all.addAll(variables(type));
+        }
+        return all;
     }
 
     private Optional<Token> find(List<String> variables, String host) {
