@@ -142,6 +142,14 @@ final class Playground implements AutoCloseable {
         return builder.redirectInput(Path.of("/dev/null").toFile()).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
     }
 
+    /// Ticks as cron would, until the issue has the label.
+    void tickUntil(int issue, String label) throws IOException, InterruptedException {
+        for (int ticks = 0; ticks < 20 && !hasLabel(issue, label); ticks++) {
+            mustRun("tick");
+        }
+        assertThat(hasLabel(issue, label)).as("%s on:\n%s", label, issueFile(issue)).isTrue();
+    }
+
     /// Opens an issue as alice and returns its number.
     int issue(String title, String label, String... script) throws IOException, InterruptedException {
         List<String> arguments = new ArrayList<>(List.of("issue", "create", title, "--body", String.join("\n", script)));

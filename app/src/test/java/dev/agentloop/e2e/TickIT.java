@@ -129,9 +129,8 @@ class TickIT {
     @Test
     void planAndStatusWriteNothing() throws Exception {
         try (Playground playground = Playground.local(root)) {
-            playground.issue("Planned", "loop/plan", "demo-agent plan: answer Yes.");
             int done = playground.issue("Done", "loop/plan", "demo-agent plan: answer Yes.");
-            playground.mustRun("tick");
+            playground.tickUntil(done, "loop/plan-done");
             playground.issue("Queued", "loop/plan");
             List<String> before = tree();
 
