@@ -24,8 +24,8 @@ final class ProcFs {
     /// Field 3 of `stat` is the first one after the closing parenthesis of the name; these are offsets from it.
     private static final int GROUP = 2, SESSION = 3, START_TICKS = 19;
 
-    /// Measured: well below a millisecond; more under load.
-    private static final Duration EXEC_TAKES_AT_MOST = Duration.ofMillis(100);
+    /// Measured: well below a millisecond on a quiet machine, more than a tenth of a second on a busy one.
+    private static final Duration EXEC_TAKES_AT_MOST = Duration.ofSeconds(1);
 
     private final Path root;
 
@@ -72,12 +72,18 @@ final class ProcFs {
     }
 
     /// The entry of exactly that process; empty when it has ended, when its PID is another process's by now, or after a reboot.
+    ///
+    /// While it replaces its program (`exec`) it has no command line, on a busy machine for longer than one would think: then PID and start have to do, because
+    /// a healthy agent must not be taken for a dead one.
     Optional<Entry> find(ProcessIdentity process) {
         return entry(process.pid())
                 .filter(Entry::isRunning)
                 .filter(entry -> entry.startTicks() == process.startTicks())
                 .filter(_ -> process.bootId().equals(bootId()))
-                .filter(entry -> commandLine(entry).contains(process.match()));
+                .filter(entry -> {
+                    String line = read(entry.pid() + "/cmdline").orElse("").replace('\0', ' ');
+                    return line.isBlank() || line.contains(process.match());
+                });
     }
 
     ProcessIdentity identify(Entry entry, String match) {

@@ -63,6 +63,12 @@ class ProcessCensusTest {
     }
 
     @Test
+    void aProcessThatIsReplacingItsProgramIsAlive() {
+        proc.process(42, "acpx", "R 42 42 1000", "");
+        assertThat(census().isAlive(RUN)).isTrue();
+    }
+
+    @Test
     void aZombieHasEnded() {
         proc.process(42, "acpx", "Z 42 42 1000", "node acpx --file /meta/run-1/prompt.md");
         assertThat(census().isAlive(RUN)).isFalse();
