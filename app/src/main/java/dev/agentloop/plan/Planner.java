@@ -72,7 +72,10 @@ public final class Planner {
 
     private void decide(IssueView view, Issue issue, LoopConfig config) {
         if (view.intent().isPresent()) {
-            openIntent(view, issue, view.intent().get());
+            // Finishing an intent begins with reading the issue. A run over its timeout does not wait for that.
+            if (!stopOverdue(view)) {
+                openIntent(view, issue, view.intent().get(), config);
+            }
         } else if (issue.loopLabels().size() > 1) {
             severalLabels(view, issue, config);
         } else if (view.pendingRun().isPresent()) {
@@ -83,7 +86,8 @@ public final class Planner {
     }
 
     // Rows 1 and 2.
-    private void openIntent(IssueView view, Issue issue, Intent intent) {
+    private void openIntent(IssueView view, Issue issue, Intent intent, LoopConfig config) {
+        Optional<String> unwanted = unwantedLaunch(view, issue, intent, config);
         if (!intent.couldHaveLeft(issue.managedLabels())) {
             actions.add(new Action.DropIntent(
                     view.ref(), intent, "somebody changed the labels while '%s' was under way; that wins".formatted(intent.because())));
@@ -96,9 +100,22 @@ public final class Planner {
                     Action.Cause.FAILED,
                     LabelMove.to(issue, Label.NEED_SUPERVISOR),
                     "it could not be done for %s: %s".formatted(Durations.text(STEP_PATIENCE), intent.problem().orElseThrow().what())));
+        } else if (unwanted.isPresent() && intent.after().stream().noneMatch(issue::has)) {
+            actions.add(new Action.DropIntent(view.ref(), intent, "its agent is not started: " + unwanted.get()));
+        } else if (unwanted.isPresent()) {
+            escalate(view, issue, intent.run().flatMap(view::run), Action.Cause.OTHER, "its agent was about to be started, and was not because " + unwanted.get());
         } else {
             actions.add(new Action.ResumeIntent(view.ref(), intent, "begun by an earlier tick: " + intent.because()));
         }
+    }
+
+    /// Why the agent of a launch that was begun must not be started any more. One that was started already stays.
+    private static Optional<String> unwantedLaunch(IssueView view, Issue issue, Intent intent, LoopConfig config) {
+        return intent.run()
+                .filter(_ -> intent.kind() == Intent.Kind.LAUNCH)
+                .flatMap(view::run)
+                .filter(run -> run.state() instanceof State.Prepared)
+                .flatMap(run -> PendingRun.noLongerWanted(issue, run.record().terms(), config));
     }
 
     /// It still failed when it was tried after all the patience: time in which nobody tried, because the forge or the machine was down, does not count. Handing over is
@@ -240,7 +257,9 @@ public final class Planner {
     /// With a broken configuration or an unreadable tracker: a run over its timeout is stopped all the same; comment and label follow when they can.
     private void superviseOnly(IssueView view) {
         if (view.pendingRun().isPresent() && !stopOverdue(view)) {
-            String why = snapshot.blind().orElse("the configuration of loop '%s' is broken or gone".formatted(snapshot.loop()));
+            String why = snapshot.blind().orElseGet(() -> snapshot.config().isEmpty()
+                    ? "the configuration of loop '%s' is broken or gone".formatted(snapshot.loop())
+                    : "the issue could not be read");
             waits(view.ref(), Reason.BLIND, "nothing is decided about its run: " + why, Optional.empty());
         }
     }
@@ -255,7 +274,8 @@ public final class Planner {
             }
             return overdue;
         }
-        return pending.isPresent() && stopForgottenLeftovers(view, pending.get());
+        // Also of a run whose restart was begun: until that can go on, nobody else looks at it.
+        return view.runs().stream().filter(RunView::isPending).anyMatch(run -> stopForgottenLeftovers(view, run));
     }
 
     /// The prompt process may be gone and its queue owner still at work on the turn: nothing of a run outlives its timeout.
