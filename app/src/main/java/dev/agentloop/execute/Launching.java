@@ -74,7 +74,7 @@ final class Launching {
     /// Between launch and lock the process exists without a lock: it is found by its tag and its prompt's path.
     private boolean adopt(IssueData issue, RunRecord run) throws IOException {
         Optional<ProcessIdentity> running =
-                context.agents().census().find(run.tag(), issue.promptFile(run.id()).toString());
+                context.agents().census().find(run.tag(), issue.promptSign(run.id()));
         if (running.isPresent()) {
             issue.lock(new IssueLock(run.id(), running.get()));
         }

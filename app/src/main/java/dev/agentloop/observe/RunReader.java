@@ -65,7 +65,7 @@ final class RunReader {
         Optional<ProcessIdentity> recorded = issue.lock().filter(lock -> lock.run().equals(record.id())).map(IssueLock::process);
         Optional<ProcessIdentity> running = recorded.isPresent()
                 ? recorded.filter(census::isAlive)
-                : census.find(record.tag(), issue.promptFile(record.id()).toString());
+                : census.find(record.tag(), issue.promptSign(record.id()));
         Duration age = recorded.or(() -> running).flatMap(census::age).orElseGet(() -> wallAge(record.id(), now));
         if (running.isPresent()) {
             return new State.Alive(running.get(), age);

@@ -73,6 +73,12 @@ public final class IssueData {
         return runDirectory(run).resolve("prompt.md");
     }
 
+    /// What the path of the run's prompt contains however `loop-data/` was spelled by the tick that started it.
+    public String promptSign(RunId run) {
+        Path prompt = promptFile(run);
+        return meta.getParent().relativize(prompt).toString();
+    }
+
     public Path output(RunId run) {
         return runDirectory(run).resolve("output.json");
     }
