@@ -30,6 +30,9 @@ public final class Planner {
     /// How long a step that fails (clone, fetch, session) is tried again before a human gets the issue: longer than most outages of a forge, shorter than a night.
     static final Duration STEP_PATIENCE = Duration.ofMinutes(30);
 
+    /// The same for what is left to do about a run that ended well: a forge that takes no comments for an hour makes no failure of a success.
+    static final Duration FINISH_PATIENCE = Duration.ofDays(1);
+
     private final Snapshot snapshot;
     private final List<Action> actions = new ArrayList<>();
     private final List<Action> starts = new ArrayList<>();
@@ -99,7 +102,7 @@ public final class Planner {
                     intent.run(),
                     Action.Cause.FAILED,
                     LabelMove.to(issue, Label.NEED_SUPERVISOR),
-                    "it could not be done for %s: %s".formatted(Durations.text(STEP_PATIENCE), intent.problem().orElseThrow().what())));
+                    "it could not be done for %s: %s".formatted(Durations.text(patience(intent)), intent.problem().orElseThrow().what())));
         } else if (unwanted.isPresent() && intent.after().stream().noneMatch(issue::has)) {
             actions.add(new Action.DropIntent(view.ref(), intent, "its agent is not started: " + unwanted.get()));
         } else if (unwanted.isPresent()) {
@@ -122,7 +125,11 @@ public final class Planner {
     /// never given up, because nothing is left to do instead.
     private static boolean isHopeless(Intent intent) {
         return intent.kind() != Intent.Kind.ESCALATE
-                && intent.problem().filter(problem -> !problem.at().isBefore(intent.since().plus(STEP_PATIENCE))).isPresent();
+                && intent.problem().filter(problem -> !problem.at().isBefore(intent.since().plus(patience(intent)))).isPresent();
+    }
+
+    private static Duration patience(Intent intent) {
+        return intent.kind() == Intent.Kind.FINISH ? FINISH_PATIENCE : STEP_PATIENCE;
     }
 
     // Row 3.

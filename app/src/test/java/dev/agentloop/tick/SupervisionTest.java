@@ -132,6 +132,21 @@ class SupervisionTest {
     }
 
     @Test
+    void aForgeThatTakesNoCommentForAnHourDelaysAFinishAndDoesNotTurnItIntoAFailure() {
+        world.agents().finish(World.ref(issue), "Ready.");
+        for (int minute = 0; minute < 60; minute += 10) {
+            world.forge().calls().failNext(c -> c.operation().equals("comment"), FakeCalls.When.BEFORE_THE_EFFECT, ForgeException.Kind.UNAVAILABLE);
+            world.tick();
+            world.pass(Duration.ofMinutes(10));
+        }
+
+        world.quietTick();
+        assertThat(world.labels(issue)).isEqualTo("loop/plan-done");
+        assertThat(world.comments(issue)).singleElement().asString().startsWith("Ready.");
+        world.assertFixedPoint();
+    }
+
+    @Test
     void whatCannotBeStoppedIsToldAndTriedAgain() {
         world.pass(Duration.ofMinutes(31));
         world.agents().becomeStubborn();
