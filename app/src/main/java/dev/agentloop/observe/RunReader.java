@@ -46,8 +46,9 @@ final class RunReader {
                 if (everWas(issue, id, intended, census)) {
                     RunRecord record = issue.record(id);
                     Optional<RunView.Ending> ending = issue.ending(id);
-                    State state = ending.isPresent() ? new State.Collected(ending.get()) : pending(issue, record, census, now);
-                    views.add(new RunView(record, state, issue.stopped(id)));
+                    views.add(ending.isPresent()
+                            ? new RunView(record, new State.Collected(ending.get()), Optional.empty())
+                            : new RunView(record, pending(issue, record, census, now), issue.stopped(id)));
                 }
             } catch (DamagedException e) {
                 damage.accept(e.getMessage());

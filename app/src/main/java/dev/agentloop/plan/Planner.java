@@ -6,6 +6,7 @@ import dev.agentloop.model.IssueRef;
 import dev.agentloop.model.IssueView;
 import dev.agentloop.model.IssueView.Sighting;
 import dev.agentloop.model.Label;
+import dev.agentloop.model.LabelRoles;
 import dev.agentloop.model.LabelRoles.Role;
 import dev.agentloop.model.LoopConfig;
 import dev.agentloop.model.Prompt;
@@ -38,10 +39,13 @@ public final class Planner {
     private final List<Action> starts = new ArrayList<>();
     private final List<Waiting> waiting = new ArrayList<>();
     private final Slots slots;
+    /// Made once: a loop may have ten thousand issues.
+    private final Optional<LabelRoles> roles;
 
     private Planner(Snapshot snapshot) {
         this.snapshot = snapshot;
         this.slots = Slots.of(snapshot);
+        this.roles = snapshot.config().map(LoopConfig::labelRoles);
     }
 
     public static Plan plan(Snapshot snapshot) {
@@ -181,7 +185,7 @@ public final class Planner {
     // Rows 6 (without a run) and 15 to 19.
     private void byLabel(IssueView view, Issue issue, LoopConfig config) {
         Optional<Label> label = issue.loopLabels().stream().findFirst();
-        var role = label.flatMap(config.labelRoles()::of);
+        var role = label.flatMap(name -> roles.flatMap(known -> known.of(name)));
         if (view.foreignClaim().isPresent() && !role.equals(Optional.of(Role.WORKING))) {
             actions.add(new Action.ForgetForeignClaim(view.ref(), "its in-process label is gone"));
         }

@@ -165,6 +165,10 @@ public final class IssueData {
     }
 
     private static <T> Optional<T> read(Path file, Function<JsonNode, T> reader) throws DamagedException {
+        // Most of these files are absent most of the time, and an exception costs more than a look.
+        if (Files.notExists(file)) {
+            return Optional.empty();
+        }
         try {
             if (Files.size(file) > MAX_FILE) {
                 throw new DamagedException(file, "it is larger than any state file", null);
