@@ -83,9 +83,10 @@ public final class AcpxAgents implements Agents {
         effects.before("spawn acpx prompt");
         long pid = spawn(order);
         effects.after("spawn acpx prompt");
+        // Until it is among the children no other loop's thread lets go of it, so that it is shown even if it has ended already.
+        Optional<ProcFs.Entry> entry = processes.entry(pid);
         children.add(pid);
-        return processes.entry(pid)
-                .map(entry -> processes.identify(entry, prompt.toAbsolutePath().toString()))
+        return entry.map(e -> processes.identify(e, prompt.toAbsolutePath().toString()))
                 .orElseThrow(() -> new AgentException("Process %d of acpx was started but /proc does not show it".formatted(pid)));
     }
 

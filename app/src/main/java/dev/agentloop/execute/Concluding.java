@@ -3,6 +3,7 @@ package dev.agentloop.execute;
 import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.Intent;
 import dev.agentloop.model.IssueText;
+import dev.agentloop.model.IssueView;
 import dev.agentloop.model.Label;
 import dev.agentloop.model.RunView;
 import dev.agentloop.state.DamagedException;
@@ -27,12 +28,14 @@ final class Concluding {
     }
 
     /// @param run the run that is concluded, when there is one
-    void carryOut(IssueData issue, Intent intent, Optional<RunView> run, boolean resumed)
+    /// @param view the issue as the plan saw it
+    void carryOut(IssueData issue, Intent intent, IssueView view, Optional<RunView> run, boolean resumed)
             throws ForgeException, IOException, DamagedException, ChangedMeanwhileException {
         IssueText text = labels.check(issue.issue(), intent);
         // A run that is marked already was concluded by a tick that died right after.
         Optional<RunView> pending = run.filter(RunView::isPending);
         if (pending.isPresent()) {
+            settlePredecessors(issue, intent, view, pending.get());
             sweep(issue, pending.get());
         }
         boolean posted = run.isPresent() && pending.isEmpty() || comment(issue, intent, pending, resumed);
@@ -41,6 +44,13 @@ final class Concluding {
             issue.ending(pending.get().id(), ending(intent, pending.get(), posted));
         }
         issue.clearIntent();
+    }
+
+    /// A restart that could not be begun leaves the run it was to follow undecided, and perhaps at work.
+    private void settlePredecessors(IssueData issue, Intent intent, IssueView view, RunView run) throws IOException, DamagedException {
+        for (RunView earlier : view.runs().stream().filter(other -> other.isPending() && other.id().compareTo(run.id()) < 0).toList()) {
+            abandon(issue, earlier, intent.because());
+        }
     }
 
     /// Ends a run nobody can be told about: its issue is gone, or it was never started.

@@ -154,7 +154,7 @@ public final class Executor {
         Hands able = able();
         switch (intent.kind()) {
             case LAUNCH -> able.launching().carryOut(issue, intent, view, resumed);
-            case FINISH, ESCALATE, TIDY -> able.concluding().carryOut(issue, intent, intent.run().flatMap(view::run), resumed);
+            case FINISH, ESCALATE, TIDY -> able.concluding().carryOut(issue, intent, view, intent.run().flatMap(view::run), resumed);
         }
     }
 

@@ -55,6 +55,9 @@ final class Launching {
         labels.move(text, intent.after());
         if (!issue.wasLaunched(run.id()) && !adopt(issue, run)) {
             settlePredecessors(issue, run, view);
+            if (resumed) {
+                endEarlierAttempt(run);
+            }
             announce(issue, run, resumed);
             start(issue, run, text);
         }
@@ -71,7 +74,7 @@ final class Launching {
     /// Between launch and lock the process exists without a lock: it is found by its tag and its prompt's path.
     private boolean adopt(IssueData issue, RunRecord run) throws IOException {
         Optional<ProcessIdentity> running =
-                context.agents().census().find(run.tag(), issue.promptFile(run.id()).toString());
+                context.agents().census().find(run.tag(), issue.promptSign(run.id()));
         if (running.isPresent()) {
             issue.lock(new IssueLock(run.id(), running.get()));
         }
@@ -88,6 +91,14 @@ final class Launching {
             }
             String what = run.kind() == RunRecord.Kind.RESTART ? "it crashed and was restarted" : "it ended without its closing marker and was asked again";
             issue.ending(earlier.id(), Endings.of(earlier, Optional.of(what), Optional.empty(), context.mask()));
+        }
+    }
+
+    /// A tick that died in `sessions ensure` leaves acpx and its agent at that; two of them on one session are one too many.
+    private void endEarlierAttempt(RunRecord run) throws AgentException {
+        List<String> left = context.agents().stop(run.tag(), Optional.empty(), Optional.empty());
+        if (!left.isEmpty()) {
+            throw new AgentException("processes of an earlier attempt could not be stopped: " + String.join("; ", left));
         }
     }
 

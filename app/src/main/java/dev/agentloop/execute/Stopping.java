@@ -27,8 +27,14 @@ public final class Stopping {
     /// @return what could not be stopped
     public List<String> stop(IssueData issue, RunId id, StopReason reason, Optional<RunCall> call) throws IOException, DamagedException {
         RunRecord run = issue.record(id);
-        if (issue.stopped(id).isEmpty()) {
-            issue.stopped(id, reason);
+        try {
+            if (issue.stopped(id).isEmpty()) {
+                issue.stopped(id, reason);
+            }
+        } catch (IOException e) {
+            // A full disk is no reason to let it run on; it may be what fills the disk.
+            agents.stop(run.tag(), process(issue, id), call);
+            throw e;
         }
         return agents.stop(run.tag(), process(issue, id), call);
     }

@@ -46,8 +46,9 @@ final class RunReader {
                 if (everWas(issue, id, intended, census)) {
                     RunRecord record = issue.record(id);
                     Optional<RunView.Ending> ending = issue.ending(id);
-                    State state = ending.isPresent() ? new State.Collected(ending.get()) : pending(issue, record, census, now);
-                    views.add(new RunView(record, state, issue.stopped(id)));
+                    views.add(ending.isPresent()
+                            ? new RunView(record, new State.Collected(ending.get()), Optional.empty())
+                            : new RunView(record, pending(issue, record, census, now), issue.stopped(id)));
                 }
             } catch (DamagedException e) {
                 damage.accept(e.getMessage());
@@ -65,7 +66,7 @@ final class RunReader {
         Optional<ProcessIdentity> recorded = issue.lock().filter(lock -> lock.run().equals(record.id())).map(IssueLock::process);
         Optional<ProcessIdentity> running = recorded.isPresent()
                 ? recorded.filter(census::isAlive)
-                : census.find(record.tag(), issue.promptFile(record.id()).toString());
+                : census.find(record.tag(), issue.promptSign(record.id()));
         Duration age = recorded.or(() -> running).flatMap(census::age).orElseGet(() -> wallAge(record.id(), now));
         if (running.isPresent()) {
             return new State.Alive(running.get(), age);

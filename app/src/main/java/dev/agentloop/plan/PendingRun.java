@@ -128,7 +128,7 @@ record PendingRun(IssueView view, Issue issue, RunView run, LoopConfig config) {
     // Rows 13 and 14.
     private Decision crashed(String reason, Instant now) {
         RunTerms terms = run.record().terms();
-        Optional<String> unwanted = noLongerWanted();
+        Optional<String> unwanted = noLongerWanted(issue, terms, config);
         if (unwanted.isPresent()) {
             return escalate(Action.Cause.FAILED, "%s, and is not started again because %s".formatted(reason, unwanted.get()));
         }
@@ -150,8 +150,9 @@ record PendingRun(IssueView view, Issue issue, RunView run, LoopConfig config) {
                 "%s; restart %d of at most %d".formatted(reason, next.attempt(), terms.maxRestarts())));
     }
 
-    private Optional<String> noLongerWanted() {
-        var state = config.promptNamed(run.record().terms().prompt()).map(Prompt::issueState).orElse(Prompt.IssueState.OPEN);
+    /// Why no agent is started for the issue, whatever its labels are; for a sentence that ends with "because".
+    static Optional<String> noLongerWanted(Issue issue, RunTerms terms, LoopConfig config) {
+        var state = config.promptNamed(terms.prompt()).map(Prompt::issueState).orElse(Prompt.IssueState.OPEN);
         if (!state.fits(issue.open())) {
             return Optional.of("the issue is " + (issue.open() ? "open" : "closed") + " now");
         }
@@ -164,6 +165,11 @@ record PendingRun(IssueView view, Issue issue, RunView run, LoopConfig config) {
     private Decision askAgain(Instant now) {
         if (view.runsSinceStart(RunRecord.Kind.ASK) > 0) {
             return escalate(Action.Cause.FAILED, "the agent ended without its closing marker, also when it was asked again, so it is not certain that it is done");
+        }
+        Optional<String> unwanted = noLongerWanted(issue, run.record().terms(), config);
+        if (unwanted.isPresent()) {
+            return escalate(
+                    Action.Cause.FAILED, "the agent ended without its closing marker, and is not asked again because " + unwanted.get());
         }
         Optional<Instant> blocked = Starts.of(view, config.rateLimit(), now).blockedUntil();
         if (blocked.isPresent()) {

@@ -6,6 +6,7 @@ import dev.agentloop.model.IssueRef;
 import dev.agentloop.model.IssueView;
 import dev.agentloop.model.IssueView.Sighting;
 import dev.agentloop.model.Label;
+import dev.agentloop.model.LabelRoles;
 import dev.agentloop.model.LabelRoles.Role;
 import dev.agentloop.model.LoopConfig;
 import dev.agentloop.model.Prompt;
@@ -30,15 +31,21 @@ public final class Planner {
     /// How long a step that fails (clone, fetch, session) is tried again before a human gets the issue: longer than most outages of a forge, shorter than a night.
     static final Duration STEP_PATIENCE = Duration.ofMinutes(30);
 
+    /// The same for what is left to do about a run that ended well: a forge that takes no comments for an hour makes no failure of a success.
+    static final Duration FINISH_PATIENCE = Duration.ofDays(1);
+
     private final Snapshot snapshot;
     private final List<Action> actions = new ArrayList<>();
     private final List<Action> starts = new ArrayList<>();
     private final List<Waiting> waiting = new ArrayList<>();
     private final Slots slots;
+    /// Made once: a loop may have ten thousand issues.
+    private final Optional<LabelRoles> roles;
 
     private Planner(Snapshot snapshot) {
         this.snapshot = snapshot;
         this.slots = Slots.of(snapshot);
+        this.roles = snapshot.config().map(LoopConfig::labelRoles);
     }
 
     public static Plan plan(Snapshot snapshot) {
@@ -72,7 +79,10 @@ public final class Planner {
 
     private void decide(IssueView view, Issue issue, LoopConfig config) {
         if (view.intent().isPresent()) {
-            openIntent(view, issue, view.intent().get());
+            // Finishing an intent begins with reading the issue. A run over its timeout does not wait for that.
+            if (!stopOverdue(view)) {
+                openIntent(view, issue, view.intent().get(), config);
+            }
         } else if (issue.loopLabels().size() > 1) {
             severalLabels(view, issue, config);
         } else if (view.pendingRun().isPresent()) {
@@ -83,7 +93,8 @@ public final class Planner {
     }
 
     // Rows 1 and 2.
-    private void openIntent(IssueView view, Issue issue, Intent intent) {
+    private void openIntent(IssueView view, Issue issue, Intent intent, LoopConfig config) {
+        Optional<String> unwanted = unwantedLaunch(view, issue, intent, config);
         if (!intent.couldHaveLeft(issue.managedLabels())) {
             actions.add(new Action.DropIntent(
                     view.ref(), intent, "somebody changed the labels while '%s' was under way; that wins".formatted(intent.because())));
@@ -95,17 +106,34 @@ public final class Planner {
                     intent.run(),
                     Action.Cause.FAILED,
                     LabelMove.to(issue, Label.NEED_SUPERVISOR),
-                    "it could not be done for %s: %s".formatted(Durations.text(STEP_PATIENCE), intent.problem().orElseThrow().what())));
+                    "it could not be done for %s: %s".formatted(Durations.text(patience(intent)), intent.problem().orElseThrow().what())));
+        } else if (unwanted.isPresent() && intent.after().stream().noneMatch(issue::has)) {
+            actions.add(new Action.DropIntent(view.ref(), intent, "its agent is not started: " + unwanted.get()));
+        } else if (unwanted.isPresent()) {
+            escalate(view, issue, intent.run().flatMap(view::run), Action.Cause.OTHER, "its agent was about to be started, and was not because " + unwanted.get());
         } else {
             actions.add(new Action.ResumeIntent(view.ref(), intent, "begun by an earlier tick: " + intent.because()));
         }
+    }
+
+    /// Why the agent of a launch that was begun must not be started any more. One that was started already stays.
+    private static Optional<String> unwantedLaunch(IssueView view, Issue issue, Intent intent, LoopConfig config) {
+        return intent.run()
+                .filter(_ -> intent.kind() == Intent.Kind.LAUNCH)
+                .flatMap(view::run)
+                .filter(run -> run.state() instanceof State.Prepared)
+                .flatMap(run -> PendingRun.noLongerWanted(issue, run.record().terms(), config));
     }
 
     /// It still failed when it was tried after all the patience: time in which nobody tried, because the forge or the machine was down, does not count. Handing over is
     /// never given up, because nothing is left to do instead.
     private static boolean isHopeless(Intent intent) {
         return intent.kind() != Intent.Kind.ESCALATE
-                && intent.problem().filter(problem -> !problem.at().isBefore(intent.since().plus(STEP_PATIENCE))).isPresent();
+                && intent.problem().filter(problem -> !problem.at().isBefore(intent.since().plus(patience(intent)))).isPresent();
+    }
+
+    private static Duration patience(Intent intent) {
+        return intent.kind() == Intent.Kind.FINISH ? FINISH_PATIENCE : STEP_PATIENCE;
     }
 
     // Row 3.
@@ -157,7 +185,7 @@ public final class Planner {
     // Rows 6 (without a run) and 15 to 19.
     private void byLabel(IssueView view, Issue issue, LoopConfig config) {
         Optional<Label> label = issue.loopLabels().stream().findFirst();
-        var role = label.flatMap(config.labelRoles()::of);
+        var role = label.flatMap(name -> roles.flatMap(known -> known.of(name)));
         if (view.foreignClaim().isPresent() && !role.equals(Optional.of(Role.WORKING))) {
             actions.add(new Action.ForgetForeignClaim(view.ref(), "its in-process label is gone"));
         }
@@ -240,7 +268,9 @@ public final class Planner {
     /// With a broken configuration or an unreadable tracker: a run over its timeout is stopped all the same; comment and label follow when they can.
     private void superviseOnly(IssueView view) {
         if (view.pendingRun().isPresent() && !stopOverdue(view)) {
-            String why = snapshot.blind().orElse("the configuration of loop '%s' is broken or gone".formatted(snapshot.loop()));
+            String why = snapshot.blind().orElseGet(() -> snapshot.config().isEmpty()
+                    ? "the configuration of loop '%s' is broken or gone".formatted(snapshot.loop())
+                    : "the issue could not be read");
             waits(view.ref(), Reason.BLIND, "nothing is decided about its run: " + why, Optional.empty());
         }
     }
@@ -255,7 +285,8 @@ public final class Planner {
             }
             return overdue;
         }
-        return pending.isPresent() && stopForgottenLeftovers(view, pending.get());
+        // Also of a run whose restart was begun: until that can go on, nobody else looks at it.
+        return view.runs().stream().filter(RunView::isPending).anyMatch(run -> stopForgottenLeftovers(view, run));
     }
 
     /// The prompt process may be gone and its queue owner still at work on the turn: nothing of a run outlives its timeout.

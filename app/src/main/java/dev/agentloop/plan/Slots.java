@@ -26,6 +26,9 @@ final class Slots {
                         .flatMap(intent -> intent.after().stream())
                         .filter(label -> !issue.has(label))
                         .forEach(slots::take);
+            } else {
+                // Its labels are not known, but its agent may be at work all the same.
+                view.pendingRun().map(run -> run.record().terms().inProcess()).ifPresent(slots::take);
             }
         }
         return slots;

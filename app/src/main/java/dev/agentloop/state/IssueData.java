@@ -73,6 +73,12 @@ public final class IssueData {
         return runDirectory(run).resolve("prompt.md");
     }
 
+    /// What the path of the run's prompt contains however `loop-data/` was spelled by the tick that started it.
+    public String promptSign(RunId run) {
+        Path prompt = promptFile(run);
+        return meta.getParent().relativize(prompt).toString();
+    }
+
     public Path output(RunId run) {
         return runDirectory(run).resolve("output.json");
     }
@@ -159,6 +165,10 @@ public final class IssueData {
     }
 
     private static <T> Optional<T> read(Path file, Function<JsonNode, T> reader) throws DamagedException {
+        // Most of these files are absent most of the time, and an exception costs more than a look.
+        if (Files.notExists(file)) {
+            return Optional.empty();
+        }
         try {
             if (Files.size(file) > MAX_FILE) {
                 throw new DamagedException(file, "it is larger than any state file", null);

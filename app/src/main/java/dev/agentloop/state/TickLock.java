@@ -87,9 +87,14 @@ public final class TickLock implements AutoCloseable {
                 Json.instant(node, "since"));
     }
 
-    private void write(byte[] content) throws IOException {
-        channel.truncate(0);
-        channel.write(ByteBuffer.wrap(content), 0);
+    /// The lock holds without it, and a full disk must not keep a tick from stopping what fills it.
+    private void write(byte[] content) {
+        try {
+            channel.truncate(0);
+            channel.write(ByteBuffer.wrap(content), 0);
+        } catch (IOException _) {
+            // Whoever asks who holds the lock reads no answer, or a damaged one.
+        }
     }
 
     /// Empties the file, which says "free", and releases the lock.

@@ -100,6 +100,11 @@ final class LoopReport {
         }
     }
 
+    /// Whether something is left alone for now.
+    boolean hasWaiting() {
+        return counters.containsKey(Counter.WAITING) || counters.containsKey(Counter.CI_WAITING);
+    }
+
     void requests(int made) {
         requests = made;
     }

@@ -15,6 +15,7 @@ import dev.agentloop.model.Snapshot;
 import dev.agentloop.observe.Observer;
 import dev.agentloop.observe.TrackerView;
 import dev.agentloop.plan.Action;
+import dev.agentloop.plan.Durations;
 import dev.agentloop.plan.Plan;
 import dev.agentloop.plan.Planner;
 import dev.agentloop.plan.Waiting;
@@ -61,7 +62,7 @@ final class LoopTick {
     LoopReport run() throws IOException {
         Instant begun = clock.instant();
         LoopReport report = switch (ports) {
-            case LoopPorts.Broken(LoopName loop, String why, _) -> supervise(loop, Optional.empty(), why);
+            case LoopPorts.Broken(LoopName loop, String why, _) -> unconfigured(loop, why);
             case LoopPorts.Ready ready -> work(ready);
         };
         report.took(Duration.between(begun, clock.instant()));
@@ -75,27 +76,51 @@ final class LoopTick {
         } catch (ForgeException e) {
             ready.narrator().event(data.name(), "the tracker could not be read: " + e.getMessage());
             LoopReport report = supervise(data.name(), Optional.of(ready.config()), e.getMessage());
+            report.fail();
             report.requests(ready.tracker().requests());
             return report;
         }
-        view.save();
         LoopReport report = new LoopReport(data.name(), inputs(ready.config(), view));
+        save(view, ready, report);
         view.unreadable().forEach((id, problem) -> {
             ready.narrator().event(new IssueRef(data.name(), id), problem);
             report.fail();
         });
         ensureLabels(ready, report);
         Executor executor = Executor.of(ready.context(view, data, agents, clock));
-        rounds(executor, report, () -> told(observer.with(ready.config(), view)));
-        view.save();
+        rounds(executor, report, () -> {
+            Snapshot snapshot = told(observer.with(ready.config(), view));
+            snapshot.blind().ifPresent(_ -> report.fail());
+            return snapshot;
+        });
+        save(view, ready, report);
         report.requests(ready.tracker().requests());
         return report;
+    }
+
+    /// What was begun under a configuration that is broken or gone needs it back. With nothing begun, a loop that was removed is no failure.
+    private LoopReport unconfigured(LoopName loop, String why) throws IOException {
+        LoopReport report = supervise(loop, Optional.empty(), why);
+        if (report.hasWaiting()) {
+            report.fail();
+            ports.narrator().event(loop, why + ": its agents are only stopped at their timeouts, and what they finished waits");
+        }
+        return report;
+    }
+
+    /// It is only worth requests; agents are supervised also while the disk is full.
+    private static void save(TrackerView view, LoopPorts.Ready ready, LoopReport report) {
+        try {
+            view.save();
+        } catch (IOException e) {
+            report.fail();
+            ready.narrator().event(ready.config().name(), "what was seen of the tracker could not be remembered: " + e);
+        }
     }
 
     /// Stops what is over its timeout, and decides nothing else.
     private LoopReport supervise(LoopName loop, Optional<LoopConfig> config, String why) throws IOException {
         LoopReport report = new LoopReport(loop, new LinkedHashMap<>());
-        report.fail();
         Executor executor = Executor.forSupervision(data, agents, ports.narrator());
         rounds(executor, report, () -> observer.withoutTracker(loop, config, why));
         return report;
@@ -121,7 +146,6 @@ final class LoopTick {
             Plan plan = Planner.plan(snapshot);
             report.waiting(plan.waiting());
             tellDamage(plan, report);
-            snapshot.blind().ifPresent(_ -> report.fail());
             List<Action> actions = plan.actions().stream().filter(action -> !failed.contains(action.issue())).toList();
             if (actions.isEmpty()) {
                 return;
@@ -130,6 +154,9 @@ final class LoopTick {
             actions.forEach(action -> perform(action, snapshot, executor, report));
             List<ProcessIdentity> fresh = executor.launched().stream().filter(Predicate.not(before::contains)).toList();
             agents.await(fresh, WATCH);
+        }
+        if (!clock.instant().isBefore(deadline)) {
+            ports.narrator().event(data.name(), "the tick's time of %s is up; the rest is for the next one".formatted(Durations.text(Tick.TIME_LIMIT)));
         }
     }
 

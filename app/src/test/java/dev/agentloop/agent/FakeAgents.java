@@ -128,7 +128,14 @@ public final class FakeAgents implements Agents {
 
     @Override
     public synchronized void ensureSession(RunCall call) throws AgentException {
+        Process ensuring = new Process(identity("sessions ensure"), call.tag(), "acpx sessions ensure --name " + call.session(), Optional.empty(), true);
+        table.stream()
+                .filter(p -> p.commandLine().equals(ensuring.commandLine()))
+                .forEach(p -> violations.add(p.commandLine() + " was run twice at once"));
         effects.before("ensure session " + call.session());
+        table.add(ensuring);
+        effects.after("begin to ensure session " + call.session());
+        table.remove(ensuring);
         if (!failingSessions.isEmpty()) {
             throw new AgentException(failingSessions.remove());
         }

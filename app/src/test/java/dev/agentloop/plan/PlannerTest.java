@@ -547,4 +547,68 @@ class PlannerTest {
             assertPlanned(issue(1, "loop/plan-doing").run(alive(TOO_LONG)).damaged("x")).containsExactly("1 stop HUNG", "1 waits for DAMAGED");
         }
     }
+
+    @Nested
+    class WhatALaunchThatWasBegunMayStillDo {
+        private final Set<Label> input = labels("loop/plan");
+        private final Set<Label> doing = labels("loop/plan-doing");
+
+        private Snapshots.Draft begun(String... labels) {
+            return issue(1, labels).run(new RunView.State.Prepared()).intent(Intent.Kind.LAUNCH, input, doing);
+        }
+
+        @Test
+        void nothingForAnAuthorWhoIsNoLongerListed() {
+            assertPlanned(begun("loop/plan").by("mallory")).containsExactly("1 drop LAUNCH");
+            assertPlanned(begun("loop/plan-doing").by("mallory")).containsExactly("1 escalate OTHER run: loop/plan-doing -> NeedSupervisor");
+        }
+
+        @Test
+        void nothingForAnIssueThatWasClosed() {
+            assertPlanned(begun("loop/plan").closed()).containsExactly("1 drop LAUNCH");
+            assertPlanned(begun("loop/plan-doing").closed()).containsExactly("1 escalate OTHER run: loop/plan-doing -> NeedSupervisor");
+        }
+
+        @Test
+        void noRestartEither() {
+            assertPlanned(issue(1, "loop/plan-doing")
+                            .closed()
+                            .run(PLAN, Kind.START, MINUTE, over(cut()))
+                            .run(PLAN, Kind.RESTART, MINUTE, new RunView.State.Prepared())
+                            .intent(Intent.Kind.LAUNCH, doing, doing))
+                    .containsExactly("1 escalate OTHER run: loop/plan-doing -> NeedSupervisor");
+        }
+
+        @Test
+        void everythingOnceItsAgentWasStarted() {
+            assertPlanned(issue(1, "loop/plan-doing").closed().run(alive(MINUTE)).intent(Intent.Kind.LAUNCH, input, doing))
+                    .containsExactly("1 resume LAUNCH");
+        }
+    }
+
+    @Test
+    void anAgentThatRunsHasItsSlotAlsoWhenItsIssueCannotBeRead() {
+        assertPlanned(issue(1).unseen().run(alive(MINUTE)), issue(2, "loop/plan")).noneMatch(line -> line.startsWith("2 start"));
+        Plan plan = plan(shop, issue(1).unseen().run(alive(MINUTE)));
+        assertThat(plan.waiting().getFirst().because()).doesNotContain("configuration").contains("issue");
+    }
+
+    @Test
+    void anAgentThatEndedWithoutItsMarkerIsNotAskedAboutAnIssueOfAStranger() {
+        RunTerms terms = ExampleLoop.prompt("plan").requireMarker().terms();
+        assertPlanned(issue(1, "loop/plan-doing").by("mallory").run(terms, Kind.START, MINUTE, over(done())))
+                .singleElement()
+                .asString()
+                .contains("escalate");
+    }
+
+    @Test
+    void whatIsLeftOfARunBeforeDoesNotOutliveItsTimeoutEither() {
+        assertLines(blindly(
+                        shop,
+                        issue(1).unseen()
+                                .run(PLAN, Kind.START, TOO_LONG, overWithLeftovers(cut(), TOO_LONG))
+                                .run(PLAN, Kind.RESTART, MINUTE, new RunView.State.Prepared())))
+                .containsExactly("1 stop HUNG");
+    }
 }

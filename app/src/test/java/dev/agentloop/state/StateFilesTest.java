@@ -59,6 +59,13 @@ class StateFilesTest {
     }
 
     @Test
+    void aPromptIsRecognisedHoweverTheDirectoryIsSpelled() {
+        IssueData spelledOtherwise = new StateRoot(root.resolve("./"), new AtomicFiles(Effects.NONE)).loop(new LoopName("shop")).issue(IssueId.of(12));
+        assertThat(spelledOtherwise.promptSign(RUN)).isEqualTo("12.meta/run-20261120T120000.123Z/prompt.md");
+        assertThat(issue.promptFile(RUN).toString()).endsWith(spelledOtherwise.promptSign(RUN));
+    }
+
+    @Test
     void anEndingComesBack() throws Exception {
         Ending full = new Ending(
                 "success",

@@ -43,6 +43,15 @@ class TickLockTest {
     }
 
     @Test
+    void aDiskThatIsFullDoesNotKeepATickFromSupervising() throws Exception {
+        Files.createSymbolicLink(loopData.resolve(TickLock.FILE), Path.of("/dev/full"));
+        try (TickLock _ = TickLock.tryAcquire(state(), SELF).orElseThrow()) {
+            assertThat(TickLock.tryAcquire(state(), SELF)).isEmpty();
+        }
+        Files.delete(loopData.resolve(TickLock.FILE));
+    }
+
+    @Test
     void anotherProcessHoldsItUntilItDies() throws Exception {
         Process other = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -172,6 +172,24 @@ class RunsTest {
     }
 
     @Test
+    void aRestartThatCouldNotBeBegunLeavesNothingOfTheCrashAtWork() {
+        world.configure(ExampleLoop.named("shop").with(ExampleLoop.prompt("plan").timeout(Duration.ofHours(5))));
+        IssueId issue = world.forge().open("Add a cart", "loop/plan");
+        world.quietTick();
+        world.agents().killPrompt(World.ref(issue));
+        for (int i = 0; i < 2; i++) {
+            world.forge().calls().failNext(c -> c.operation().equals("read"), When.BEFORE_THE_EFFECT, ForgeException.Kind.UNAVAILABLE);
+            world.tick();
+            world.pass(Duration.ofMinutes(31));
+        }
+
+        world.quietTick();
+        assertThat(world.labels(issue)).isEqualTo("NeedSupervisor");
+        assertThat(world.agents().processes()).isZero();
+        world.assertFixedPoint();
+    }
+
+    @Test
     void aRestartOfTheMachineIsACrash() {
         IssueId issue = world.forge().open("Add a cart", "loop/plan");
         world.quietTick();

@@ -5,10 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.agentloop.agent.Script;
 import dev.agentloop.model.ExampleLoop;
 import dev.agentloop.model.ForgeException;
+import dev.agentloop.model.Intent;
 import dev.agentloop.model.IssueId;
 import dev.agentloop.model.Label;
 import dev.agentloop.tracker.FakeCalls;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /// Nothing of a run outlives its timeout, whatever else is broken; and what works is never disturbed by agentloop's own failure.
@@ -124,6 +132,21 @@ class SupervisionTest {
     }
 
     @Test
+    void aForgeThatTakesNoCommentForAnHourDelaysAFinishAndDoesNotTurnItIntoAFailure() {
+        world.agents().finish(World.ref(issue), "Ready.");
+        for (int minute = 0; minute < 60; minute += 10) {
+            world.forge().calls().failNext(c -> c.operation().equals("comment"), FakeCalls.When.BEFORE_THE_EFFECT, ForgeException.Kind.UNAVAILABLE);
+            world.tick();
+            world.pass(Duration.ofMinutes(10));
+        }
+
+        world.quietTick();
+        assertThat(world.labels(issue)).isEqualTo("loop/plan-done");
+        assertThat(world.comments(issue)).singleElement().asString().startsWith("Ready.");
+        world.assertFixedPoint();
+    }
+
+    @Test
     void whatCannotBeStoppedIsToldAndTriedAgain() {
         world.pass(Duration.ofMinutes(31));
         world.agents().becomeStubborn();
@@ -159,5 +182,50 @@ class SupervisionTest {
         assertThat(world.agents().launches().getLast().value()).isGreaterThan(world.agents().launches().getFirst().value());
         assertThat(world.labels(issue)).isEqualTo("loop/code-done");
         world.assertFixedPoint();
+    }
+
+    @Test
+    void withAnIntentOpenAndItsIssueUnreadableToo() throws IOException {
+        var run = world.data(issue).runs().getLast();
+        Set<Label> before = Set.of(new Label("loop/plan"));
+        Set<Label> after = Set.of(new Label("loop/plan-doing"));
+        world.data(issue).intent(new Intent(Intent.Kind.LAUNCH, Optional.of(run), before, after, "it was begun", Instant.parse("2026-11-20T12:20:00Z"), Optional.empty()));
+        world.pass(Duration.ofMinutes(31));
+        for (int i = 0; i < 5; i++) {
+            world.forge().calls().failNext(c -> c.operation().equals("read"), FakeCalls.When.BEFORE_THE_EFFECT, ForgeException.Kind.UNAVAILABLE);
+        }
+        assertThat(world.tick().count("hung")).isEqualTo("1");
+        assertThat(world.agents().processes()).isZero();
+
+        world.forge().calls().recover();
+        world.quietTick();
+        assertHandedOver();
+    }
+
+    @Test
+    void withADiskThatTakesNothingMoreToo() throws IOException {
+        var run = world.data(issue).runDirectory(world.data(issue).runs().getLast());
+        Path cache = world.data(issue).meta().getParent().resolveSibling("tracker.json");
+        world.pass(Duration.ofMinutes(31));
+        for (Path unwritable : List.of(cache.resolveSibling("tracker.json.tmp"), run.resolve("stopped.json.tmp"))) {
+            Files.createDirectories(unwritable.resolve("inside"));
+        }
+        world.forge().open("So that there is something to write", "loop/plan");
+
+        assertThat(world.tick().result()).isEqualTo(Tick.Result.FAILED);
+        assertThat(world.agents().isWorkingOn(World.ref(issue))).isFalse();
+    }
+
+    @Test
+    void aLoopThatIsNoLongerConfiguredFailsOnlyWhileSomethingIsLeftToDo() {
+        world.breakConfiguration();
+        assertThat(world.tick().result()).isEqualTo(Tick.Result.FAILED);
+        assertThat(world.narration()).anyMatch(line -> line.contains("unknown key"));
+
+        world.configure(ExampleLoop.shop());
+        world.agents().finish(World.ref(issue), "Ready.");
+        world.quietTick();
+        world.breakConfiguration();
+        assertThat(world.tick().result()).isEqualTo(Tick.Result.DONE);
     }
 }

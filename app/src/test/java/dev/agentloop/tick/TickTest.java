@@ -23,6 +23,7 @@ class TickTest {
         world.quietTick();
         assertThat(world.labels(first)).isEqualTo("loop/plan-doing");
         assertThat(world.labels(second)).isEqualTo("loop/plan");
+        assertThat(world.narration()).anyMatch(line -> line.contains("10m"));
 
         world.quietTick();
         assertThat(world.labels(second)).isEqualTo("loop/plan-doing");
