@@ -86,8 +86,10 @@ public final class AcpxAgents implements Agents {
         // Until it is among the children no other loop's thread lets go of it, so that it is shown even if it has ended already.
         Optional<ProcFs.Entry> entry = processes.entry(pid);
         children.add(pid);
-        return entry.map(e -> processes.identify(e, prompt.toAbsolutePath().toString()))
+        ProcessIdentity process = entry.map(e -> processes.identify(e, prompt.toAbsolutePath().toString()))
                 .orElseThrow(() -> new AgentException("Process %d of acpx was started but /proc does not show it".formatted(pid)));
+        processes.awaitOwnFace(entry.get(), process);
+        return process;
     }
 
     @Override

@@ -56,7 +56,7 @@ class LaunchTest {
         try (var run = new RunFixture(folder, "exec env sleep 60")) {
             ProcessIdentity process = run.agents.launch(run.call(), Path.of("sleep"), run.output, run.stderr, Duration.ofMinutes(1));
             var same = new ProcessIdentity(process.pid(), "sleep", process.startTicks(), process.bootId());
-            for (int look = 0; look < 50; look++) {
+            for (int look = 0; look < 5; look++) {
                 assertThat(run.agents.census().isAlive(same)).isTrue();
                 assertThat(run.agents.census().carries(run.tag)).isTrue();
             }
