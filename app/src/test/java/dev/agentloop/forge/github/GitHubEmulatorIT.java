@@ -79,13 +79,13 @@ class GitHubEmulatorIT {
         @Test
         @Override
         public void openingTwiceIsOnePullRequest() {
-            Assumptions.abort("the emulator opens a second pull request of the same branch, which GitHub refuses");
+            Assumptions.abort("this world has no one pull request a branch: the emulator opens a second pull request of the same branch, which GitHub refuses");
         }
 
         @Test
         @Override
         public void aPushMovesTheHeadCommit() {
-            Assumptions.abort("the emulator leaves a pull request's head where it was when its branch moves");
+            Assumptions.abort("this world has no following heads: the emulator leaves a pull request's head where it was when its branch moves");
         }
 
         @Override
