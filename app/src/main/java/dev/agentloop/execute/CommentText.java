@@ -8,6 +8,8 @@ import dev.agentloop.model.RunView;
 import dev.agentloop.model.RunView.State;
 import dev.agentloop.model.Usage;
 import dev.agentloop.plan.Durations;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -91,8 +93,14 @@ final class CommentText {
         StringBuilder footer = new StringBuilder("agentloop · prompt ").append(run.record().terms().prompt()).append(duration);
         usage.inputTokens().ifPresent(tokens -> footer.append(" · ").append(tokens).append(" tokens in"));
         usage.outputTokens().ifPresent(tokens -> footer.append(" · ").append(tokens).append(" tokens out"));
-        usage.cost().ifPresent(cost -> footer.append(" · $").append(cost.toPlainString()));
+        usage.cost().ifPresent(cost -> footer.append(" · $").append(dollars(cost)));
         return footer.append(" · ").append(run.id()).toString();
+    }
+
+    /// Agents report sums of floating-point numbers: $0.30000000000000004.
+    private static String dollars(BigDecimal cost) {
+        BigDecimal rounded = cost.setScale(4, RoundingMode.HALF_UP).stripTrailingZeros();
+        return rounded.setScale(Math.max(2, rounded.scale())).toPlainString();
     }
 
     private String finalMessage(RunView run) {
