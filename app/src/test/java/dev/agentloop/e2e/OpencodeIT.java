@@ -103,7 +103,7 @@ class OpencodeIT {
         Playground playground = Playground.bare(root);
         playground.mustRun("init", playground.repository().toString(), "--username", "alice", "--agent", opencode + " acp");
         playground.acpx();
-        // Without these it asks for versions and lists of models on the network, and waits for the answers.
+        // The test needs no network: no newer version, list of models or language server is asked for.
         playground.append("loop/shop/acpx-config", """
                 env:
                   OPENCODE_DISABLE_AUTOUPDATE: "1"
