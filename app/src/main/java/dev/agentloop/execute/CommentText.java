@@ -60,7 +60,7 @@ final class CommentText {
 
     /// Why a human has to look, what is known, and how to try again.
     String needsHuman(IssueRef issue, Optional<RunView> run, String because, String marker) {
-        StringBuilder text = new StringBuilder("**A human has to look at this:** %s.\n".formatted(safe(because)));
+        StringBuilder text = new StringBuilder("**A human has to look at this:** %s\n".formatted(sentence(safe(because))));
         text.append("\nTo try again, move it back to ").append(retryLabels(run)).append(", on this page or with `agentloop move ")
                 .append(issue).append(" LABEL`.\n");
         run.ifPresent(view -> {
@@ -125,6 +125,11 @@ final class CommentText {
 
     private static String quote(String text) {
         return text.lines().map(line -> line.isEmpty() ? ">" : "> " + line).collect(Collectors.joining("\n"));
+    }
+
+    /// What an agent or a forge said, as a sentence, brings its own full stop or none.
+    private static String sentence(String text) {
+        return text.endsWith(".") ? text : text + ".";
     }
 
     /// In a fence longer than any in the text.

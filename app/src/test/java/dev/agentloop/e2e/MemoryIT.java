@@ -25,7 +25,7 @@ class MemoryIT {
     @Test
     void twoHundredMegabytesThroughAcpx() throws Exception {
         try (Playground playground = Playground.local(root)) {
-            int issue = playground.issue("Flood", "loop/plan", "demo-agent plan: flood 200 8", "demo-agent plan: answer Still here.");
+            int issue = playground.issue("Flood", "loop/plan", "demo-agent plan: flood 200 1", "demo-agent plan: answer Still here.");
 
             assertThat(peakOfTheCollectingTick(playground, issue)).isLessThan(BOUND_MEGABYTES);
             assertThat(playground.comments(issue)).singleElement().asString().contains("Still here.");
@@ -93,7 +93,7 @@ class MemoryIT {
             Playground.await("acpx has given up", 60, () -> !playground.isAtWork(issue));
             playground.mustRun("tick");
 
-            assertThat(playground.comments(issue)).singleElement().asString().contains("Message buffer exceeded");
+            assertThat(playground.comments(issue)).singleElement().asString().contains("Message buffer exceeded", "Do not automatically resubmit.\n");
             assertThat(playground.hasLabel(issue, "NeedSupervisor")).isTrue();
             assertThat(playground.processes(issue)).isEmpty();
         }
@@ -103,8 +103,9 @@ class MemoryIT {
     private long peakOfTheCollectingTick(Playground playground, int issue) throws Exception {
         long starting = peakOfATick(playground);
         Playground.await("the agent is done", 120, () -> !playground.isAtWork(issue));
-        long size = Files.size(playground.runs(issue).getLast().resolve("output.json")) / MEGABYTE;
-        assertThat(size).isGreaterThanOrEqualTo(200);
+        Path run = playground.runs(issue).getLast();
+        long size = Files.size(run.resolve("output.json")) / MEGABYTE;
+        assertThat(size).as("megabytes; stderr: %s", Files.readString(run.resolve("stderr.log"))).isGreaterThanOrEqualTo(200);
         assertThat(playground.comments(issue)).as("collected by the tick that is measured").isEmpty();
 
         long collecting = peakOfATick(playground);

@@ -90,6 +90,12 @@ class CommentTextTest {
     }
 
     @Test
+    void aReasonThatEndsWithAFullStopGetsNoSecond() {
+        String text = texts(10_000).needsHuman(REF, Optional.empty(), "acpx said: Do not resubmit.", CommentText.marker("note"));
+        assertThat(text).contains("Do not resubmit.\n").doesNotContain("..");
+    }
+
+    @Test
     void aCommentKeepsToItsLimitAndKeepsItsMarker() {
         RunView run = run("A line of the answer.\n".repeat(100), "");
         int whole = texts(10_000).result(run, Optional.empty(), CommentText.runMarker(run, false)).length();
