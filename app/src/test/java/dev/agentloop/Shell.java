@@ -13,20 +13,20 @@ import java.util.HashMap;
 import java.util.Map;
 
 /// The program in this process: a command line in; exit code, stdout and stderr out. Everything is real but the clock.
-final class Shell {
+public final class Shell {
     private final Path directory;
     private final Map<String, String> environment = new HashMap<>(Map.of("USER", "alice", "PATH", System.getenv("PATH")));
     private Instant now = Instant.parse("2026-11-20T17:53:12.123Z");
 
-    Shell(Path directory) throws IOException {
+    public Shell(Path directory) throws IOException {
         this.directory = directory;
         environment.put("HOME", Files.createDirectories(directory.resolve("home")).toString());
     }
 
     /// @param out without the line break at the end
-    record Result(int code, String out, String err) {}
+    public record Result(int code, String out, String err) {}
 
-    Shell at(String instant) {
+    public Shell at(String instant) {
         now = Instant.parse(instant);
         return this;
     }
@@ -36,7 +36,7 @@ final class Shell {
         return this;
     }
 
-    Result run(String... arguments) {
+    public Result run(String... arguments) {
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
         InstantSource clock = () -> now;

@@ -12,8 +12,8 @@ import tools.jackson.databind.JsonNode;
 /// - `result._meta.quota.token_count` (gemini): with cached input;
 /// - `_meta.usage` of message chunks (qwen): one a model call, added up, with cached input.
 ///
-/// Cost is reported as a running sum of the session. What the turn alone cost is known when the stream shows where the sum stood before it: an earlier report, or the
-/// session's beginning. Otherwise it is left open.
+/// Cost is reported as a running sum of the session. What the turn alone cost is known here when the stream shows where the sum stood before it: an earlier report, or the
+/// session's beginning. Otherwise whoever knows the runs before this one has to say.
 final class Meter {
     private OptionalLong input = OptionalLong.empty();
     private OptionalLong output = OptionalLong.empty();
@@ -64,11 +64,10 @@ final class Meter {
     }
 
     Usage usage() {
-        // A sum that shrank belongs to another session; the difference would be nonsense.
-        Optional<BigDecimal> alone = costBefore.flatMap(before -> cost.map(now -> now.subtract(before))).filter(c -> c.signum() >= 0);
-        if (input.isEmpty() && output.isEmpty() && chunks) {
-            return new Usage(OptionalLong.of(chunkInput), OptionalLong.of(chunkOutput), alone);
-        }
-        return new Usage(input, output, alone);
+        boolean inChunks = input.isEmpty() && output.isEmpty() && chunks;
+        Usage usage = inChunks
+                ? new Usage(OptionalLong.of(chunkInput), OptionalLong.of(chunkOutput), Optional.empty(), cost)
+                : new Usage(input, output, Optional.empty(), cost);
+        return costBefore.map(usage::since).orElse(usage);
     }
 }

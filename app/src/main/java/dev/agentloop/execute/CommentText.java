@@ -8,6 +8,8 @@ import dev.agentloop.model.RunView;
 import dev.agentloop.model.RunView.State;
 import dev.agentloop.model.Usage;
 import dev.agentloop.plan.Durations;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -58,7 +60,7 @@ final class CommentText {
 
     /// Why a human has to look, what is known, and how to try again.
     String needsHuman(IssueRef issue, Optional<RunView> run, String because, String marker) {
-        StringBuilder text = new StringBuilder("**A human has to look at this:** %s.\n".formatted(safe(because)));
+        StringBuilder text = new StringBuilder("**A human has to look at this:** %s\n".formatted(sentence(safe(because))));
         text.append("\nTo try again, move it back to ").append(retryLabels(run)).append(", on this page or with `agentloop move ")
                 .append(issue).append(" LABEL`.\n");
         run.ifPresent(view -> {
@@ -91,8 +93,14 @@ final class CommentText {
         StringBuilder footer = new StringBuilder("agentloop · prompt ").append(run.record().terms().prompt()).append(duration);
         usage.inputTokens().ifPresent(tokens -> footer.append(" · ").append(tokens).append(" tokens in"));
         usage.outputTokens().ifPresent(tokens -> footer.append(" · ").append(tokens).append(" tokens out"));
-        usage.cost().ifPresent(cost -> footer.append(" · $").append(cost.toPlainString()));
+        usage.cost().ifPresent(cost -> footer.append(" · $").append(dollars(cost)));
         return footer.append(" · ").append(run.id()).toString();
+    }
+
+    /// Agents report sums of floating-point numbers: $0.30000000000000004.
+    private static String dollars(BigDecimal cost) {
+        BigDecimal rounded = cost.setScale(4, RoundingMode.HALF_UP).stripTrailingZeros();
+        return rounded.setScale(Math.max(2, rounded.scale())).toPlainString();
     }
 
     private String finalMessage(RunView run) {
@@ -117,6 +125,11 @@ final class CommentText {
 
     private static String quote(String text) {
         return text.lines().map(line -> line.isEmpty() ? ">" : "> " + line).collect(Collectors.joining("\n"));
+    }
+
+    /// What an agent or a forge said, as a sentence, brings its own full stop or none.
+    private static String sentence(String text) {
+        return text.endsWith(".") ? text : text + ".";
     }
 
     /// In a fence longer than any in the text.

@@ -37,6 +37,7 @@ final class Concluding {
         if (pending.isPresent()) {
             settlePredecessors(issue, intent, view, pending.get());
             sweep(issue, pending.get());
+            context.workspaces().runEnded();
         }
         boolean posted = run.isPresent() && pending.isEmpty() || comment(issue, intent, pending, resumed);
         labels.move(text, intent.after());

@@ -70,6 +70,11 @@ public final class GitWorkspaces implements Workspaces {
     }
 
     @Override
+    public void runEnded() {
+        caches.values().forEach(ObjectCache::outdated);
+    }
+
+    @Override
     public Optional<Path> remove(Path clone, Path meta) throws GitException {
         try {
             return clear(clone.toAbsolutePath().normalize(), meta.toAbsolutePath().normalize());

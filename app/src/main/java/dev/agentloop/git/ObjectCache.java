@@ -45,8 +45,8 @@ final class ObjectCache {
         return spec.cache().resolve("objects");
     }
 
-    /// Brings the cache up to date, the first time it is called; later calls repeat the first one's answer, also when that was a failure: ten issues of a repository that
-    /// does not answer cost one time limit.
+    /// Brings the cache up to date, the first time it is called and the first time after [#outdated]; other calls repeat the answer, and after a failure every call does: ten
+    /// issues of a repository that does not answer cost one time limit.
     synchronized void refresh() throws GitException, IOException {
         if (failure.isPresent()) {
             throw failure.get();
@@ -66,6 +66,11 @@ final class ObjectCache {
             failure = Optional.of(e);
             throw e;
         }
+    }
+
+    /// The remote may have changed since.
+    synchronized void outdated() {
+        fresh = false;
     }
 
     /// Throws the cache away and fills it anew: for when its objects turn out to be damaged.

@@ -7,13 +7,16 @@ import java.util.Optional;
 ///
 /// `meta` is the issue's `NN.meta` directory, which survives the clone: rescued work is kept there, and while the clone exists its share of the cache's objects.
 public interface Workspaces {
-    /// Gives `clone` a clean, known state on the head branch, fetching into the shared cache at most once per tick and repository.
+    /// Gives `clone` a clean, known state on the head branch, fetching into the shared cache once per tick and repository, and again after [#runEnded].
     ///
     /// What an earlier run left in the directory is rescued first. Safe to repeat after a kill at any instant.
     ///
     /// @return what was rescued, if anything was: see [#remove]
     /// @throws GitException with the git command and the tail of its stderr
     Optional<Path> prepare(CloneSpec spec, Path clone, Path meta) throws GitException;
+
+    /// An agent has ended, which may have pushed: what was fetched before is no longer the remote's state, and the next prompt's clone must show it.
+    void runEnded();
 
     /// Removes a clone; commits that exist nowhere else and uncommitted changes are first kept as a bundle in `meta`.
     ///

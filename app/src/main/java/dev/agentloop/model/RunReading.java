@@ -48,6 +48,10 @@ public record RunReading(
         record Swallowed() implements Marker {}
     }
 
+    public RunReading with(Usage other) {
+        return new RunReading(ending, finalMessage, lastWords, marker, other, toolCalls, lostContext);
+    }
+
     /// ACP's stop reason, when the agent gave one.
     public Optional<String> stopReason() {
         return ending instanceof Ending.Answered(String reason) ? Optional.of(reason) : Optional.empty();

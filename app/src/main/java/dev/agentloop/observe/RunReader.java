@@ -41,14 +41,14 @@ final class RunReader {
     /// @param damage takes what could not be read; the run it belongs to is left out
     List<RunView> read(IssueData issue, Optional<RunId> intended, Agents.Census census, Instant now, Consumer<String> damage) throws IOException {
         List<RunView> views = new ArrayList<>();
+        SessionCosts costs = new SessionCosts();
         for (RunId id : issue.runs()) {
             try {
                 if (everWas(issue, id, intended, census)) {
                     RunRecord record = issue.record(id);
                     Optional<RunView.Ending> ending = issue.ending(id);
-                    views.add(ending.isPresent()
-                            ? new RunView(record, new State.Collected(ending.get()), Optional.empty())
-                            : new RunView(record, pending(issue, record, census, now), issue.stopped(id)));
+                    State state = ending.isPresent() ? new State.Collected(ending.get()) : pending(issue, record, census, now);
+                    views.add(new RunView(record, costs.next(record.agent(), state), ending.isPresent() ? Optional.empty() : issue.stopped(id)));
                 }
             } catch (DamagedException e) {
                 damage.accept(e.getMessage());

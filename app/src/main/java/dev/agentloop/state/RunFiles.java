@@ -87,6 +87,7 @@ final class RunFiles {
         ending.usage().inputTokens().ifPresent(tokens -> node.put("inputTokens", tokens));
         ending.usage().outputTokens().ifPresent(tokens -> node.put("outputTokens", tokens));
         ending.usage().cost().ifPresent(cost -> node.put("cost", cost));
+        ending.usage().sessionCost().ifPresent(cost -> node.put("sessionCost", cost));
         node.put("toolCalls", ending.toolCalls());
         node.put("lasted", ending.lasted().toString());
         return Json.bytes(node);
@@ -96,7 +97,8 @@ final class RunFiles {
         Usage usage = new Usage(
                 count(node, "inputTokens"),
                 count(node, "outputTokens"),
-                node.has("cost") ? Optional.of(new BigDecimal(node.get("cost").asString())) : Optional.empty());
+                dollars(node, "cost"),
+                dollars(node, "sessionCost"));
         return new RunView.Ending(
                 Json.text(node, "outcome"),
                 Json.optionalText(node, "route"),
@@ -106,6 +108,10 @@ final class RunFiles {
                 usage,
                 Json.smallNumber(node, "toolCalls"),
                 Json.duration(node, "lasted"));
+    }
+
+    private static Optional<BigDecimal> dollars(JsonNode node, String key) {
+        return node.has(key) ? Optional.of(new BigDecimal(node.get(key).asString())) : Optional.empty();
     }
 
     private static OptionalLong count(JsonNode node, String key) {

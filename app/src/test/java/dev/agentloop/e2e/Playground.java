@@ -200,10 +200,16 @@ final class Playground implements AutoCloseable {
         return ProcessHandle.allProcesses().map(ProcessHandle::pid).filter(pid -> carriesOneOf(pid, tags)).toList();
     }
 
-    private static boolean carriesOneOf(long pid, List<String> tags) {
+    /// Processes that have this machine's HOME, whether they belong to a run or not.
+    List<Long> processesOfItsUser() {
+        List<String> home = List.of("HOME=" + environment.get("HOME"));
+        return ProcessHandle.allProcesses().map(ProcessHandle::pid).filter(pid -> carriesOneOf(pid, home)).toList();
+    }
+
+    private static boolean carriesOneOf(long pid, List<String> variables) {
         try {
             String environment = Files.readString(Path.of("/proc/" + pid + "/environ"), StandardCharsets.ISO_8859_1);
-            return Stream.of(environment.split("\0")).anyMatch(tags::contains);
+            return Stream.of(environment.split("\0")).anyMatch(variables::contains);
         } catch (IOException _) {
             return false;
         }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class CommentTextTest {
     private static final IssueRef REF = new IssueRef(new LoopName("shop"), IssueId.of(12));
     private static final RunId RUN = new RunId("run-20261120T120000.000Z");
-    private static final Usage USAGE = new Usage(OptionalLong.of(1200), OptionalLong.of(34), Optional.of(new BigDecimal("0.05")));
+    private static final Usage USAGE = new Usage(OptionalLong.of(1200), OptionalLong.of(34), Optional.of(new BigDecimal("0.05000000000000001")), Optional.empty());
 
     private static CommentText texts(int limit) {
         return new CommentText(ExampleLoop.shop().config(), limit, text -> text.replace("hunter2", "***"));
@@ -87,6 +87,12 @@ class CommentTextTest {
                         ---
                         <sub>agentloop · prompt plan · 1m35s · 1200 tokens in · 34 tokens out · $0.05 · run-20261120T120000.000Z</sub>
                         <!-- agentloop run=shop/12/run-20261120T120000.000Z needs-human -->""");
+    }
+
+    @Test
+    void aReasonThatEndsWithAFullStopGetsNoSecond() {
+        String text = texts(10_000).needsHuman(REF, Optional.empty(), "acpx said: Do not resubmit.", CommentText.marker("note"));
+        assertThat(text).contains("Do not resubmit.\n").doesNotContain("..");
     }
 
     @Test

@@ -71,6 +71,20 @@ class GitWorkspacesTest {
     }
 
     @Test
+    void theRemoteIsFetchedAgainAfterARunThatMayHavePushed() throws Exception {
+        GitWorkspaces tick = at.workspaces();
+        tick.prepare(at.spec(), at.clone, at.meta);
+        at.git(at.clone, "push", "--quiet", "origin", "HEAD:refs/heads/issue-12-x");
+        at.commitToRemote("later", "x");
+
+        tick.runEnded();
+        tick.prepare(at.spec(), at.clone, at.meta);
+
+        assertThat(at.clone.resolve("later")).exists();
+        assertThat(at.git(at.clone, "branch", "--remotes", "--list", "origin/issue-12-x")).isNotEmpty();
+    }
+
+    @Test
     void deletingTheCacheHarmsNoClone() throws Exception {
         at.workspaces().prepare(at.spec(), at.clone, at.meta);
         new Directories(Effects.NONE).delete(at.cache);

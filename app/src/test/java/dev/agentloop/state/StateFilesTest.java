@@ -73,7 +73,7 @@ class StateFilesTest {
                 Optional.of("end_turn"),
                 Optional.of("the comment was refused"),
                 Optional.of(new Label("loop/Code")),
-                new Usage(OptionalLong.of(123_456_789_012L), OptionalLong.of(7), Optional.of(new BigDecimal("0.10"))),
+                new Usage(OptionalLong.of(123_456_789_012L), OptionalLong.of(7), Optional.of(new BigDecimal("0.10")), Optional.of(new BigDecimal("1.30"))),
                 12,
                 Duration.ofSeconds(90));
         issue.ending(RUN, full);

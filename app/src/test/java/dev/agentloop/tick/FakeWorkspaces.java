@@ -43,6 +43,9 @@ final class FakeWorkspaces implements Workspaces {
     }
 
     @Override
+    public void runEnded() {}
+
+    @Override
     public Optional<Path> remove(Path clone, Path meta) {
         throw new UnsupportedOperationException("nothing removes a clone yet");
     }

@@ -1,0 +1,37 @@
+package dev.agentloop.observe;
+
+import dev.agentloop.model.RunView.State;
+import dev.agentloop.model.Usage;
+import java.math.BigDecimal;
+import java.util.HashMap;
+import java.util.Map;
+
+/// What an issue's sessions have cost so far. An agent reports a running sum, and one whose session is resumed does not tell where the sum stood before: then the run before
+/// knows.
+///
+/// A run that reported nothing (killed, or never let in) leaves its share to the next one.
+final class SessionCosts {
+    /// By agent: another agent has another session.
+    private final Map<String, BigDecimal> sums = new HashMap<>();
+
+    /// The state with the cost of its run alone. To be called for one run after the other.
+    State next(String agent, State state) {
+        return switch (state) {
+            case State.Over over -> {
+                Usage usage = over.reading().usage();
+                Usage alone = usage.cost().isPresent() ? usage : usage.since(sums.getOrDefault(agent, BigDecimal.ZERO));
+                remember(agent, alone);
+                yield new State.Over(over.reading().with(alone), over.stderrTail(), over.lasted(), over.age(), over.leftovers());
+            }
+            case State.Collected(var ending) -> {
+                remember(agent, ending.usage());
+                yield state;
+            }
+            case State.Prepared _, State.Alive _ -> state;
+        };
+    }
+
+    private void remember(String agent, Usage usage) {
+        usage.sessionCost().ifPresent(sum -> sums.put(agent, sum));
+    }
+}
