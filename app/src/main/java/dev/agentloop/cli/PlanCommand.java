@@ -72,14 +72,21 @@ final class PlanCommand implements Callable<Integer> {
         Console console = program.console();
         console.out("loop %s".formatted(plan.loop()));
         for (Action action : plan.actions()) {
-            console.out("  do    %s: %s".formatted(action.issue(), Rendering.planned(action)));
+            line("do", action.issue(), Rendering.planned(action));
         }
         for (Waiting waiting : plan.waiting()) {
             String until = waiting.until().map(at -> Times.until(at, snapshot.now())).orElse("");
-            console.out("  wait  %s: %s%s".formatted(waiting.issue(), waiting.because(), until));
+            line("wait", waiting.issue(), waiting.because() + until);
         }
         if (plan.isEmpty() && plan.waiting().isEmpty()) {
-            console.out("  nothing to do");
+            console.out("  " + snapshot.blind().map(_ -> "nothing can be decided").orElse("nothing to do"));
         }
+    }
+
+    private void line(String word, IssueRef issue, String text) {
+        String head = "  %-4s  %s: ".formatted(word, issue);
+        String gap = "\n" + " ".repeat(head.length());
+        int room = Math.max(40, program.console().width() - head.length());
+        program.console().out(head + String.join(gap, Wrapping.lines(text, room)));
     }
 }

@@ -3,6 +3,7 @@ package dev.agentloop.status;
 import dev.agentloop.model.Issue;
 import dev.agentloop.model.IssueView;
 import dev.agentloop.model.IssueView.Sighting;
+import dev.agentloop.model.Label;
 import dev.agentloop.model.LoopConfig;
 import dev.agentloop.model.RunReading;
 import dev.agentloop.model.RunReading.Marker;
@@ -46,8 +47,9 @@ final class IssueStatus {
                 new StatusReport.Starts(starts.count(), limit.max(), limit.window()),
                 view.runsSinceStart(RunRecord.Kind.RESTART),
                 view.runsSinceStart(RunRecord.Kind.CI_FIX),
-                waiting.map(Waiting::because).or(() -> action.map(Action::because)),
-                waiting.flatMap(Waiting::until));
+                waiting.map(Waiting::because).or(() -> action.map(next -> "the next tick: " + next.because())),
+                waiting.flatMap(Waiting::until),
+                run.flatMap(IssueStatus::movedTo));
     }
 
     private static StatusReport.Agent agent(RunView run) {
@@ -56,6 +58,10 @@ final class IssueStatus {
             case State.Over _ -> StatusReport.Agent.STALE;
             case State.Prepared _, State.Collected _ -> StatusReport.Agent.NONE;
         };
+    }
+
+    private static Optional<Label> movedTo(RunView run) {
+        return run.state() instanceof State.Collected(RunView.Ending ending) ? ending.target() : Optional.empty();
     }
 
     private static OptionalLong pid(RunView run) {

@@ -1,7 +1,9 @@
 package dev.agentloop.status;
 
+import dev.agentloop.model.Label;
 import dev.agentloop.plan.Durations;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
 import tools.jackson.databind.SerializationFeature;
@@ -64,7 +66,8 @@ public final class StatusJson {
         node.put("restarts", issue.restarts());
         node.put("ciFixes", issue.ciFixes());
         node.put("waitingFor", issue.waitingFor().orElse(null));
-        node.put("waitingUntil", issue.waitingUntil().map(Object::toString).orElse(null));
+        node.put("waitingUntil", issue.waitingUntil().map(until -> until.truncatedTo(ChronoUnit.MILLIS).toString()).orElse(null));
+        node.put("movedTo", issue.movedTo().map(Label::name).orElse(null));
         return node;
     }
 

@@ -1,6 +1,7 @@
 package dev.agentloop.status;
 
 import dev.agentloop.model.IssueId;
+import dev.agentloop.model.Label;
 import dev.agentloop.model.LoopName;
 import dev.agentloop.model.PromptName;
 import dev.agentloop.model.RunId;
@@ -43,6 +44,7 @@ public record StatusReport(Lock lock, List<Loop> loops) {
     /// @param age of the latest run: of its process when it lives, since its start when not
     /// @param waitingFor what keeps it where it is, or what the next tick would do
     /// @param waitingUntil when that ends by itself
+    /// @param movedTo the label agentloop moved it to when the latest run had ended; a human may have moved it since
     public record Issue(
             IssueId id,
             Optional<String> title,
@@ -56,7 +58,8 @@ public record StatusReport(Lock lock, List<Loop> loops) {
             int restarts,
             int ciFixes,
             Optional<String> waitingFor,
-            Optional<Instant> waitingUntil) {}
+            Optional<Instant> waitingUntil,
+            Optional<Label> movedTo) {}
 
     public enum Agent {
         /// Its process runs.
