@@ -286,7 +286,7 @@ class CommandsTest {
 
         assertThat(plan.code()).isEqualTo(1);
         assertThat(plan.err()).startsWith("shop: ").contains("shop.issues");
-        assertThat(plan.out()).isEqualTo("loop shop\n  nothing can be decided");
+        assertThat(plan.out()).startsWith("loop shop\n  nothing is decided: /here/shop.issues: ");
     }
 
     @Test

@@ -42,8 +42,10 @@ final class PlanCommand implements Callable<Integer> {
         StateRoot state = directories.state(program);
         for (LoopPorts loop : TickCommand.connect(program, loaded, state, directories)) {
             Snapshot snapshot = observe(loop, state.loop(loop.loop()));
-            print(Planner.plan(snapshot), snapshot);
-            if (snapshot.blind().isPresent() && code == ExitCode.DONE) {
+            Plan plan = Planner.plan(snapshot);
+            print(plan, snapshot);
+            boolean matters = loop instanceof LoopPorts.Ready || !plan.isEmpty() || !plan.waiting().isEmpty();
+            if (snapshot.blind().isPresent() && matters && code == ExitCode.DONE) {
                 code = ExitCode.WORLD;
             }
         }
@@ -79,7 +81,7 @@ final class PlanCommand implements Callable<Integer> {
             line("wait", waiting.issue(), waiting.because() + until);
         }
         if (plan.isEmpty() && plan.waiting().isEmpty()) {
-            console.out("  " + snapshot.blind().map(_ -> "nothing can be decided").orElse("nothing to do"));
+            console.out("  " + snapshot.blind().map(why -> "nothing is decided: " + Wrapping.oneLine(why)).orElse("nothing to do"));
         }
     }
 
