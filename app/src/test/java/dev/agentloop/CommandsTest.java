@@ -302,6 +302,13 @@ class CommandsTest {
         assertThat(plan.out()).contains("shop/2: start plan").doesNotContain("shop/1");
     }
 
+    /// In the wrong directory nothing is at work either: a script must not take that for a good answer.
+    @Test
+    void statusWithoutALoopIsUsage() {
+        assertThat(shell.run("status").code()).isEqualTo(2);
+        assertThat(shell.run("status", "--json").code()).isEqualTo(2);
+    }
+
     @Test
     void statusOfNothing() throws Exception {
         shell.withLoop("shop.git");
