@@ -1,10 +1,12 @@
 package dev.agentloop.cli;
 
+import dev.agentloop.model.Label;
 import dev.agentloop.status.StatusReport;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /// The report as a table for people.
 final class StatusTable {
@@ -122,14 +124,15 @@ final class StatusTable {
         return result.outcome().equals("none") ? "-" : result.outcome() + result.route().map(route -> " > " + route).orElse("");
     }
 
-    /// What it waits for or what the next tick does; else how it ended.
+    /// What it waits for or what the next tick does; else where it is and how it ended.
     private String next(StatusReport.Issue issue) {
         String until = issue.waitingUntil().filter(_ -> issue.agent() != StatusReport.Agent.LIVE).map(at -> Times.until(at, now)).orElse("");
         return issue.waitingFor().map(wait -> wait + until).orElseGet(() -> ended(issue));
     }
 
     private static String ended(StatusReport.Issue issue) {
-        String moved = issue.movedTo().map(label -> "moved to " + label).orElse("");
-        return issue.result().error().map(error -> moved.isEmpty() ? error : moved + ": " + error).orElse(moved);
+        String labels = issue.labels().stream().sorted().map(Label::name).collect(Collectors.joining(", "));
+        String at = labels.isEmpty() ? "" : "at " + labels;
+        return issue.result().error().map(error -> at.isEmpty() ? error : at + ": " + error).orElse(at);
     }
 }

@@ -18,6 +18,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// One issue's line of the report.
 final class IssueStatus {
@@ -49,7 +52,7 @@ final class IssueStatus {
                 view.runsSinceStart(RunRecord.Kind.CI_FIX),
                 waiting.map(Waiting::because).or(() -> action.map(next -> "the next tick: " + next.because())),
                 waiting.flatMap(Waiting::until),
-                run.flatMap(IssueStatus::movedTo));
+                labels(view));
     }
 
     private static StatusReport.Agent agent(RunView run) {
@@ -60,8 +63,13 @@ final class IssueStatus {
         };
     }
 
-    private static Optional<Label> movedTo(RunView run) {
-        return run.state() instanceof State.Collected(RunView.Ending ending) ? ending.target() : Optional.empty();
+    private static Set<Label> labels(IssueView view) {
+        if (view.sighting() instanceof Sighting.Present(Issue issue)) {
+            return issue.managedLabels();
+        }
+        return view.latestRun().map(RunView::state).stream()
+                .flatMap(state -> state instanceof State.Collected(RunView.Ending ending) ? ending.target().stream() : Stream.empty())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static OptionalLong pid(RunView run) {

@@ -67,7 +67,8 @@ public final class StatusJson {
         node.put("ciFixes", issue.ciFixes());
         node.put("waitingFor", issue.waitingFor().orElse(null));
         node.put("waitingUntil", issue.waitingUntil().map(until -> until.truncatedTo(ChronoUnit.MILLIS).toString()).orElse(null));
-        node.put("movedTo", issue.movedTo().map(Label::name).orElse(null));
+        ArrayNode labels = node.putArray("labels");
+        issue.labels().stream().sorted().map(Label::name).forEach(labels::add);
         return node;
     }
 

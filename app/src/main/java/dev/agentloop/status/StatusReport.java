@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /// Everything `status` knows.
 ///
@@ -44,7 +45,7 @@ public record StatusReport(Lock lock, List<Loop> loops) {
     /// @param age of the latest run: of its process when it lives, since its start when not
     /// @param waitingFor what keeps it where it is, or what the next tick would do
     /// @param waitingUntil when that ends by itself
-    /// @param movedTo the label agentloop moved it to when the latest run had ended; a human may have moved it since
+    /// @param labels the managed ones it had when it was last seen; of an issue the tracker no longer tells about, where agentloop moved it
     public record Issue(
             IssueId id,
             Optional<String> title,
@@ -59,7 +60,11 @@ public record StatusReport(Lock lock, List<Loop> loops) {
             int ciFixes,
             Optional<String> waitingFor,
             Optional<Instant> waitingUntil,
-            Optional<Label> movedTo) {}
+            Set<Label> labels) {
+        public Issue {
+            labels = Set.copyOf(labels);
+        }
+    }
 
     public enum Agent {
         /// Its process runs.

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class StatusTableTest {
@@ -33,7 +34,7 @@ class StatusTableTest {
         return new StatusTable(screen, NOW).of(new StatusReport(new StatusReport.Lock.Free(), List.of(loop)));
     }
 
-    private static StatusReport.Issue issue(String id, Agent agent, Result result, String waitingFor, String until, String movedTo) {
+    private static StatusReport.Issue issue(String id, Agent agent, Result result, String waitingFor, String until, String label) {
         return new StatusReport.Issue(
                 new IssueId(id),
                 Optional.empty(),
@@ -48,7 +49,7 @@ class StatusTableTest {
                 0,
                 Optional.ofNullable(waitingFor),
                 Optional.ofNullable(until).map(Instant::parse),
-                Optional.ofNullable(movedTo).map(Label::new));
+                label == null ? Set.of() : Set.of(new Label(label)));
     }
 
     private static Result result(String outcome, String error) {
@@ -74,10 +75,10 @@ class StatusTableTest {
                   ISSUE  PROMPT  AGENT      RESULT   AGE  STARTS  NEXT
                   1      plan    live 4242  running  3m   1/10    its agent has been working for
                                                                   3m of at most 30m
-                  2      plan    -          success  3m   1/10    moved to loop/plan-done
-                  12     plan    -          failure  3m   1/10    moved to NeedSupervisor: the
-                                                                  agent reported an error: no
-                                                                  credit left buy some
+                  2      plan    -          success  3m   1/10    at loop/plan-done
+                  12     plan    -          failure  3m   1/10    at NeedSupervisor: the agent
+                                                                  reported an error: no credit
+                                                                  left buy some
                   13     plan    -          success  3m   1/10    the rate limit is used up: 10
                                                                   of 10 starts within 1h (until
                                                                   2026-11-20T18:30:00Z, in 30m)""");
@@ -89,7 +90,7 @@ class StatusTableTest {
         String table = shown(new Screen(Integer.MAX_VALUE, false), WORKING, FAILED, LIMITED);
 
         assertThat(table.lines()).hasSize(7);
-        assertThat(table).contains("moved to NeedSupervisor: the agent reported an error: no credit left buy some\n");
+        assertThat(table).contains("at NeedSupervisor: the agent reported an error: no credit left buy some\n");
     }
 
     @Test

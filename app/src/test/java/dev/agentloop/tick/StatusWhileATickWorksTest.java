@@ -39,7 +39,7 @@ class StatusWhileATickWorksTest {
         var status = statusHavingSeen("loop/plan-doing");
 
         assertThat(status.waitingFor()).isEmpty();
-        assertThat(status.movedTo()).contains(new Label("loop/plan-done"));
+        assertThat(status.labels()).containsExactly(new Label("loop/plan-done"));
         assertThat(statusHavingSeen("loop/plan").waitingFor()).get().asString().startsWith("the next tick: it has loop/plan");
     }
 }
