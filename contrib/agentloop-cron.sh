@@ -26,4 +26,5 @@ if [ -f "$log" ] && [ "$(wc -c <"$log")" -gt 1000000 ]; then
   # Cut in place: a tick that still runs goes on writing to the same file.
   tail -c 500000 "$log" >"$log.tail" && cat "$log.tail" >"$log" && rm -f "$log.tail"
 fi
+date -u '+-- %Y-%m-%dT%H:%M:%SZ' >>"$log"
 exec "${AGENTLOOP:-agentloop}" tick >>"$log" 2>&1

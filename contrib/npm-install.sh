@@ -13,7 +13,7 @@ for folder in "$@"; do
     echo "npm is not here, so $folder stays without its programs: tests and demo that need them will say so"
     continue
   fi
-  echo "npm ci in $folder"
-  npm ci --loglevel=error </dev/null
+  echo "npm ci in $PWD"
+  npm ci --loglevel=error --no-fund --no-audit --no-update-notifier </dev/null
   echo "$pinned" >node_modules/.pinned
 done

@@ -7,6 +7,9 @@ import dev.agentloop.model.Narrator;
 
 /// Narration on stderr: one line an event, each naming loop and issue.
 record ConsoleNarrator(Console console) implements Narrator {
+    /// What an agent or git says can be pages; a log has room for its beginning, and the comment or the run's directory for all of it.
+    private static final int MAX_LINE = 1_000;
+
     @Override
     public void event(LoopName loop, String what) {
         console.err("%s: %s".formatted(loop, oneLine(what)));
@@ -18,6 +21,7 @@ record ConsoleNarrator(Console console) implements Narrator {
     }
 
     private static String oneLine(String text) {
-        return text.strip().replaceAll("\\s*\\n\\s*", " | ");
+        String line = text.strip().replaceAll("\\s*\\n\\s*", " | ");
+        return line.length() <= MAX_LINE ? line : line.substring(0, MAX_LINE) + " …";
     }
 }

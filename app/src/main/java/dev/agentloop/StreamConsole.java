@@ -42,12 +42,19 @@ final class StreamConsole implements Console {
 
     @Override
     public boolean colour() {
-        return !environment.containsKey("NO_COLOR") && System.console() != null && System.console().isTerminal();
+        return environment.getOrDefault("NO_COLOR", "").isEmpty() && isTerminal();
     }
 
     @Override
     public int width() {
         String columns = environment.getOrDefault("COLUMNS", "");
-        return columns.matches("[1-9][0-9]{1,3}") ? Integer.parseInt(columns) : USUAL_WIDTH;
+        if (columns.matches("[1-9][0-9]{1,3}")) {
+            return Integer.parseInt(columns);
+        }
+        return isTerminal() ? USUAL_WIDTH : Integer.MAX_VALUE;
+    }
+
+    private static boolean isTerminal() {
+        return System.console() != null && System.console().isTerminal();
     }
 }

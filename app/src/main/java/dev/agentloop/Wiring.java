@@ -123,7 +123,7 @@ final class Wiring implements Program {
 
     @Override
     public Loaded load(Path loopDirectory) {
-        return LoopDirectory.load(loopDirectory);
+        return Adapters.check(LoopDirectory.load(loopDirectory), loopDirectory);
     }
 
     @Override
@@ -164,7 +164,7 @@ final class Wiring implements Program {
         return switch (config.forge().type()) {
             case LOCAL -> local(config);
             case GITHUB -> gitHub(config, remarks);
-            case GITLAB, GITEA, FORGEJO, BITBUCKET -> throw new IllegalStateException("checked by the configuration: " + config.forge().type());
+            case GITLAB, GITEA, FORGEJO, BITBUCKET -> throw new IllegalStateException("checked by Adapters: " + config.forge().type());
         };
     }
 
@@ -172,8 +172,12 @@ final class Wiring implements Program {
         Path repository = LocalPaths.repository(config.repoURL());
         Path issues = config.tracker().flatMap(Wiring::localIssues).orElseGet(() -> LocalPaths.beside(repository));
         return new Ports(
-                new LocalTracker(config.name(), issues, person(), clock, Effects.NONE),
+                localTracker(config, issues),
                 new LocalCodeHost(repository, LocalPaths.beside(repository), config.headBranch(), true, Effects.NONE));
+    }
+
+    private Tracker localTracker(LoopConfig config, Path issues) {
+        return new LocalTracker(config.name(), issues, person(), clock, Effects.NONE);
     }
 
     private static Optional<Path> localIssues(LoopConfig.TrackerConfig tracker) {
@@ -185,7 +189,8 @@ final class Wiring implements Program {
         String host = URI.create(config.repoURL()).getAuthority();
         TokenSource tokens = new HostTokens(lookup, Forge.Type.GITHUB, host);
         GitHub gitHub = GitHub.of(config, tokens, http, remarks);
-        return new Ports(gitHub.tracker(), gitHub.codeHost());
+        Tracker tracker = config.tracker().flatMap(Wiring::localIssues).map(issues -> localTracker(config, issues)).orElseGet(gitHub::tracker);
+        return new Ports(tracker, gitHub.codeHost());
     }
 
     private record HostTokens(TokenLookup lookup, Forge.Type type, String host) implements TokenSource {

@@ -47,6 +47,14 @@ class CommandsTest {
     }
 
     @Test
+    void everyCommandKnowsItsVersionAndItsHelp() {
+        assertThat(shell.run("status", "--version").out()).isEqualTo(shell.run("--version").out()).startsWith("agentloop ");
+        assertThat(shell.run("help").out()).isEqualTo(shell.run("--help").out());
+        assertThat(shell.run("help", "status").out()).isEqualTo(shell.run("status", "--help").out()).startsWith("Usage: agentloop status");
+        assertThat(shell.run("issue", "--help").out()).contains("Closes an issue.").contains("Opens a closed issue again.");
+    }
+
+    @Test
     void withoutConfigurationATickSaysHowToBegin() {
         var tick = shell.run();
 
@@ -103,6 +111,44 @@ class CommandsTest {
     }
 
     @Test
+    void initWritesNothingForAnAddressItCannotUse() {
+        assertThat(shell.run("init", "git@github.com:acme/shop.git", "--username", "alice").err())
+                .isEqualTo("agentloop: issues cannot be reached over ssh: use https://github.com/acme/shop.git, and set cloneURL: git@github.com:acme/shop.git in its config.yaml");
+        assertThat(shell.run("init", "ssh://git@github.com/acme/shop", "--username", "alice").err()).contains("use https://github.com/acme/shop,");
+        assertThat(shell.run("init", "ftp://acme.dev/shop", "--username", "alice").err()).contains("'ftp'");
+
+        var secret = shell.run("init", "https://alice:ghp_secret@github.com/acme/shop", "--username", "alice");
+
+        assertThat(secret.code()).isEqualTo(2);
+        assertThat(secret.err()).contains("without").doesNotContain("ghp_secret");
+        assertThat(directory.resolve("loop")).doesNotExist();
+    }
+
+    @Test
+    void initSaysThatALoopIsForAnotherRepository() throws Exception {
+        shell.withLoop("shop.git");
+
+        var other = shell.run("init", "https://github.com/acme/shop", "--username", "alice");
+
+        assertThat(other.code()).isEqualTo(2);
+        assertThat(other.err()).endsWith("agentloop: loop 'shop' is for /here/shop.git: choose another name for https://github.com/acme/shop with --name");
+    }
+
+    /// One such loop must not keep the others from their tick.
+    @Test
+    void aForgeWithoutAnAdapterIsABrokenLoopAndNoBug() throws Exception {
+        shell.withLoop("shop.git");
+        shell.run("init", "https://gitlab.com/acme/web", "--username", "alice");
+
+        var tick = shell.run("tick");
+
+        assertThat(tick.code()).isEqualTo(2);
+        assertThat(tick.err()).startsWith("/here/loop/web/config.yaml: the forge is gitlab — ");
+        assertThat(tick.out()).contains("tick loop=shop input.loop/code=0").contains("tick loop=web");
+        assertThat(shell.run("issue", "list", "--only", "web").code()).isEqualTo(2);
+    }
+
+    @Test
     void initAsksForPeopleWhenNobodyCanTell() {
         var refused = shell.run("init", "https://github.com/acme/shop");
 
@@ -133,6 +179,28 @@ class CommandsTest {
         assertThat(missing.code()).isEqualTo(1);
         assertThat(missing.err()).contains("99");
         assertThat(shell.run("issue", "show", "nine!").code()).isEqualTo(2);
+    }
+
+    @Test
+    void withoutALoopEveryCommandSaysHowToBegin() {
+        for (String[] command : new String[][] {{"issue", "list"}, {"issue", "show", "1"}, {"move", "1", "loop/plan"}, {"issue", "create", "First"}}) {
+            var refused = shell.run(command);
+
+            assertThat(refused.code()).isEqualTo(2);
+            assertThat(refused.err()).as(String.join(" ", command)).contains("agentloop init").endsWith("agentloop: no loop in loop can be used");
+        }
+    }
+
+    @Test
+    void wrongArgumentsOfIssueCommandsAreUsage() throws Exception {
+        shell.withLoop("shop.git");
+        shell.run("issue", "create", "First");
+
+        assertThat(shell.run("issue", "create", "two\nlines").code()).isEqualTo(2);
+        assertThat(shell.run("issue", "comment", "1", " ").code()).isEqualTo(2);
+        assertThat(shell.run("issue", "list", "--max", "0").code()).isEqualTo(2);
+        assertThat(shell.run("issue", "lst").err()).startsWith("agentloop: 'agentloop issue' has no command 'lst'");
+        assertThat(shell.run("move", "1", "loop/plan", "now").err()).startsWith("agentloop: 'now' is more than 'agentloop move' takes");
     }
 
     @Test
@@ -177,6 +245,27 @@ class CommandsTest {
     }
 
     @Test
+    void planFitsATerminal() throws Exception {
+        shell.withLoop("shop.git");
+        shell.run("issue", "create", "First", "--label", "loop/code");
+
+        assertThat(shell.with("COLUMNS", "80").run("plan").out()).isEqualTo("""
+                loop shop
+                  do    shop/1: start code (loop/code -> loop/code-in-process) — it has
+                                loop/code, and prompt 'code' has a free slot""");
+    }
+
+    @Test
+    void planAndStatusSayWhatAnEarlierTickCouldNotDo() throws Exception {
+        shell.withLoop("shop.git");
+        shell.run("issue", "create", "First", "--label", "loop/plan");
+        assertThat(shell.run("tick").err()).contains("is empty: push a first commit");
+
+        assertThat(shell.run("plan").out()).contains("an earlier tick could not finish it: ").contains("is empty: push a first commit");
+        assertThat(shell.run("status").out()).contains("the next tick: an earlier tick could not finish it: ");
+    }
+
+    @Test
     void everyProblemOfTheConfigurationIsToldAtItsPlace() throws Exception {
         shell.withLoop("shop.git");
         shell.write("loop/shop/config.yaml", "repoURL: " + directory.resolve("shop.git") + "\nusernames: []\nratelimitMax: 3\n");
@@ -197,6 +286,7 @@ class CommandsTest {
 
         assertThat(plan.code()).isEqualTo(1);
         assertThat(plan.err()).startsWith("shop: ").contains("shop.issues");
+        assertThat(plan.out()).startsWith("loop shop\n  nothing is decided: /here/shop.issues: ");
     }
 
     @Test
@@ -210,6 +300,13 @@ class CommandsTest {
 
         assertThat(plan.err()).startsWith("shop/1: ").contains("/here/shop.issues/1.md:");
         assertThat(plan.out()).contains("shop/2: start plan").doesNotContain("shop/1");
+    }
+
+    /// In the wrong directory nothing is at work either: a script must not take that for a good answer.
+    @Test
+    void statusWithoutALoopIsUsage() {
+        assertThat(shell.run("status").code()).isEqualTo(2);
+        assertThat(shell.run("status", "--json").code()).isEqualTo(2);
     }
 
     @Test

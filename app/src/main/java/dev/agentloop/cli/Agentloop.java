@@ -4,7 +4,10 @@ import dev.agentloop.model.ForgeException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +24,14 @@ import picocli.CommandLine.ParameterException;
         description = "You create issues, agents do them.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "[COMMAND]",
-        footer = {"", "Without a command: one tick over every loop, with the options of 'agentloop tick'."})
+        footer = {
+            "",
+            "Without a command: one tick over every loop, with the options of 'agentloop tick'.",
+            "'agentloop COMMAND --help' says more. git calls 'agentloop git-credential' by itself.",
+            "",
+            "Exit codes: 0 done; 1 something in the world failed (a forge, git, a disk); 2 wrong",
+            "usage or configuration; 70 a bug."
+        })
 public final class Agentloop {
     private static final String UNNAMED = "tick";
 
@@ -42,8 +52,11 @@ public final class Agentloop {
         return code;
     }
 
-    /// Without a command it is a tick.
+    /// Without a command it is a tick; `help COMMAND` is `COMMAND --help`.
     private static String[] named(String... args) {
+        if (args.length > 0 && args[0].equals("help")) {
+            return Stream.concat(Stream.of(args).skip(1), Stream.of("--help")).toArray(String[]::new);
+        }
         boolean aboutItself = args.length > 0 && List.of("-h", "--help", "-V", "--version").contains(args[0]);
         if (aboutItself || args.length > 0 && !args[0].startsWith("-")) {
             return args;
@@ -60,17 +73,22 @@ public final class Agentloop {
     /// The command that is named; all of them when none is, for help and suggestions. Reading the options of all would take longer than most commands.
     static CommandLine commandLine(Program program, String named) {
         CommandLine commandLine = new CommandLine(new Agentloop());
-        commandLine.getCommandSpec().version("agentloop " + program.version());
         Map<String, Supplier<Object>> commands = commands(program);
         commands.forEach((name, command) -> {
             if (name.equals(named) || !commands.containsKey(named)) {
                 commandLine.addSubcommand(name, command.get());
             }
         });
+        version(commandLine, "agentloop " + program.version());
         commandLine.setExitCodeExceptionMapper(_ -> ExitCode.BUG.number());
         commandLine.setExecutionExceptionHandler((e, line, _) -> explain(e, line, program.console()).number());
         commandLine.setParameterExceptionHandler((e, _) -> misuse(e).number());
         return commandLine;
+    }
+
+    private static void version(CommandLine commandLine, String version) {
+        commandLine.getCommandSpec().version(version);
+        commandLine.getSubcommands().values().forEach(command -> version(command, version));
     }
 
     /// In the order of the help.
@@ -89,10 +107,20 @@ public final class Agentloop {
     private static ExitCode misuse(ParameterException e) {
         CommandLine line = e.getCommandLine();
         PrintWriter err = line.getErr();
-        err.println(e.getMessage());
+        err.println("agentloop: " + wrong(e, line));
         CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
         err.printf("Try '%s --help'.%n", line.getCommandSpec().qualifiedName());
         return ExitCode.USAGE;
+    }
+
+    private static String wrong(ParameterException e, CommandLine line) {
+        if (!(e instanceof CommandLine.UnmatchedArgumentException unmatched) || unmatched.getUnmatched().getFirst().startsWith("-")) {
+            return e.getMessage();
+        }
+        String word = unmatched.getUnmatched().getFirst();
+        return line.getSubcommands().isEmpty()
+                ? "'%s' is more than '%s' takes".formatted(word, line.getCommandSpec().qualifiedName())
+                : "'%s' has no command '%s'".formatted(line.getCommandSpec().qualifiedName(), word);
     }
 
     private static ExitCode explain(Exception e, CommandLine line, Console console) {
@@ -106,7 +134,12 @@ public final class Agentloop {
     }
 
     private static String file(FileSystemException e) {
-        String why = e.getReason() == null ? e.getClass().getSimpleName().replace("Exception", "") : e.getReason();
+        String why = switch (e) {
+            case NoSuchFileException _ -> "there is no such file or folder";
+            case AccessDeniedException _ -> "this user may not read or write it";
+            case FileAlreadyExistsException _ -> "something else is there already";
+            default -> e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
+        };
         return "%s: %s; check that the path exists, is writable, and that the disk is not full".formatted(e.getFile(), why);
     }
 

@@ -11,6 +11,6 @@ public interface Console {
     /// Whether the answer goes to a terminal whose user wants colours.
     boolean colour();
 
-    /// Columns of the terminal; 80 when unknown.
+    /// Columns an answer may take: those of the terminal, 80 when it does not say how many. Without a terminal there is no limit, so that a line stays a line for `grep`.
     int width();
 }

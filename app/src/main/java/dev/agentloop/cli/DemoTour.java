@@ -22,7 +22,7 @@ final class DemoTour {
             Visitors should be greeted.
 
             demo-agent plan: plan Read the README; Choose the words; Say where they go
-            demo-agent plan: sleep 7
+            demo-agent plan: sleep 20
             demo-agent plan: answer I would add a file `greeting.txt` with a friendly sentence, and change nothing else.
             demo-agent code: commit greeting.txt Hello, and welcome to the shop!
             demo-agent code: push
@@ -67,14 +67,17 @@ final class DemoTour {
         command("tick");
         command("status");
 
-        say("The next ticks collect what finished agents said.");
+        say("The next tick collects what finished agents said.");
         boolean planned = tickUntil(tracker, greeting, "loop/plan-done") && tickUntil(tracker, crash, "loop/plan-done");
+        say("The plan is a comment on the issue. (The lines demo-agent in its text are what the scripted agent goes by.)");
+        command("issue", "show", greeting.value());
         say("You like the plan for %s/%s, and label it loop/code. The agent pushes a branch, which is its pull request here, and closes with the route to loop/merge.",
                 DemoFolder.LOOP, greeting);
         command("move", greeting.value(), "loop/code");
         boolean merged = planned && tickUntil(tracker, greeting, "loop/merged");
         boolean handedOver = hasLabel(tracker, refusal, "NeedSupervisor");
-        say("That is all. %s is planned, coded and merged; %s crashed and was restarted; %s needs you.", greeting, crash, refusal);
+        say("That is all. %1$s/%2$s is planned, coded and merged; %1$s/%3$s crashed and was restarted; %1$s/%4$s needs you.",
+                DemoFolder.LOOP, greeting, crash, refusal);
         return finish(merged && handedOver, tracker, List.of(greeting, crash, refusal));
     }
 
@@ -90,21 +93,20 @@ final class DemoTour {
         program.console().out("""
 
                 To look at:
-                  %1$s   the issues, as files you may edit
-                  %2$s   the configuration and the prompts
-                  %3$s   clones, prompts and outputs of every run
+                  %1$-30s  the issues, as files you may edit
+                  %2$-30s  the configuration and the prompts
+                  %3$-30s  clones, prompts and outputs of every run
 
                 To try next:
                   cd %4$s
                   %5$s issue show %6$s
-                  %5$s move %7$s loop/plan && %5$s tick
-                  %5$s issue create "Your own idea" --label loop/plan && %5$s tick""".formatted(
+                  %5$s issue create "Your own idea" --label loop/plan
+                  %5$s tick""".formatted(
                 shown(folder.issues()),
                 shown(loop()),
                 shown(data()),
                 shown(folder.root()),
-                String.join(" ", program.command()),
-                issues.getFirst(),
+                typed(),
                 issues.getLast()));
         if (!well) {
             program.console().err("agentloop: the demo did not come to its usual end; the lines above say where it stopped");
@@ -172,6 +174,15 @@ final class DemoTour {
 
     private Path data() {
         return folder.root().resolve("loop-data");
+    }
+
+    /// The program, as one types it in the demo's folder.
+    private String typed() {
+        String whole = String.join(" ", program.command());
+        return program.executable()
+                .map(executable -> folder.root().relativize(executable).toString())
+                .filter(relative -> relative.length() < whole.length())
+                .orElse(whole);
     }
 
     private String shown(Path path) {

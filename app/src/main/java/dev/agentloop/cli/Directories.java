@@ -91,6 +91,10 @@ final class Directories {
             return new IssueRef(named(written.substring(0, slash), program), new IssueId(id));
         }
         List<LoopName> loops = knownLoops(program).stream().filter(this::wants).toList();
+        if (loops.isEmpty()) {
+            report(load(program), program.console());
+            throw new UsageException("no loop in %s can be used".formatted(loop));
+        }
         if (loops.size() == 1) {
             return new IssueRef(loops.getFirst(), new IssueId(id));
         }

@@ -1,11 +1,16 @@
 package dev.agentloop.cli;
 
 import dev.agentloop.config.Loaded;
+import dev.agentloop.config.Problem;
+import dev.agentloop.model.LoopConfig;
 import dev.agentloop.model.LoopName;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -63,11 +68,28 @@ final class InitCommand implements Callable<Integer> {
         program.state(program.workingDirectory().resolve(loopData)).files().createDirectories(program.workingDirectory().resolve(loopData));
         ignoreState();
         Loaded loaded = program.load(program.workingDirectory().resolve(loop));
-        if (Directories.report(loaded, program.console())) {
+        if (!checked(loaded, loopName, repository)) {
             return ExitCode.USAGE.number();
         }
         sayNext(loopName);
         return ExitCode.DONE.number();
+    }
+
+    /// Whether the new loop works; what is wrong with others is for their own time.
+    private boolean checked(Loaded loaded, LoopName loopName, String repository) {
+        List<Problem> problems = loaded.broken().stream()
+                .filter(broken -> broken.name().equals(loopName))
+                .flatMap(broken -> broken.problems().stream())
+                .toList();
+        problems.forEach(problem -> program.console().err(problem.toString()));
+        Optional<String> other = loaded.loops().stream()
+                .filter(config -> config.name().equals(loopName))
+                .map(LoopConfig::repoURL)
+                .filter(url -> !repository.startsWith("file:") && !url.equals(repository))
+                .findFirst();
+        other.ifPresent(url -> program.console().err(
+                "agentloop: loop '%s' is for %s: choose another name for %s with --name".formatted(loopName, url, repository)));
+        return problems.isEmpty() && other.isEmpty();
     }
 
     private LoopName loopName() throws UsageException {
@@ -83,13 +105,41 @@ final class InitCommand implements Callable<Integer> {
     /// A path is written down in full: the configuration is read from other directories, too.
     private String repository() throws UsageException {
         if (repoURL.contains("://")) {
+            checkUrl();
             return repoURL;
+        }
+        if (repoURL.matches("[^/]+@[^/]+:.*")) {
+            throw overSsh(repoURL.replaceFirst("[^/]+@([^/]+?):", "https://$1/"));
         }
         Path path = program.workingDirectory().resolve(repoURL).normalize();
         if (!Files.isRegularFile(path.resolve("HEAD"))) {
             throw new UsageException("%s is no bare repository: make one with 'git init --bare %s', or give a URL".formatted(repoURL, repoURL));
         }
         return path.toString();
+    }
+
+    /// Before anything is written: what is in a file is soon in a commit.
+    private void checkUrl() throws UsageException {
+        URI url;
+        try {
+            url = new URI(repoURL);
+        } catch (URISyntaxException _) {
+            throw new UsageException("the repository's address is no valid URL: check spaces, brackets and percent signs");
+        }
+        String scheme = url.getScheme().toLowerCase(Locale.ROOT);
+        if (scheme.equals("ssh")) {
+            throw overSsh("https://" + url.getHost() + url.getPath());
+        }
+        if (!List.of("http", "https", "file").contains(scheme)) {
+            throw new UsageException("'%s' is no way to reach a repository here: use https, or the path of a bare repository".formatted(scheme));
+        }
+        if (url.getRawUserInfo() != null) {
+            throw new UsageException("the address has a user or password before the host: write it without, and give the token in the environment");
+        }
+    }
+
+    private UsageException overSsh(String web) {
+        return new UsageException("issues cannot be reached over ssh: use %s, and set cloneURL: %s in its config.yaml".formatted(web, repoURL));
     }
 
     private List<String> usernames() throws UsageException {
@@ -128,12 +178,12 @@ final class InitCommand implements Callable<Integer> {
         String executable = program.executable().map(Path::toString).orElse("agentloop");
         program.console().out("""
 
-                Next: read loop/%s/, then see what a tick would do:
+                Next: read %s/, then see what a tick would do:
 
                     agentloop plan
 
                 and let cron do it (crontab -e):
 
-                    */2 * * * * cd %s && %s >>%s/cron.log 2>&1""".formatted(loopName, program.workingDirectory(), executable, loopData));
+                    */2 * * * * cd %s && %s >>%s/cron.log 2>&1""".formatted(loop.resolve(loopName.value()), program.workingDirectory(), executable, loopData));
     }
 }

@@ -1,11 +1,13 @@
 package dev.agentloop.cli;
 
+import dev.agentloop.config.Loaded;
 import dev.agentloop.model.IssueRef;
 import dev.agentloop.model.LoopConfig;
 import dev.agentloop.model.LoopName;
 import dev.agentloop.tick.LoopPorts;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,9 +29,15 @@ final class IssueCommand implements Callable<Integer> {
         issue.addSubcommand(new IssueShowCommand(program));
         issue.addSubcommand(new IssueCreateCommand(program));
         issue.addSubcommand(new IssueCommentCommand(program));
-        issue.addSubcommand("close", new IssueOpenCommand(program, false));
-        issue.addSubcommand("reopen", new IssueOpenCommand(program, true));
+        issue.addSubcommand("close", described("Closes an issue.", new IssueOpenCommand(program, false)));
+        issue.addSubcommand("reopen", described("Opens a closed issue again.", new IssueOpenCommand(program, true)));
         return issue;
+    }
+
+    private static CommandLine described(String description, IssueOpenCommand command) {
+        CommandLine line = new CommandLine(command);
+        line.getCommandSpec().usageMessage().description(description);
+        return line;
     }
 
     @Override
@@ -53,13 +61,18 @@ final class IssueCommand implements Callable<Integer> {
 
         /// The only loop, or the one `--only` names.
         LoopPorts.Ready connect() throws UsageException {
-            List<LoopConfig> loops = directories.load(program).loops();
+            Loaded loaded = directories.load(program);
+            List<LoopConfig> loops = loaded.loops();
             if (loops.size() != 1) {
+                if (loops.isEmpty()) {
+                    Directories.report(loaded, program.console());
+                }
                 List<LoopName> names = loops.stream().map(LoopConfig::name).toList();
                 throw new UsageException(
                         names.isEmpty()
-                                ? "there is no loop with a correct configuration in %s".formatted(directories.loopAsWritten())
-                                : "there are several loops: name one with --only (%s)".formatted(names));
+                                ? "no loop in %s can be used".formatted(directories.loopAsWritten())
+                                : "there are several loops: name one with --only LOOP, of %s"
+                                        .formatted(names.stream().map(LoopName::value).collect(Collectors.joining(", "))));
             }
             return connect(loops.getFirst());
         }

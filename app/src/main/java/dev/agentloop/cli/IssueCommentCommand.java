@@ -26,6 +26,9 @@ final class IssueCommentCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (text.isBlank()) {
+            throw new UsageException("a comment has a text");
+        }
         IssueRef ref = directories.issue(issue, program);
         new IssueCommand.Access(program, directories).connect(ref).tracker().comment(ref.id(), text);
         program.console().out("%s: commented".formatted(ref));

@@ -35,8 +35,8 @@ final class IssueCreateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (title.isBlank()) {
-            throw new UsageException("an issue has a title");
+        if (title.isBlank() || title.lines().count() > 1) {
+            throw new UsageException("the title is one line of text; more goes into --body");
         }
         LoopPorts.Ready loop = new IssueCommand.Access(program, directories).connect();
         Set<Label> wanted = labels.stream().map(Label::new).collect(Collectors.toUnmodifiableSet());

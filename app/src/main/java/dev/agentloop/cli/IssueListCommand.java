@@ -29,6 +29,9 @@ final class IssueListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (max < 1) {
+            throw new UsageException("--max %d: it is at least 1".formatted(max));
+        }
         List<Issue> issues = new IssueCommand.Access(program, directories).connect().tracker().list(all, max);
         issues.forEach(issue -> program.console().out(line(issue)));
         return ExitCode.DONE.number();

@@ -7,7 +7,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /// `agentloop issue close` and `agentloop issue reopen`.
-@Command(description = "Closes an issue, or opens it again.", mixinStandardHelpOptions = true)
+@Command(mixinStandardHelpOptions = true)
 final class IssueOpenCommand implements Callable<Integer> {
     private final Program program;
     private final boolean open;

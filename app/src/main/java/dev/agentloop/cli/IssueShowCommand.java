@@ -5,6 +5,7 @@ import dev.agentloop.model.IssueText;
 import dev.agentloop.model.Label;
 import dev.agentloop.tracker.Comment;
 import dev.agentloop.tracker.Tracker;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -40,7 +41,7 @@ final class IssueShowCommand implements Callable<Integer> {
         console.out(text.body().strip());
         for (Comment comment : tracker.comments(ref.id())) {
             console.out("");
-            console.out("---- %s, %s".formatted(comment.author(), comment.createdAt()));
+            console.out("---- %s, %s".formatted(comment.author(), comment.createdAt().truncatedTo(ChronoUnit.SECONDS)));
             console.out(comment.body().strip());
         }
         return ExitCode.DONE.number();

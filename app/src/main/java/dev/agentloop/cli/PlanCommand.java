@@ -42,8 +42,10 @@ final class PlanCommand implements Callable<Integer> {
         StateRoot state = directories.state(program);
         for (LoopPorts loop : TickCommand.connect(program, loaded, state, directories)) {
             Snapshot snapshot = observe(loop, state.loop(loop.loop()));
-            print(Planner.plan(snapshot), snapshot);
-            if (snapshot.blind().isPresent() && code == ExitCode.DONE) {
+            Plan plan = Planner.plan(snapshot);
+            print(plan, snapshot);
+            boolean matters = loop instanceof LoopPorts.Ready || !plan.isEmpty() || !plan.waiting().isEmpty();
+            if (snapshot.blind().isPresent() && matters && code == ExitCode.DONE) {
                 code = ExitCode.WORLD;
             }
         }
@@ -72,14 +74,21 @@ final class PlanCommand implements Callable<Integer> {
         Console console = program.console();
         console.out("loop %s".formatted(plan.loop()));
         for (Action action : plan.actions()) {
-            console.out("  do    %s: %s".formatted(action.issue(), Rendering.planned(action)));
+            line("do", action.issue(), Rendering.planned(action));
         }
         for (Waiting waiting : plan.waiting()) {
             String until = waiting.until().map(at -> Times.until(at, snapshot.now())).orElse("");
-            console.out("  wait  %s: %s%s".formatted(waiting.issue(), waiting.because(), until));
+            line("wait", waiting.issue(), waiting.because() + until);
         }
         if (plan.isEmpty() && plan.waiting().isEmpty()) {
-            console.out("  nothing to do");
+            console.out("  " + snapshot.blind().map(why -> "nothing is decided: " + Wrapping.oneLine(why)).orElse("nothing to do"));
         }
+    }
+
+    private void line(String word, IssueRef issue, String text) {
+        String head = "  %-4s  %s: ".formatted(word, issue);
+        String gap = "\n" + " ".repeat(head.length());
+        int room = Math.max(40, program.console().width() - head.length());
+        program.console().out(head + String.join(gap, Wrapping.lines(text, room)));
     }
 }

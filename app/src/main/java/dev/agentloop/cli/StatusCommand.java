@@ -41,15 +41,16 @@ final class StatusCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         StateRoot state = directories.state(program);
-        StatusReport report = new StatusReader(state, program.agents(), program.clock()).read(configured(state));
+        Loaded loaded = directories.load(program);
+        StatusReport report = new StatusReader(state, program.agents(), program.clock()).read(configured(state, loaded));
         String text = json ? StatusJson.of(report) : new StatusTable(program.console(), program.clock().instant()).of(report);
         program.console().out(text);
-        return ExitCode.DONE.number();
+        loaded.general().forEach(problem -> program.console().err(problem.toString()));
+        return (loaded.general().isEmpty() ? ExitCode.DONE : ExitCode.USAGE).number();
     }
 
     /// Every loop that is configured or has state.
-    private List<StatusReader.Configured> configured(StateRoot state) throws IOException, UsageException {
-        Loaded loaded = directories.load(program);
+    private List<StatusReader.Configured> configured(StateRoot state, Loaded loaded) throws IOException {
         Map<LoopName, StatusReader.Configured> loops = new TreeMap<>();
         for (LoopName name : state.loops()) {
             if (directories.wants(name)) {
@@ -63,7 +64,6 @@ final class StatusCommand implements Callable<Integer> {
         for (LoopConfig config : loaded.loops()) {
             loops.put(config.name(), new StatusReader.Configured(config.name(), Optional.of(config), Optional.empty()));
         }
-        loaded.general().forEach(problem -> program.console().err(problem.toString()));
         return new ArrayList<>(loops.values());
     }
 }

@@ -1,14 +1,21 @@
 package dev.agentloop.cli;
 
+import dev.agentloop.model.Label;
 import dev.agentloop.status.StatusReport;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /// The report as a table for people.
 final class StatusTable {
     private static final List<String> HEAD = List.of("ISSUE", "PROMPT", "AGENT", "RESULT", "AGE", "STARTS", "NEXT");
+
+    private static final int RESULT = HEAD.indexOf("RESULT");
+
+    /// Room for the last column even where the others leave none: narrower, a sentence is a list of words.
+    private static final int NARROWEST = 24;
 
     private final Console console;
     private final Instant now;
@@ -22,7 +29,7 @@ final class StatusTable {
         StringBuilder text = new StringBuilder(lock(report.lock())).append('\n');
         for (StatusReport.Loop loop : report.loops()) {
             text.append('\n').append(loop.name());
-            loop.problem().ifPresent(problem -> text.append(" — ").append(problem));
+            loop.problem().ifPresent(problem -> text.append(" — ").append(Wrapping.oneLine(problem)));
             text.append('\n').append(loop.issues().isEmpty() ? "  no issue was worked on yet\n" : table(loop.issues()));
         }
         return text.toString().stripTrailing();
@@ -39,28 +46,62 @@ final class StatusTable {
     }
 
     private String table(List<StatusReport.Issue> issues) {
-        List<List<String>> rows = new ArrayList<>();
-        rows.add(HEAD);
-        issues.forEach(issue -> rows.add(row(issue)));
-        int[] widths = new int[HEAD.size() - 1];
+        List<List<String>> rows = issues.stream().map(this::row).toList();
+        int[] widths = HEAD.stream().mapToInt(String::length).toArray();
         for (List<String> row : rows) {
-            for (int i = 0; i < widths.length; i++) {
+            for (int i = 0; i < widths.length - 1; i++) {
                 widths[i] = Math.max(widths[i], row.get(i).length());
             }
         }
-        StringBuilder text = new StringBuilder();
-        for (List<String> row : rows) {
-            text.append(line(row, widths)).append('\n');
+        StringBuilder text = new StringBuilder(line(HEAD, widths, Colour.NONE));
+        for (int i = 0; i < rows.size(); i++) {
+            text.append(line(rows.get(i), widths, colour(issues.get(i))));
         }
         return text.toString();
     }
 
-    private static String line(List<String> row, int[] widths) {
+    /// A row; its last cell goes on below itself where the terminal ends.
+    private String line(List<String> row, int[] widths, Colour colour) {
         StringBuilder line = new StringBuilder();
-        for (int i = 0; i < widths.length; i++) {
-            line.append("  ").append(row.get(i)).append(" ".repeat(widths[i] - row.get(i).length()));
+        int indent = 0;
+        for (int i = 0; i < widths.length - 1; i++) {
+            String cell = row.get(i) + " ".repeat(widths[i] - row.get(i).length());
+            line.append("  ").append(i == RESULT ? colour.of(cell) : cell);
+            indent += 2 + widths[i];
         }
-        return line.append("  ").append(row.getLast()).toString().stripTrailing();
+        int room = Math.max(NARROWEST, console.width() - indent - 2);
+        String gap = "\n" + " ".repeat(indent + 2);
+        return line.append("  ").append(String.join(gap, Wrapping.lines(row.getLast(), room))).toString().stripTrailing() + "\n";
+    }
+
+    /// By what a person looks for: what runs, and what needs them.
+    private enum Colour {
+        NONE(""),
+        RED("31"),
+        GREEN("32"),
+        YELLOW("33");
+
+        private final String code;
+
+        Colour(String code) {
+            this.code = code;
+        }
+
+        String of(String cell) {
+            return code.isEmpty() ? cell : "\u001b[%sm%s\u001b[0m".formatted(code, cell);
+        }
+    }
+
+    private Colour colour(StatusReport.Issue issue) {
+        if (!console.colour()) {
+            return Colour.NONE;
+        }
+        return switch (issue.result().outcome()) {
+            case "running" -> Colour.GREEN;
+            case "failure" -> Colour.RED;
+            case "crash" -> Colour.YELLOW;
+            default -> Colour.NONE;
+        };
     }
 
     private List<String> row(StatusReport.Issue issue) {
@@ -83,8 +124,15 @@ final class StatusTable {
         return result.outcome().equals("none") ? "-" : result.outcome() + result.route().map(route -> " > " + route).orElse("");
     }
 
+    /// What it waits for or what the next tick does; else where it is and how it ended.
     private String next(StatusReport.Issue issue) {
-        String until = issue.waitingUntil().map(at -> Times.until(at, now)).orElse("");
-        return issue.waitingFor().map(wait -> wait + until).or(() -> issue.result().error()).orElse("");
+        String until = issue.waitingUntil().filter(_ -> issue.agent() != StatusReport.Agent.LIVE).map(at -> Times.until(at, now)).orElse("");
+        return issue.waitingFor().map(wait -> wait + until).orElseGet(() -> ended(issue));
+    }
+
+    private static String ended(StatusReport.Issue issue) {
+        String labels = issue.labels().stream().sorted().map(Label::name).collect(Collectors.joining(", "));
+        String at = labels.isEmpty() ? "" : "at " + labels;
+        return issue.result().error().map(error -> at.isEmpty() ? error : at + ": " + error).orElse(at);
     }
 }

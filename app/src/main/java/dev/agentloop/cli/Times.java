@@ -1,6 +1,5 @@
 package dev.agentloop.cli;
 
-import dev.agentloop.plan.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -9,9 +8,9 @@ import java.time.temporal.ChronoUnit;
 final class Times {
     private Times() {}
 
-    /// ` (until 2026-11-20T17:53:12Z, in 4m3s)`
+    /// ` (until 2026-11-20T17:53:12Z, in 4m)`
     static String until(Instant at, Instant now) {
-        return " (until %s, in %s)".formatted(at.truncatedTo(ChronoUnit.SECONDS), Durations.text(Duration.between(now, at)));
+        return " (until %s, in %s)".formatted(at.truncatedTo(ChronoUnit.SECONDS), rough(Duration.between(now, at)));
     }
 
     /// The largest unit only: `45s`, `12m`, `3h`, `2d`.

@@ -62,7 +62,7 @@ final class CommentText {
     String needsHuman(IssueRef issue, Optional<RunView> run, String because, String marker) {
         StringBuilder text = new StringBuilder("**A human has to look at this:** %s\n".formatted(sentence(safe(because))));
         text.append("\nTo try again, move it back to ").append(retryLabels(run)).append(", on this page or with `agentloop move ")
-                .append(issue).append(" LABEL`.\n");
+                .append(issue).append(' ').append(run.map(view -> view.record().terms().input().name()).orElse("LABEL")).append("`.\n");
         run.ifPresent(view -> {
             String stderr = view.state() instanceof State.Over over ? over.stderrTail() : "";
             if (!stderr.isBlank()) {

@@ -98,6 +98,10 @@ public final class Git {
             effects.after(effect);
             return outcome;
         } catch (IOException e) {
+            // Java says it of a missing program as of a missing directory, and in words only.
+            if (String.valueOf(e.getMessage()).contains("Cannot run program") && directory.toFile().isDirectory()) {
+                throw new GitException("the program '%s' cannot be started: install git, or put it on the PATH (cron's is short)".formatted(program), e);
+            }
             throw new GitException(told(directory, arguments, "cannot be run: " + secrets.mask(String.valueOf(e.getMessage())), ""), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

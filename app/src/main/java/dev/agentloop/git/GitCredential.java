@@ -36,8 +36,9 @@ public final class GitCredential {
     public int run(List<String> arguments, InputStream in, PrintStream out, PrintStream err) {
         Optional<Call> call = Call.parse(arguments);
         if (call.isEmpty()) {
-            err.println("usage: agentloop git-credential --host HOST --scheme http|https --forge github|gitlab|gitea|forgejo|bitbucket get|store|erase");
-            return USAGE;
+            boolean asked = arguments.contains("--help") || arguments.contains("-h");
+            (asked ? out : err).println("usage: agentloop git-credential --host HOST --scheme http|https --forge github|gitlab|gitea|forgejo|bitbucket get|store|erase");
+            return asked ? OK : USAGE;
         }
         if (!call.get().action().equals("get")) {
             // The token comes from where the user keeps it: there is nothing of ours to store or erase.

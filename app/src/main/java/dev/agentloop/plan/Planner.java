@@ -112,7 +112,10 @@ public final class Planner {
         } else if (unwanted.isPresent()) {
             escalate(view, issue, intent.run().flatMap(view::run), Action.Cause.OTHER, "its agent was about to be started, and was not because " + unwanted.get());
         } else {
-            actions.add(new Action.ResumeIntent(view.ref(), intent, "begun by an earlier tick: " + intent.because()));
+            String because = intent.problem()
+                    .map(problem -> "an earlier tick could not finish it: " + problem.what())
+                    .orElse("begun by an earlier tick: " + intent.because());
+            actions.add(new Action.ResumeIntent(view.ref(), intent, because));
         }
     }
 

@@ -4,6 +4,7 @@ import dev.agentloop.model.Effects;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -38,6 +39,11 @@ public final class AtomicFiles {
                 channel.write(buffer);
             }
             channel.force(true);
+        } catch (FileSystemException e) {
+            throw e;
+        } catch (IOException e) {
+            // A full disk says only that it is full.
+            throw new FileSystemException(temporary.toString(), null, e.getMessage());
         }
         String effect = "rename " + file.getFileName();
         effects.before(effect);

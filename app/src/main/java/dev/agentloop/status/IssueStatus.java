@@ -3,6 +3,7 @@ package dev.agentloop.status;
 import dev.agentloop.model.Issue;
 import dev.agentloop.model.IssueView;
 import dev.agentloop.model.IssueView.Sighting;
+import dev.agentloop.model.Label;
 import dev.agentloop.model.LoopConfig;
 import dev.agentloop.model.RunReading;
 import dev.agentloop.model.RunReading.Marker;
@@ -17,6 +18,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// One issue's line of the report.
 final class IssueStatus {
@@ -46,8 +50,9 @@ final class IssueStatus {
                 new StatusReport.Starts(starts.count(), limit.max(), limit.window()),
                 view.runsSinceStart(RunRecord.Kind.RESTART),
                 view.runsSinceStart(RunRecord.Kind.CI_FIX),
-                waiting.map(Waiting::because).or(() -> action.map(Action::because)),
-                waiting.flatMap(Waiting::until));
+                waiting.map(Waiting::because).or(() -> action.map(next -> "the next tick: " + next.because())),
+                waiting.flatMap(Waiting::until),
+                labels(view));
     }
 
     private static StatusReport.Agent agent(RunView run) {
@@ -56,6 +61,15 @@ final class IssueStatus {
             case State.Over _ -> StatusReport.Agent.STALE;
             case State.Prepared _, State.Collected _ -> StatusReport.Agent.NONE;
         };
+    }
+
+    private static Set<Label> labels(IssueView view) {
+        if (view.sighting() instanceof Sighting.Present(Issue issue)) {
+            return issue.managedLabels();
+        }
+        return view.latestRun().map(RunView::state).stream()
+                .flatMap(state -> state instanceof State.Collected(RunView.Ending ending) ? ending.target().stream() : Stream.empty())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static OptionalLong pid(RunView run) {

@@ -1,7 +1,9 @@
 package dev.agentloop.status;
 
+import dev.agentloop.model.Label;
 import dev.agentloop.plan.Durations;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
 import tools.jackson.databind.SerializationFeature;
@@ -64,7 +66,9 @@ public final class StatusJson {
         node.put("restarts", issue.restarts());
         node.put("ciFixes", issue.ciFixes());
         node.put("waitingFor", issue.waitingFor().orElse(null));
-        node.put("waitingUntil", issue.waitingUntil().map(Object::toString).orElse(null));
+        node.put("waitingUntil", issue.waitingUntil().map(until -> until.truncatedTo(ChronoUnit.MILLIS).toString()).orElse(null));
+        ArrayNode labels = node.putArray("labels");
+        issue.labels().stream().sorted().map(Label::name).forEach(labels::add);
         return node;
     }
 

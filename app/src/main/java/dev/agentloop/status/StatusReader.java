@@ -6,8 +6,11 @@ import dev.agentloop.model.IssueId;
 import dev.agentloop.model.IssueRef;
 import dev.agentloop.model.IssueView;
 import dev.agentloop.model.IssueView.Sighting;
+import dev.agentloop.model.Label;
 import dev.agentloop.model.LoopConfig;
 import dev.agentloop.model.LoopName;
+import dev.agentloop.model.RunView;
+import dev.agentloop.model.RunView.State;
 import dev.agentloop.model.Snapshot;
 import dev.agentloop.observe.Observer;
 import dev.agentloop.plan.Action;
@@ -27,6 +30,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /// Makes the report from `loop-data/`, the process table, and the tracker as the last tick saw it.
@@ -104,11 +108,35 @@ public final class StatusReader {
         List<IssueView> views = new ArrayList<>();
         for (IssueView view : local.issues()) {
             Issue issue = issues.remove(view.ref().id());
-            views.add(issue == null ? view : view.seenAs(new Sighting.Present(issue)));
+            views.add(issue == null ? view : view.seenAs(new Sighting.Present(movedSince(issue, view))));
         }
         // Issues nothing is recorded about take slots all the same.
         issues.values().forEach(issue -> views.add(IssueView.unrecorded(issue)));
         views.sort((a, b) -> a.ref().compareTo(b.ref()));
         return new Snapshot(loop.name(), local.now(), loop.config(), Optional.empty(), views);
+    }
+
+    /// A tick that is at work, or was killed, has moved labels since it wrote down what it saw. Its own moves are known from the run; only those are added.
+    private static Issue movedSince(Issue issue, IssueView view) {
+        if (view.latestRun().isEmpty()) {
+            return issue;
+        }
+        RunView run = view.latestRun().get();
+        Label claimed = run.record().terms().inProcess();
+        return switch (run.state()) {
+            case State.Prepared _ -> issue;
+            case State.Alive _, State.Over _ -> moved(issue, run.record().terms().input(), claimed);
+            case State.Collected(RunView.Ending ending) -> ending.target().map(target -> moved(issue, claimed, target)).orElse(issue);
+        };
+    }
+
+    private static Issue moved(Issue issue, Label from, Label to) {
+        if (!issue.loopLabels().equals(Set.of(from))) {
+            return issue;
+        }
+        Set<Label> labels = new HashSet<>(issue.labels());
+        labels.remove(from);
+        labels.add(to);
+        return issue.withLabels(labels);
     }
 }

@@ -1,6 +1,7 @@
 package dev.agentloop.status;
 
 import dev.agentloop.model.IssueId;
+import dev.agentloop.model.Label;
 import dev.agentloop.model.LoopName;
 import dev.agentloop.model.PromptName;
 import dev.agentloop.model.RunId;
@@ -9,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /// Everything `status` knows.
 ///
@@ -43,6 +45,7 @@ public record StatusReport(Lock lock, List<Loop> loops) {
     /// @param age of the latest run: of its process when it lives, since its start when not
     /// @param waitingFor what keeps it where it is, or what the next tick would do
     /// @param waitingUntil when that ends by itself
+    /// @param labels the managed ones it had when it was last seen; of an issue the tracker no longer tells about, where agentloop moved it
     public record Issue(
             IssueId id,
             Optional<String> title,
@@ -56,7 +59,12 @@ public record StatusReport(Lock lock, List<Loop> loops) {
             int restarts,
             int ciFixes,
             Optional<String> waitingFor,
-            Optional<Instant> waitingUntil) {}
+            Optional<Instant> waitingUntil,
+            Set<Label> labels) {
+        public Issue {
+            labels = Set.copyOf(labels);
+        }
+    }
 
     public enum Agent {
         /// Its process runs.

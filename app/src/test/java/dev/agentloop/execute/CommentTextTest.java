@@ -70,7 +70,7 @@ class CommentTextTest {
                         """
                         **A human has to look at this:** the agent reported an error.
 
-                        To try again, move it back to `loop/plan`, on this page or with `agentloop move shop/12 LABEL`.
+                        To try again, move it back to `loop/plan`, on this page or with `agentloop move shop/12 loop/plan`.
 
                         The end of its stderr:
 

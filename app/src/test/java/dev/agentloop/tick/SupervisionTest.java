@@ -70,6 +70,19 @@ class SupervisionTest {
     }
 
     @Test
+    void whatIsLeftOfALoopIsNoFailureOnceItsLastAgentIsDone() {
+        world.breakConfiguration();
+        assertThat(world.tick().result()).isEqualTo(Tick.Result.FAILED);
+
+        world.configure(ExampleLoop.shop());
+        world.agents().finish(World.ref(issue), "Ready.");
+        world.quietTick();
+        world.breakConfiguration();
+
+        assertThat(world.tick().result()).isEqualTo(Tick.Result.DONE);
+    }
+
+    @Test
     void withItsPromptRemovedToo() {
         world.configure(ExampleLoop.shop().without("plan"));
         world.pass(Duration.ofMinutes(31));

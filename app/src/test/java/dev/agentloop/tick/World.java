@@ -6,6 +6,7 @@ import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
 import dev.agentloop.agent.FakeAgents;
 import dev.agentloop.model.ExampleLoop;
+import dev.agentloop.model.Issue;
 import dev.agentloop.model.IssueId;
 import dev.agentloop.model.IssueRef;
 import dev.agentloop.model.Label;
@@ -17,6 +18,9 @@ import dev.agentloop.state.AtomicFiles;
 import dev.agentloop.state.IssueData;
 import dev.agentloop.state.StateRoot;
 import dev.agentloop.state.TickLock;
+import dev.agentloop.state.TrackerCacheFile;
+import dev.agentloop.status.StatusReader;
+import dev.agentloop.status.StatusReport;
 import dev.agentloop.tracker.Comment;
 import dev.agentloop.tracker.FakeForge;
 import java.io.IOException;
@@ -30,6 +34,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -135,6 +141,20 @@ final class World {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// What `agentloop status` says of an issue while a tick is at work that saw this label on it, or after one that was killed.
+    StatusReport.Issue statusHavingSeen(IssueId issue, String label, ExampleLoop loop) {
+        TrackerCacheFile cache = state.loop(SHOP).trackerCache();
+        TrackerCacheFile.Content seen = cache.read().orElseThrow();
+        Issue asSeen = new Issue(ref(issue), "", "", "alice", true, Set.of(new Label(label)), now);
+        try {
+            cache.write(new TrackerCacheFile.Content(seen.watched(), seen.cursor(), seen.fullAt(), List.of(asSeen)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        var configured = new StatusReader.Configured(SHOP, Optional.of(loop.config()), Optional.empty());
+        return new StatusReader(state, agents, () -> now).read(List.of(configured)).loops().getFirst().issues().getFirst();
     }
 
     // Ticks.

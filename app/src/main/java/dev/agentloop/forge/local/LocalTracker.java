@@ -290,6 +290,6 @@ public final class LocalTracker implements Tracker {
     }
 
     private ForgeException gone(IssueId id) {
-        return new ForgeException(Kind.GONE, "%s/%s: there is no file %s".formatted(loop, id, folder.file(id)));
+        return new ForgeException(Kind.GONE, "%s/%s: there is no such issue, because there is no file %s".formatted(loop, id, folder.file(id)));
     }
 }

@@ -1,0 +1,116 @@
+package dev.agentloop.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.agentloop.model.IssueId;
+import dev.agentloop.model.Label;
+import dev.agentloop.model.LoopName;
+import dev.agentloop.model.PromptName;
+import dev.agentloop.status.StatusReport;
+import dev.agentloop.status.StatusReport.Agent;
+import dev.agentloop.status.StatusReport.Result;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class StatusTableTest {
+    private static final Instant NOW = Instant.parse("2026-11-20T18:00:00Z");
+
+    /// A terminal, or with `width` [Integer#MAX_VALUE] none.
+    private record Screen(int width, boolean colour) implements Console {
+        @Override
+        public void out(String line) {}
+
+        @Override
+        public void err(String line) {}
+    }
+
+    private static String shown(Screen screen, StatusReport.Issue... issues) {
+        var loop = new StatusReport.Loop(new LoopName("shop"), Optional.empty(), List.of(issues));
+        return new StatusTable(screen, NOW).of(new StatusReport(new StatusReport.Lock.Free(), List.of(loop)));
+    }
+
+    private static StatusReport.Issue issue(String id, Agent agent, Result result, String waitingFor, String until, String label) {
+        return new StatusReport.Issue(
+                new IssueId(id),
+                Optional.empty(),
+                Optional.of(new PromptName("plan")),
+                agent,
+                agent == Agent.LIVE ? OptionalLong.of(4242) : OptionalLong.empty(),
+                Optional.empty(),
+                Optional.of(Duration.ofMinutes(3)),
+                result,
+                new StatusReport.Starts(1, 10, Duration.ofHours(1)),
+                0,
+                0,
+                Optional.ofNullable(waitingFor),
+                Optional.ofNullable(until).map(Instant::parse),
+                label == null ? Set.of() : Set.of(new Label(label)));
+    }
+
+    private static Result result(String outcome, String error) {
+        return new Result(outcome, Optional.empty(), Optional.empty(), Optional.ofNullable(error));
+    }
+
+    private static final StatusReport.Issue WORKING =
+            issue("1", Agent.LIVE, result("running", null), "its agent has been working for 3m of at most 30m", "2026-11-20T18:27:00Z", null);
+    private static final StatusReport.Issue DONE = issue("2", Agent.NONE, result("success", null), null, null, "loop/plan-done");
+    private static final StatusReport.Issue FAILED =
+            issue("12", Agent.NONE, result("failure", "the agent reported an error: no credit left\nbuy some"), null, null, "NeedSupervisor");
+    private static final StatusReport.Issue LIMITED =
+            issue("13", Agent.NONE, result("success", null), "the rate limit is used up: 10 of 10 starts within 1h", "2026-11-20T18:30:00Z", "loop/plan");
+
+    @Test
+    void fitsATerminal() {
+        String table = shown(new Screen(80, false), WORKING, DONE, FAILED, LIMITED);
+
+        assertThat(table).isEqualTo("""
+                lock: free
+
+                shop
+                  ISSUE  PROMPT  AGENT      RESULT   AGE  STARTS  NEXT
+                  1      plan    live 4242  running  3m   1/10    its agent has been working for
+                                                                  3m of at most 30m
+                  2      plan    -          success  3m   1/10    at loop/plan-done
+                  12     plan    -          failure  3m   1/10    at NeedSupervisor: the agent
+                                                                  reported an error: no credit
+                                                                  left buy some
+                  13     plan    -          success  3m   1/10    the rate limit is used up: 10
+                                                                  of 10 starts within 1h (until
+                                                                  2026-11-20T18:30:00Z, in 30m)""");
+        assertThat(table.lines()).allMatch(line -> line.length() <= 80);
+    }
+
+    @Test
+    void isALineAnIssueForOtherPrograms() {
+        String table = shown(new Screen(Integer.MAX_VALUE, false), WORKING, FAILED, LIMITED);
+
+        assertThat(table.lines()).hasSize(7);
+        assertThat(table).contains("at NeedSupervisor: the agent reported an error: no credit left buy some\n");
+    }
+
+    @Test
+    void coloursWhatRunsAndWhatFailedAndNothingElse() {
+        String table = shown(new Screen(200, true), WORKING, DONE, FAILED);
+
+        assertThat(table).contains("\u001b[32mrunning\u001b[0m  3m").contains("\u001b[31mfailure\u001b[0m  3m").contains("  success  3m");
+        assertThat(table.replaceAll("\u001b\\[[0-9;]*m", "")).isEqualTo(shown(new Screen(200, false), WORKING, DONE, FAILED));
+    }
+
+    @Test
+    void cutsWhatIsPagesLong() {
+        String error = "word ".repeat(1_000);
+
+        assertThat(shown(new Screen(80, false), issue("1", Agent.NONE, result("failure", error), null, null, null)).lines())
+                .hasSize(8)
+                .last()
+                .satisfies(line -> assertThat(line).endsWith(" …"));
+        assertThat(shown(new Screen(Integer.MAX_VALUE, false), issue("1", Agent.NONE, result("failure", error), null, null, null)).lines())
+                .last()
+                .satisfies(line -> assertThat(line.length()).isLessThan(800));
+    }
+}
