@@ -72,11 +72,11 @@ final class PlanCommand implements Callable<Integer> {
         Console console = program.console();
         console.out("loop %s".formatted(plan.loop()));
         for (Action action : plan.actions()) {
-            console.out("  do    %s: %s".formatted(action.issue(), Rendering.planned(action)));
+            console.out("  do    %s: %s".formatted(action.issue(), OneLine.of(Rendering.planned(action))));
         }
         for (Waiting waiting : plan.waiting()) {
             String until = waiting.until().map(at -> Times.until(at, snapshot.now())).orElse("");
-            console.out("  wait  %s: %s%s".formatted(waiting.issue(), waiting.because(), until));
+            console.out("  wait  %s: %s%s".formatted(waiting.issue(), OneLine.of(waiting.because()), until));
         }
         if (plan.isEmpty() && plan.waiting().isEmpty()) {
             console.out("  nothing to do");

@@ -85,6 +85,6 @@ final class StatusTable {
 
     private String next(StatusReport.Issue issue) {
         String until = issue.waitingUntil().map(at -> Times.until(at, now)).orElse("");
-        return issue.waitingFor().map(wait -> wait + until).or(() -> issue.result().error()).orElse("");
+        return OneLine.of(issue.waitingFor().map(wait -> wait + until).or(() -> issue.result().error()).orElse(""));
     }
 }
