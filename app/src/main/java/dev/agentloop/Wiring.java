@@ -132,6 +132,7 @@ final class Wiring implements Program {
         Narrator narrator = narrator();
         Consumer<String> remarks = text -> narrator.event(config.name(), text);
         Ports ports = ports(config, remarks);
+        secrets.learn(config.agent().env());
         return new LoopPorts.Ready(
                 config,
                 ports.tracker(),
