@@ -9,8 +9,9 @@ import java.util.regex.Pattern;
 /// The console on the process's own streams. No secret and no escape sequence of somebody else's text passes it.
 final class StreamConsole implements Console {
     private static final int USUAL_WIDTH = 80;
-    /// Colours pass; whatever else moves a cursor or rings a bell does not.
-    private static final Pattern CONTROL = Pattern.compile("(?!\\u001b\\[[0-9;]*m)[\\p{Cntrl}&&[^\\n\\t]]");
+    /// What could move a cursor, ring a bell, colour or hide: C0 and C1 controls (terminals take U+009B for ESC [), and what turns the direction of a line around.
+    private static final Pattern CONTROL =
+            Pattern.compile("\\u001b\\[[0-9;]*m|[\\x00-\\x1f\\x7f-\\x9f\\u202A-\\u202E\\u2066-\\u2069&&[^\\n\\t]]");
 
     private final PrintStream out;
     private final PrintStream err;
@@ -36,8 +37,9 @@ final class StreamConsole implements Console {
         err.flush();
     }
 
+    /// Masked last: a secret with a control character in its middle is whole again once that is gone.
     private String clean(String line) {
-        return CONTROL.matcher(mask.apply(line)).replaceAll("");
+        return mask.apply(CONTROL.matcher(line).replaceAll(""));
     }
 
     @Override

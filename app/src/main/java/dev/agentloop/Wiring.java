@@ -133,10 +133,10 @@ final class Wiring implements Program {
 
     @Override
     public LoopPorts.Ready connect(LoopConfig config, LoopData data) {
-        secrets.learnFrom(config.agent().env());
         Narrator narrator = narrator();
         Consumer<String> remarks = text -> narrator.event(config.name(), text);
         Ports ports = ports(config, remarks);
+        secrets.learn(config.agent().env());
         return new LoopPorts.Ready(
                 config,
                 ports.tracker(),

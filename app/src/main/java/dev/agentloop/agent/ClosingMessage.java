@@ -58,13 +58,14 @@ final class ClosingMessage {
     }
 
     private Found found(String said, boolean codex) {
+        // Only now, because the halves may have come in two pieces.
         String own = codex && said.startsWith(warning) ? said.substring(warning.length()) : said;
-        String shown = own.isBlank() ? "" : own;
+        String shown = own.isBlank() ? "" : WholeText.of(own);
         return new Found(shown, ClosingMarker.parse(shown), end(shown));
     }
 
     private String end(String said) {
         String stripped = said.strip();
-        return stripped.isEmpty() ? lastWords : stripped.substring(Math.max(0, stripped.length() - LAST_WORDS));
+        return stripped.isEmpty() ? lastWords : WholeText.of(stripped.substring(Math.max(0, stripped.length() - LAST_WORDS)));
     }
 }

@@ -15,6 +15,9 @@ import tools.jackson.databind.JsonNode;
 /// Cost is reported as a running sum of the session. What the turn alone cost is known here when the stream shows where the sum stood before it: an earlier report, or the
 /// session's beginning. Otherwise whoever knows the runs before this one has to say.
 final class Meter {
+    /// US dollars nobody pays for a session.
+    private static final double ABSURD = 1e9;
+
     private OptionalLong input = OptionalLong.empty();
     private OptionalLong output = OptionalLong.empty();
     private long chunkInput;
@@ -36,8 +39,10 @@ final class Meter {
 
     void update(JsonNode update) {
         JsonNode reported = update.path("cost");
-        if (reported.path("amount").isNumber() && reported.path("currency").asString("USD").equals("USD")) {
-            cost = Optional.of(BigDecimal.valueOf(reported.get("amount").asDouble()));
+        double amount = reported.path("amount").isNumber() ? reported.get("amount").asDouble(Double.NaN) : Double.NaN;
+        // JSON's numbers have no limit: 1e999 is read as infinity, four hundred digits are no double at all.
+        if (Math.abs(amount) < ABSURD && reported.path("currency").asString("USD").equals("USD")) {
+            cost = Optional.of(BigDecimal.valueOf(amount));
         }
         JsonNode usage = update.path("_meta").path("usage");
         if (usage.isObject()) {

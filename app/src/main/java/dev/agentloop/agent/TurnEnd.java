@@ -41,7 +41,7 @@ final class TurnEnd {
         if (response.has("error")) {
             agentError = Optional.of(describe(response.get("error")));
         } else {
-            stopReason = Optional.of(response.path("result").path("stopReason").asString("")).filter(reason -> !reason.isEmpty());
+            stopReason = Optional.of(bounded(response.path("result").path("stopReason").asString(""))).filter(reason -> !reason.isEmpty());
             agentError = stopReason.isPresent() ? Optional.empty() : Optional.of("the agent's answer has no stop reason");
         }
     }
@@ -125,6 +125,6 @@ final class TurnEnd {
     }
 
     private static String bounded(String text) {
-        return text.length() <= LONGEST_MESSAGE ? text : text.substring(0, LONGEST_MESSAGE) + " ...";
+        return WholeText.of(text.length() <= LONGEST_MESSAGE ? text : text.substring(0, LONGEST_MESSAGE) + " ...");
     }
 }

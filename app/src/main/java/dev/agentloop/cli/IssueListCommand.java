@@ -39,7 +39,8 @@ final class IssueListCommand implements Callable<Integer> {
 
     private static String line(Issue issue) {
         String labels = issue.labels().stream().sorted().map(Label::name).collect(Collectors.joining(", "));
-        return "%-6s %-6s %s  (%s)%s"
+        String line = "%-6s %-6s %s  (%s)%s"
                 .formatted(issue.ref().id(), issue.open() ? "open" : "closed", issue.title(), issue.author(), labels.isEmpty() ? "" : "  [" + labels + "]");
+        return OneLine.of(line);
     }
 }

@@ -34,7 +34,7 @@ final class Wrapping {
         return kept;
     }
 
-    /// Line breaks and runs of blanks become one blank, and the end of a very long text an ellipsis.
+    /// Without line breaks, runs of blanks as one blank, and the end of a very long text as an ellipsis.
     static String oneLine(String text) {
         String line = text.strip().replaceAll("\\s+", " ");
         return line.length() <= MAX_CHARACTERS ? line : line.substring(0, MAX_CHARACTERS) + " …";

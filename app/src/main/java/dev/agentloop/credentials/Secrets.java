@@ -1,5 +1,8 @@
 package dev.agentloop.credentials;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -7,6 +10,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// Masks secrets in everything people read: comments, logs, `status`, error messages.
 ///
@@ -21,19 +26,30 @@ public final class Secrets {
     /// A variable that is secret only by its name may hold an ordinary word.
     private static final int SHORTEST_GUESSED = 8;
 
-    private static final List<String> SECRET_NAMES = List.of("TOKEN", "SECRET", "PASSWORD", "API_KEY", "ACCESS_KEY", "PRIVATE_KEY");
+    private static final List<String> SECRET_NAMES = List.of(
+            "TOKEN", "SECRET", "PASSWORD", "PASSWD", "PASSPHRASE", "_PASS", "_PAT", "CREDENTIALS", "API_KEY", "APIKEY", "ACCESS_KEY", "PRIVATE_KEY", "SECRET_KEY");
 
     private final Set<String> known = ConcurrentHashMap.newKeySet();
 
     /// A masker that knows the values of the environment's variables whose names say they are secret.
     public static Secrets of(Map<String, String> environment) {
         Secrets secrets = new Secrets();
-        secrets.learnFrom(environment);
+        secrets.learn(environment);
         return secrets;
     }
 
-    /// From now on the values of the variables whose names say that they are secret are masked.
-    public void learnFrom(Map<String, String> environment) {
+    /// From now on `secret` is masked wherever it occurs. One of several lines, such as a private key, is also masked line by line, because quoting parts them.
+    public void learn(String secret) {
+        if (secret.length() >= SHORTEST) {
+            known.add(secret);
+        }
+        if (secret.indexOf('\n') >= 0) {
+            secret.lines().map(String::strip).filter(line -> line.length() >= SHORTEST_GUESSED).forEach(known::add);
+        }
+    }
+
+    /// Learns the values of those variables whose names say they are secret.
+    public void learn(Map<String, String> environment) {
         environment.forEach((name, value) -> {
             String upper = name.toUpperCase(Locale.ROOT);
             if (value.strip().length() >= SHORTEST_GUESSED && SECRET_NAMES.stream().anyMatch(upper::endsWith)) {
@@ -42,23 +58,39 @@ public final class Secrets {
         });
     }
 
-    /// From now on `secret` is masked wherever it occurs.
-    public void learn(String secret) {
-        if (secret.length() >= SHORTEST) {
-            known.add(secret);
-        }
-    }
-
     /// The text with each secret replaced by `***`.
     public String mask(String text) {
         String masked = text;
         // Longest first, so that a secret which contains another is masked whole.
-        for (String secret : known.stream().sorted(Comparator.comparingInt(String::length).reversed()).toList()) {
+        for (String secret : known.stream().flatMap(Secrets::spellings).distinct().sorted(Comparator.comparingInt(String::length).reversed()).toList()) {
             masked = masked.replace(secret, MASK);
         }
         masked = Shapes.HEADER.matcher(masked).replaceAll("$1$2" + MASK);
         masked = Shapes.USERINFO.matcher(masked).replaceAll("$1" + MASK + "@");
         return Shapes.TOKEN.matcher(masked).replaceAll(MASK);
+    }
+
+    /// A secret as it stands, in a URL, in a string of JSON, and as the password of HTTP's basic authentication, the ways in which programs print it.
+    private static Stream<String> spellings(String secret) {
+        Stream<String> plain = Stream.of(
+                secret,
+                URLEncoder.encode(secret, StandardCharsets.UTF_8),
+                URLEncoder.encode(secret, StandardCharsets.UTF_8).replace("+", "%20"),
+                secret.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n"),
+                secret.replace("/", "\\/"));
+        return secret.length() < SHORTEST_GUESSED ? plain : Stream.concat(plain, base64(secret));
+    }
+
+    /// In Base64 three bytes become four characters, so a text inside another has three spellings; its first and last characters also depend on the neighbours.
+    private static Stream<String> base64(String secret) {
+        byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
+        return IntStream.range(0, 3).mapToObj(before -> {
+            byte[] shifted = new byte[before + bytes.length];
+            System.arraycopy(bytes, 0, shifted, before, bytes.length);
+            String text = Base64.getEncoder().withoutPadding().encodeToString(shifted);
+            // Characters that are made of bits of this secret alone.
+            return text.substring((before * 8 + 5) / 6, shifted.length * 8 / 6);
+        });
     }
 
     /// What secrets look like. A class of its own, because the credential helper learns a token but masks nothing, and compiling these takes longer than all it does.

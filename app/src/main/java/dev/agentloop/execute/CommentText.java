@@ -22,7 +22,12 @@ final class CommentText {
     /// Most of a comment that may be the tail of stderr, so that the sentence above it is still seen.
     private static final int MAX_QUOTE = 4_000;
 
-    private static final Pattern MENTION = Pattern.compile("(?<![\\w`/@.])@([A-Za-z0-9][A-Za-z0-9_-]*)");
+    /// Forges see a call behind anything but a letter or digit, `_@bob_` and `/@bob` included, and in the text that `&#64;` stands for.
+    private static final Pattern MENTION = Pattern.compile("(?<![A-Za-z0-9])(@|&#0{0,9}64;?|&#[xX]0{0,9}40;?|&commat;)([A-Za-z0-9][A-Za-z0-9_-]*)");
+
+    /// What moves a cursor means nothing in a comment, and some databases refuse the whole of it.
+    private static final Pattern CONTROL = Pattern.compile("[\\x00-\\x1f\\x7f-\\x9f&&[^\\n\\t]]");
+
     private static final Pattern FENCE = Pattern.compile("`{3,}");
 
     private final LoopConfig config;
@@ -118,9 +123,11 @@ final class CommentText {
 
     /// Secrets blanked, people outside `usernames` not called, and no marker of ours but our own.
     private String safe(String text) {
-        Matcher mention = MENTION.matcher(mask.apply(text).replace("<!-- agentloop", "<!-- (agentloop)"));
-        return mention.replaceAll(found ->
-                Matcher.quoteReplacement(config.allows(found.group(1)) ? found.group() : "@\u200B" + found.group(1)));
+        String printable = CONTROL.matcher(text.replace("\r\n", "\n")).replaceAll("");
+        String masked = mask.apply(printable).replace("<!-- agentloop", "<!-- (agentloop)");
+        CodeSpans code = CodeSpans.of(masked);
+        return MENTION.matcher(masked).replaceAll(found -> Matcher.quoteReplacement(
+                config.allows(found.group(2)) || code.contains(found.start()) ? found.group() : found.group(1) + "\u200B" + found.group(2)));
     }
 
     private static String quote(String text) {
@@ -145,15 +152,17 @@ final class CommentText {
 
     /// Within the forge's limit: the body is cut at a line, never the marker.
     private String cut(String body, String end) {
-        if (body.length() + end.length() <= limit) {
-            return body + end;
+        String whole = body + OpenEnd.of(body) + end;
+        if (whole.length() <= limit) {
+            return whole;
         }
         String note = "\n\n_(cut here: the rest is in the run's directory on the machine that runs agentloop)_";
-        int room = Math.max(0, limit - end.length() - note.length());
+        int room = Math.max(0, limit - end.length() - note.length() - OpenEnd.MAX_LENGTH);
         int most = Math.min(room, body.length());
         // Never between the two halves of a character.
         String head = body.substring(0, most > 0 && Character.isHighSurrogate(body.charAt(most - 1)) ? most - 1 : most);
         int line = head.lastIndexOf('\n');
-        return (line > room / 2 ? head.substring(0, line) : head) + note + end;
+        String kept = line > room / 2 ? head.substring(0, line) : head;
+        return kept + OpenEnd.of(kept) + note + end;
     }
 }

@@ -7,14 +7,18 @@ import java.util.regex.Pattern;
 
 /// The text an agent gets: what the prompt says, then the issue as data in a block it cannot break out of.
 final class PromptText {
-    private static final Pattern HTML_COMMENT = Pattern.compile("<!--.*?(?:-->|\\z)", Pattern.DOTALL);
+    private static final String OPENING = "<!--";
+    private static final String CLOSING = "-->";
+
+    /// A line that looks like one of ours. The run's id is a time, so somebody may have guessed it, or read it in a comment and edited the issue since.
+    private static final Pattern DELIMITER = Pattern.compile("(?im)^[-=_*#>\\u2010-\\u2015\\u2500\\u2501\\h]{2,}+(?=(?:BEGIN|END)\\h+ISSUE\\b)");
 
     /// Zero-width and bidirectional controls, variation selectors' supplement and Unicode tags: what a reader of the issue's page does not see, an agent must not obey.
-    /// The joiners U+200C and U+200D stay, which scripts and emoji need.
+    /// The joiners U+200C and U+200D stay, which scripts and emoji need, one at a time: a row of them is a hidden text in two letters.
     private static final Pattern INVISIBLE = Pattern.compile(
-            "[\\u00AD\\u061C\\u115F\\u1160\\u180E\\u200B\\u200E\\u200F\\u202A-\\u202E\\u2060-\\u206F\\u3164\\uFEFF\\uFFA0\\uFFF9-\\uFFFB\\x{E0000}-\\x{E0FFF}]");
+            "(?<=[\\u200C\\u200D])[\\u200C\\u200D]|[\\u00AD\\u034F\\u061C\\u115F\\u1160\\u17B4\\u17B5\\u180B-\\u180F\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\\u3164\\uFE00-\\uFE0D\\uFEFF\\uFFA0\\uFFF9-\\uFFFB\\x{1D173}-\\x{1D17A}\\x{E0000}-\\x{E0FFF}]");
 
-    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}&&[^\\n\\t]]");
+    private static final Pattern CONTROL = Pattern.compile("[\\x00-\\x1f\\x7f-\\x9f&&[^\\n\\t]]");
 
     private PromptText() {}
 
@@ -44,7 +48,7 @@ final class PromptText {
         };
     }
 
-    /// The run's id is in the delimiters, and nobody could know it when the issue was written.
+    /// The run's id is in the delimiters; a line of the issue that looks like one is told apart.
     private static String block(RunRecord run, IssueText text) {
         String name = "ISSUE %s (%s)".formatted(text.issue().ref().id(), run.id());
         return """
@@ -60,9 +64,9 @@ final class PromptText {
                 """.formatted(
                         name,
                         text.issue().ref().id(),
-                        text.issue().url(),
+                        clean(text.issue().url()).replace('\n', ' '),
                         clean(text.issue().title()).replace('\n', ' '),
-                        clean(text.body()).strip());
+                        DELIMITER.matcher(clean(text.body()).strip()).replaceAll("(in the issue:) "));
     }
 
     /// Without what a reader of the issue's page would not see.
@@ -72,14 +76,18 @@ final class PromptText {
         return withoutComments(visible);
     }
 
-    /// Until none is left: what stands around a comment may be another one once it is taken out.
+    /// In one pass, and none is left: what stands around a comment may be the beginning of another one once it is taken out.
     private static String withoutComments(String text) {
-        String before;
-        String after = text;
-        do {
-            before = after;
-            after = HTML_COMMENT.matcher(before).replaceAll("");
-        } while (!after.equals(before));
-        return after;
+        StringBuilder out = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            out.append(text.charAt(i));
+            int start = out.length() - OPENING.length();
+            if (start >= 0 && out.indexOf(OPENING, start) == start) {
+                out.setLength(start);
+                int end = text.indexOf(CLOSING, i + 1);
+                i = end < 0 ? text.length() : end + CLOSING.length() - 1;
+            }
+        }
+        return out.toString();
     }
 }

@@ -63,7 +63,8 @@ final class Exchange {
         requests.incrementAndGet();
         try (Response response = call.execute()) {
             return judge(ask, response, key, reader);
-        } catch (IOException | JacksonException | Json.Unexpected e) {
+        } catch (IOException | JacksonException | Json.Unexpected | IllegalArgumentException e) {
+            // The last: a value no issue, label or name of ours can have.
             ForgeException broken = trouble.broken(ask, sent.sent(), e);
             if (ask.changes() || !Trouble.isWorthRepeating(e)) {
                 throw broken;

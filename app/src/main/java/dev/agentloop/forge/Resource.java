@@ -25,7 +25,11 @@ public record Resource(String encoded, boolean fromRoot) {
     }
 
     /// A link the server sent. Only its path and query count: the token goes to the server we were told to use and to no other.
+    /// Without a slash at its beginning it would be appended to our server's name, and name another server.
     static Resource ofLink(URI link) {
+        if (link.getRawPath() == null || !link.getRawPath().startsWith("/")) {
+            throw new Json.Unexpected("a link to '%s' names no path of this server".formatted(link));
+        }
         String query = link.getRawQuery() == null ? "" : "?" + link.getRawQuery();
         return new Resource(link.getRawPath() + query, true);
     }

@@ -2,6 +2,7 @@ package dev.agentloop.git;
 
 import dev.agentloop.model.Effects;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -12,12 +13,19 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// Creates, moves and deletes directories, each as one effect; links are never followed.
 final class Directories {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
+
+    /// A tree of a hundred thousand files takes seconds.
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Effects effects;
 
@@ -55,8 +63,27 @@ final class Directories {
         }
         String effect = "delete " + path.getFileName();
         effects.before(effect);
-        Files.walkFileTree(path, new Deletion());
+        try {
+            Files.walkFileTree(path, new Deletion());
+        } catch (FileSystemException e) {
+            deleteStepByStep(path, e);
+        }
         effects.after(effect);
+    }
+
+    /// For what no path reaches: directories below the longest path the kernel takes, and those their owner may not read, both of which an agent can leave. `rm` and
+    /// `chmod` go down a tree one name at a time and follow no link in it.
+    private static void deleteStepByStep(Path path, FileSystemException why) throws IOException {
+        List<String> command = List.of("/bin/sh", "-c", "chmod -R u+rwx -- \"$1\"; rm -rf -- \"$1\"", "sh", path.toAbsolutePath().toString());
+        Map<String, String> environment = Map.of("PATH", "/usr/bin:/bin:/run/current-system/sw/bin", "LC_ALL", "C");
+        try {
+            new Command(command, Path.of("/"), environment, PATIENCE, Optional.empty(), Optional.empty()).run();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        if (exists(path)) {
+            throw why;
+        }
     }
 
     private static final class Deletion extends SimpleFileVisitor<Path> {

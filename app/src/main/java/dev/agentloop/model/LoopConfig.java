@@ -86,9 +86,11 @@ public record LoopConfig(
     /// Shell commands run in the clone.
     public record Hooks(Optional<String> afterClone, Optional<String> beforeRun, Optional<String> afterRun, Duration timeout) {}
 
-    /// Whether an issue by `login` may reach an agent; compared without case.
+    /// Whether an issue by `login` may reach an agent; compared without case. A letter that looks like an ASCII one to Unicode's lower-casing (the Kelvin sign, for one)
+    /// is not that letter.
     public boolean allows(String login) {
-        return usernames.contains(login.toLowerCase(Locale.ROOT));
+        boolean disguised = login.chars().anyMatch(c -> c >= 0x80 && Character.toLowerCase(c) < 0x80);
+        return !disguised && usernames.contains(login.toLowerCase(Locale.ROOT));
     }
 
     public Optional<Prompt> promptNamed(PromptName wanted) {

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static java.time.Duration.ofSeconds;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SecretsTest {
@@ -40,8 +43,32 @@ class SecretsTest {
     @Test
     void thoseOfTheAgentsOwnVariablesCanBeAdded() {
         Secrets secrets = new Secrets();
-        secrets.learnFrom(Map.of("MODEL_API_KEY", "keyOfTheModel", "RETRIES_OF_KEYS", "twentyTwoOrMore"));
+        secrets.learn(Map.of("MODEL_API_KEY", "keyOfTheModel", "RETRIES_OF_KEYS", "twentyTwoOrMore"));
         assertThat(secrets.mask("keyOfTheModel twentyTwoOrMore")).isEqualTo("*** twentyTwoOrMore");
+    }
+
+    @Test
+    void everySpellingOfAKnownSecretIsMasked() {
+        Secrets secrets = new Secrets();
+        secrets.learn("pa/ss\"wörd+1");
+        assertThat(secrets.mask("pa%2Fss%22w%C3%B6rd%2B1 {\"x\":\"pa/ss\\\"wörd+1\"} pa\\/ss\"wörd+1")).isEqualTo("*** {\"x\":\"***\"} ***");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "x", "xy", "x-access-token:", "oauth2:"})
+    void aPasswordIsMaskedInBase64(String user) {
+        Secrets secrets = new Secrets();
+        secrets.learn("hunter2-hunter2");
+        String encoded = Base64.getEncoder().encodeToString((user + "hunter2-hunter2\n").getBytes(StandardCharsets.UTF_8));
+        String left = secrets.mask(encoded).replaceFirst("\\*\\*\\*.*", "");
+        assertThat(secrets.mask(encoded)).contains("***");
+        assertThat(new String(Base64.getDecoder().decode(left.substring(0, left.length() / 4 * 4)), StandardCharsets.UTF_8)).isEqualTo(user.substring(0, user.length() / 3 * 3));
+    }
+
+    @Test
+    void aSecretOfSeveralLinesIsMaskedLineByLine() {
+        Secrets secrets = Secrets.of(Map.of("APP_PRIVATE_KEY", "-----BEGIN KEY-----\nMIIEpAIBAAKCAQEA\n-----END KEY-----\n"));
+        assertThat(secrets.mask("> -----BEGIN KEY-----\n> MIIEpAIBAAKCAQEA\n")).doesNotContain("MIIE");
     }
 
     @Test

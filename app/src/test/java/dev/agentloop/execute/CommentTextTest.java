@@ -16,6 +16,9 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CommentTextTest {
     private static final IssueRef REF = new IssueRef(new LoopName("shop"), IssueId.of(12));
@@ -55,6 +58,30 @@ class CommentTextTest {
     void secretsAreMaskedAndOnlyListedPeopleAreCalled() {
         assertThat(result("hunter2 for @Alice and @bob, (@acme/team), not a@b.c or `@x`"))
                 .startsWith("*** for @Alice and @\u200Bbob, (@\u200Bacme/team), not a@b.c or `@x`");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"_@bob_", "/@bob", ".@bob", "@@bob", "`@bob", "\\`@bob\\`", "<div>\n`@bob`\n</div>", "| `a | @bob` |", "&#64;bob", "&#x40;bob", "&commat;bob"})
+    void nobodyElseIsCalledByATrick(String call) {
+        assertThat(result(call)).startsWith(call.replace("bob", "\u200Bbob"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"`@Override`", "``a ` @Test``", "```java\n@Test\n```", "- x\n  ```\n  @Test\n  ```", "a@b.c"})
+    void codeCallsNobodyAndStaysAsItIs(String code) {
+        assertThat(result(code)).startsWith(code + "\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'```\ncode', '```'", "'~~~~ x\ncode', '~~~~'", "'<!-- never closed', '-->'", "'<pre>\nx', '</pre>'"})
+    void whatIsLeftOpenIsClosedAboveTheFooter(String message, String end) {
+        assertThat(result(message.replace("\\n", "\n"))).startsWith(message.replace("\\n", "\n") + "\n" + end + "\n\n---\n<sub>");
+        assertThat(result("```\ncode\n```")).startsWith("```\ncode\n```\n\n---\n");
+    }
+
+    @Test
+    void noControlCharacterIsPosted() {
+        assertThat(result("a\u0000b\u001b[2Jc\r\nhun\u0007ter2")).startsWith("ab[2Jc\n***\n");
     }
 
     @Test

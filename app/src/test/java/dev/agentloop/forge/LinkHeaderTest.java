@@ -32,6 +32,14 @@ class LinkHeaderTest {
         assertThatThrownBy(() -> LinkHeader.next(List.of("<https://a.example/ b>; rel=\"next\""))).isInstanceOf(Json.Unexpected.class);
     }
 
+    /// Appended to `https://api.github.com`, each of these would name another server.
+    @Test
+    void aNextWithoutAPathFromTheRootIsAnError() {
+        for (String link : List.of("@evil.example/x", ".evil.example/x", "%2eevil.example/x", "mailto:x", "", "?page=2")) {
+            assertThatThrownBy(() -> LinkHeader.next(List.of("<" + link + ">; rel=next"))).as(link).isInstanceOf(Json.Unexpected.class);
+        }
+    }
+
     /// The token must not follow a link to another server.
     @Test
     void onlyPathAndQueryCount() {

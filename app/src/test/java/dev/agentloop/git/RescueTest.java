@@ -150,6 +150,32 @@ class RescueTest {
         assertThat(at.clone).doesNotExist();
     }
 
+    /// Longer than any path the kernel takes: made step by step, and to be deleted so.
+    @Test
+    void directoriesBelowTheLongestPathAreDeleted() throws Exception {
+        at.run(at.clone, List.of("sh", "-c", "d=$(printf %0200d 0); for i in $(seq 40); do mkdir $d && cd -P $d || exit 1; done; echo x > deep"));
+        at.workspaces().remove(at.clone, at.meta);
+        assertThat(at.clone).doesNotExist();
+        assertThat(at.meta.resolve("clone.old")).doesNotExist();
+    }
+
+    @Test
+    void directoriesNobodyMayReadAreDeleted() throws Exception {
+        Path locked = Files.createDirectories(at.clone.resolve("locked/in"));
+        Files.writeString(locked.resolve("x"), "x");
+        Files.setPosixFilePermissions(locked, PosixFilePermissions.fromString("---------"));
+        Files.setPosixFilePermissions(locked.getParent(), PosixFilePermissions.fromString("-wx------"));
+        new Directories(dev.agentloop.model.Effects.NONE).delete(at.clone.resolve("locked"));
+        assertThat(at.clone.resolve("locked")).doesNotExist();
+    }
+
+    @Test
+    void namesOfAnyBytesAreDeleted() throws Exception {
+        at.run(at.clone, List.of("sh", "-c", "mkdir \"$(printf 'a\\nb\\377')\"; echo x > \"$(printf 'a\\nb\\377/\\376')\"; mkfifo fifo"));
+        at.workspaces().remove(at.clone, at.meta);
+        assertThat(at.clone).doesNotExist();
+    }
+
     @Test
     void aCloneGitCannotReadIsKeptWhole() throws Exception {
         Files.writeString(at.clone.resolve("work"), "x");

@@ -56,7 +56,7 @@ final class Home {
         Ask ask = Ask.get(at(), "find the repository " + name);
         String now;
         try {
-            now = rest.one(ask, node -> Json.text(node, "full_name"));
+            now = rest.one(ask, Home::fullName);
         } catch (ForgeException e) {
             // Not "gone": whoever reads that would take every issue for deleted.
             throw e.kind() == Kind.GONE ? new ForgeException(Kind.UNAUTHORIZED, e.getMessage() + " Check repoURL and the token's access to it.", e) : e;
@@ -68,6 +68,14 @@ final class Home {
             name = now;
         }
         return renamed;
+    }
+
+    private static String fullName(JsonNode repository) {
+        String name = Json.text(repository, "full_name");
+        if (!name.matches("[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+")) {
+            throw new IllegalArgumentException("'full_name' is not OWNER/NAME");
+        }
+        return name;
     }
 
     /// A request that is built anew for each sending, because the repository's name may have changed in between.

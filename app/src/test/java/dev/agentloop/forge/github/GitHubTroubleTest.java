@@ -296,7 +296,7 @@ class GitHubTroubleTest {
 
     @Test
     void jsonOfAnotherShapeIsAnErrorNotABug() {
-        for (String odd : List.of("[]", "{}", "null", "\"text\"", "{\"number\":\"one\"}", "")) {
+        for (String odd : List.of("[]", "{}", "null", "\"text\"", "{\"number\":\"one\"}", "{\"number\":-1}", "[{\"number\":-1}]", "")) {
             for (int i = 0; i < StubWorld.QUICK.attempts(); i++) {
                 server.next(StubServer.instead(new Response(200, Map.of("Content-Type", "application/json"), odd)));
             }
@@ -306,6 +306,15 @@ class GitHubTroubleTest {
             }
             failure(Kind.UNAVAILABLE, () -> tracker.changes(WATCHED, Optional.empty()));
         }
+    }
+
+    @Test
+    void aRepositoryWithoutAProperNameIsAnErrorNotABug() {
+        server.next(StubServer.instead(StubGitHub.message(404, "Not Found")));
+        for (int i = 0; i < StubWorld.QUICK.attempts(); i++) {
+            server.next(StubServer.instead(new Response(200, Map.of("Content-Type", "application/json"), "{\"full_name\":\"shop\"}")));
+        }
+        failure(Kind.UNAVAILABLE, () -> tracker.read(id));
     }
 
     @Test
