@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A coding agent somebody else wrote does the work; only the language model behind it is a script.
-@Timeout(240)
+@Timeout(300)
 class OpencodeIT {
     /// For a million tokens, a thousand times what models cost, so that every answer of the script costs $0.30.
     private static final String PRICES = "{\"input\": 1000, \"output\": 2000}";
@@ -127,7 +127,7 @@ class OpencodeIT {
 
     /// As cron would, only more often.
     private static void tickUntil(Playground playground, int issue, String label) throws Exception {
-        for (int tick = 0; tick < 30 && !playground.hasLabel(issue, label); tick++) {
+        for (int tick = 0; tick < 60 && !playground.hasLabel(issue, label); tick++) {
             playground.mustRun("tick");
             Thread.sleep(1_000);
         }
