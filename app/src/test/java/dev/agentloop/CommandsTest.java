@@ -171,6 +171,19 @@ class CommandsTest {
     }
 
     @Test
+    void issuesAreListedInColumns() throws Exception {
+        shell.withLoop("shop.git");
+        shell.run("issue", "create", "Short");
+        shell.run("issue", "create", "Somewhat longer", "--label", "bug");
+        shell.run("issue", "create", "A title of more than fifty characters, which is a long one");
+
+        assertThat(shell.run("issue", "list").out()).isEqualTo("""
+                1      open   Short            (alice)
+                2      open   Somewhat longer  (alice)  [bug]
+                3      open   A title of more than fifty characters, which is a long one  (alice)""");
+    }
+
+    @Test
     void aMissingIssueIsSaidInWords() throws Exception {
         shell.withLoop("shop.git");
 

@@ -12,6 +12,9 @@ import picocli.CommandLine.Option;
 /// `agentloop issue list`.
 @Command(name = "list", description = "Lists the issues of a loop.", mixinStandardHelpOptions = true)
 final class IssueListCommand implements Callable<Integer> {
+    /// Titles up to this length are aligned; a longer one pushes the rest of its line to the right.
+    private static final int WIDEST = 50;
+
     private final Program program;
 
     @Mixin
@@ -33,14 +36,20 @@ final class IssueListCommand implements Callable<Integer> {
             throw new UsageException("--max %d: it is at least 1".formatted(max));
         }
         List<Issue> issues = new IssueCommand.Access(program, directories).connect().tracker().list(all, max);
-        issues.forEach(issue -> program.console().out(line(issue)));
+        int title = issues.stream().mapToInt(issue -> title(issue).length()).filter(length -> length <= WIDEST).max().orElse(0);
+        issues.forEach(issue -> program.console().out(line(issue, title)));
         return ExitCode.DONE.number();
     }
 
-    private static String line(Issue issue) {
+    /// A title of somebody else's making may hold line breaks.
+    private static String title(Issue issue) {
+        return Wrapping.oneLine(issue.title());
+    }
+
+    private static String line(Issue issue, int width) {
         String labels = issue.labels().stream().sorted().map(Label::name).collect(Collectors.joining(", "));
-        String line = "%-6s %-6s %s  (%s)%s"
-                .formatted(issue.ref().id(), issue.open() ? "open" : "closed", issue.title(), issue.author(), labels.isEmpty() ? "" : "  [" + labels + "]");
-        return OneLine.of(line);
+        String title = title(issue) + " ".repeat(Math.max(0, width - title(issue).length()));
+        return "%-6s %-6s %s  (%s)%s"
+                .formatted(issue.ref().id(), issue.open() ? "open" : "closed", title, Wrapping.oneLine(issue.author()), labels.isEmpty() ? "" : "  [" + Wrapping.oneLine(labels) + "]");
     }
 }

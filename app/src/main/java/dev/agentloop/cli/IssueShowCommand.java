@@ -34,14 +34,14 @@ final class IssueShowCommand implements Callable<Integer> {
         IssueText text = tracker.read(ref.id());
         String labels = text.issue().labels().stream().sorted().map(Label::name).collect(Collectors.joining(", "));
         Console console = program.console();
-        console.out(OneLine.of("%s  %s".formatted(ref, text.issue().title())));
-        console.out(OneLine.of("%s, by %s, %s%s".formatted(
+        console.out(Wrapping.oneLine("%s  %s".formatted(ref, text.issue().title())));
+        console.out(Wrapping.oneLine("%s, by %s, %s%s".formatted(
                 text.issue().open() ? "open" : "closed", text.issue().author(), text.issue().url(), labels.isEmpty() ? "" : ", labels: " + labels)));
         console.out("");
         console.out(text.body().strip());
         for (Comment comment : tracker.comments(ref.id())) {
             console.out("");
-            console.out(OneLine.of("---- %s, %s".formatted(comment.author(), comment.createdAt().truncatedTo(ChronoUnit.SECONDS))));
+            console.out(Wrapping.oneLine("---- %s, %s".formatted(comment.author(), comment.createdAt().truncatedTo(ChronoUnit.SECONDS))));
             console.out(comment.body().strip());
         }
         return ExitCode.DONE.number();
