@@ -18,6 +18,7 @@ import dev.agentloop.forge.local.LocalCodeHost;
 import dev.agentloop.forge.local.LocalPaths;
 import dev.agentloop.forge.local.LocalTracker;
 import dev.agentloop.git.CredentialHelper;
+import dev.agentloop.git.Git;
 import dev.agentloop.git.GitWorkspaces;
 import dev.agentloop.git.Workspaces;
 import dev.agentloop.model.Effects;
@@ -150,10 +151,11 @@ final class Wiring implements Program {
 
     /// With `publish: agentloop` an agent holds no credential of any forge.
     private Map<String, String> forAgents(LoopConfig config) {
+        Map<String, String> undirected = Git.undirected(environment);
         if (config.publish() == LoopConfig.Publish.AGENT) {
-            return environment;
+            return undirected;
         }
-        Map<String, String> scrubbed = new HashMap<>(environment);
+        Map<String, String> scrubbed = new HashMap<>(undirected);
         scrubbed.keySet().removeAll(TokenLookup.allVariables());
         return scrubbed;
     }

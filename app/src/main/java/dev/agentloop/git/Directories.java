@@ -86,6 +86,37 @@ final class Directories {
         }
     }
 
+    /// Deletes pipes, sockets and devices of a clone, and links to such in its `.git`: git would open one that is called `.gitignore` or `packed-refs`, and wait.
+    void deletePipes(Path clone) throws IOException {
+        Path gitDir = clone.resolve(".git");
+        String effect = "delete pipes of " + clone.getFileName();
+        effects.before(effect);
+        Files.walkFileTree(clone, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                if (attributes.isOther() || attributes.isSymbolicLink() && file.startsWith(gitDir) && leadsToNoFile(file)) {
+                    Files.deleteIfExists(file);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException why) {
+                // What we cannot look at, git cannot either.
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        effects.after(effect);
+    }
+
+    private static boolean leadsToNoFile(Path link) {
+        try {
+            return Files.readAttributes(link, BasicFileAttributes.class).isOther();
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
     private static final class Deletion extends SimpleFileVisitor<Path> {
         @Override
         public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) throws IOException {

@@ -37,6 +37,11 @@ public final class Git {
         return new Git(program, GitEnvironment.ofUser(environment), effects, secrets);
     }
 
+    /// The environment for programs that will call git in a clone: without what a git hook, from which a tick may have been started, says of another repository.
+    public static Map<String, String> undirected(Map<String, String> environment) {
+        return GitEnvironment.undirected(environment);
+    }
+
     /// Git for repositories an agent could write to.
     ///
     /// @param configuration a file holding [GitEnvironment#hardenedConfiguration()]

@@ -1,6 +1,7 @@
 package dev.agentloop.git;
 
 import java.nio.file.Path;
+import dev.agentloop.credentials.TokenLookup;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,10 +19,23 @@ final class GitEnvironment {
 
     private GitEnvironment() {}
 
-    /// For fetching and checking out: the user's configuration, keys and helpers work as in a terminal, but nobody is there to answer a question.
-    static Map<String, String> ofUser(Map<String, String> environment) {
+    /// For agents, which work with git in their clones.
+    static Map<String, String> undirected(Map<String, String> environment) {
         Map<String, String> result = new HashMap<>(environment);
         result.keySet().removeIf(name -> MISLEADING.contains(name) || name.startsWith("GIT_TRACE"));
+        return result;
+    }
+
+    /// For programs that only write files in a clone: no forge's token is there to be read.
+    static Map<String, String> withoutTokens(Map<String, String> environment) {
+        Map<String, String> result = ofUser(environment);
+        result.keySet().removeAll(TokenLookup.allVariables());
+        return result;
+    }
+
+    /// For fetching and checking out: the user's configuration, keys and helpers work as in a terminal, but nobody is there to answer a question.
+    static Map<String, String> ofUser(Map<String, String> environment) {
+        Map<String, String> result = undirected(environment);
         speakPlainly(result);
         // An empty GIT_ASKPASS also stops git from asking core.askPass or SSH_ASKPASS, which open a window on somebody's desktop.
         result.put("GIT_ASKPASS", "");

@@ -36,7 +36,7 @@ public final class GitWorkspaces implements Workspaces {
         this.config = new RepositoryConfig(tokens, settings.helper());
         this.directories = new Directories(effects);
         this.rescue = new Rescue(git, directories, clock);
-        this.preCommit = new PreCommit(GitEnvironment.ofUser(settings.environment()), effects, secrets, narration);
+        this.preCommit = new PreCommit(GitEnvironment.withoutTokens(settings.environment()), effects, secrets, narration);
         this.fetchLimit = settings.fetchLimit();
     }
 

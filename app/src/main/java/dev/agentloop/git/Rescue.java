@@ -56,6 +56,7 @@ final class Rescue {
         Path configuration = Files.writeString(work.resolve("gitconfig"), GitEnvironment.hardenedConfiguration());
         Path own = work.resolve("git");
         Git hardened = git.hardened(configuration);
+        directories.deletePipes(clone);
         disarm(clone, meta);
         hardened.run(work, "init", "--quiet", "--bare", "--template=", "--initial-branch=none",
                 "--object-format=" + RepositoryConfig.objectFormat(clone), own.toString());

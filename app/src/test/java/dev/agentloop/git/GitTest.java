@@ -65,6 +65,13 @@ class GitTest {
     }
 
     @Test
+    void otherProgramsGetOnlyWhatTheyNeed() {
+        Map<String, String> environment = Map.of("GIT_DIR", ".", "GIT_TRACE_CURL", "1", "GH_TOKEN", "x", "FORGE_TOKEN", "x", "GITEA_TOKEN", "x", "PATH", "/bin");
+        assertThat(Git.undirected(environment)).containsOnlyKeys("GH_TOKEN", "FORGE_TOKEN", "GITEA_TOKEN", "PATH");
+        assertThat(GitEnvironment.withoutTokens(environment)).containsEntry("PATH", "/bin").doesNotContainKeys("GH_TOKEN", "FORGE_TOKEN", "GITEA_TOKEN", "GIT_DIR");
+    }
+
+    @Test
     void anArgumentIsNeverAShells() throws Exception {
         assertThat(git("printf '%s|' \"$@\"").run(root, "a b", "$(id)", "*")).isEqualTo("a b|$(id)|*|");
     }

@@ -1,12 +1,14 @@
 package dev.agentloop.git;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.agentloop.model.Effects;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -178,6 +180,17 @@ class HostileCloneTest {
         at.workspaces().remove(at.clone, at.meta);
         assertThat(victim).hasContent("precious");
         assertThat(other).isEmptyDirectory();
+    }
+
+    @Test
+    void pipesAreNotWaitedFor() throws Exception {
+        at.run(at.clone, List.of("sh", "-c", """
+                mkdir sub && mkfifo sub/.gitignore sub/.gitattributes .git/logs/x ../pipe && ln -s ../../pipe .git/packed-refs
+                mkdir -p .git/refs/heads/deep && ln -s "$PWD/../pipe" .git/refs/heads/deep/x && ln -s /dev/zero .git/shallow
+                """));
+        Optional<Path> kept = assertTimeoutPreemptively(Duration.ofSeconds(30), () -> at.workspaces().remove(at.clone, at.meta));
+        assertThat(kept).isPresent();
+        assertThat(kept.get().toString()).endsWith(".bundle");
     }
 
     @Test
