@@ -34,7 +34,7 @@ final class IssueShowCommand implements Callable<Integer> {
         IssueText text = tracker.read(ref.id());
         String labels = text.issue().labels().stream().sorted().map(Label::name).collect(Collectors.joining(", "));
         Console console = program.console();
-        console.out(Wrapping.oneLine("%s  %s".formatted(ref, text.issue().title())));
+        console.out("%s  %s".formatted(ref, Wrapping.oneLine(text.issue().title())));
         console.out(Wrapping.oneLine("%s, by %s, %s%s".formatted(
                 text.issue().open() ? "open" : "closed", text.issue().author(), text.issue().url(), labels.isEmpty() ? "" : ", labels: " + labels)));
         console.out("");
