@@ -19,6 +19,9 @@ import dev.agentloop.state.DamagedException;
 import dev.agentloop.state.IssueData;
 import dev.agentloop.state.IssueLock;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -119,6 +122,7 @@ final class Launching {
             context.workspaces()
                     .prepare(spec, issue.workspace(), issue.meta())
                     .ifPresent(kept -> context.narrator().event(issue.issue(), "what an earlier run left in the clone is kept in " + kept));
+            refuseShippedAdapter(issue);
         }
         RunCall call = context.call(issue, run.tag());
         context.agents().ensureSession(call);
@@ -129,5 +133,16 @@ final class Launching {
                 .launch(call, issue.promptFile(run.id()), issue.output(run.id()), issue.stderr(run.id()), run.terms().timeout());
         launched.add(process);
         issue.lock(new IssueLock(run.id(), process));
+    }
+
+    /// acpx starts some agents' adapters through npx, which prefers what lies in `node_modules` of the clone (seen with acpx 0.19.1): a repository that has it in git
+    /// would choose the program. What the agent installs there later is its own doing.
+    private void refuseShippedAdapter(IssueData issue) throws AgentException {
+        Path shipped = issue.workspace().resolve("node_modules");
+        if (!context.config().agent().allowProjectConfig() && Files.exists(shipped, LinkOption.NOFOLLOW_LINKS)) {
+            throw new AgentException("""
+                    the repository has node_modules in git. acpx could run a program from it in place of the agent, so no agent is started in this clone. \
+                    Remove it from the repository, or set `allowProjectConfig: true` in acpx-config if you trust everybody who can change it""");
+        }
     }
 }

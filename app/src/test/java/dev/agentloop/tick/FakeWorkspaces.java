@@ -14,6 +14,7 @@ import java.util.Optional;
 final class FakeWorkspaces implements Workspaces {
     private final Effects effects;
     private Optional<String> failure = Optional.empty();
+    private Optional<String> shipped = Optional.empty();
 
     FakeWorkspaces(Effects effects) {
         this.effects = effects;
@@ -21,6 +22,11 @@ final class FakeWorkspaces implements Workspaces {
 
     void fail(String message) {
         failure = Optional.of(message);
+    }
+
+    /// From now on the repository has this directory in git.
+    void ship(String directory) {
+        shipped = Optional.of(directory);
     }
 
     void recover() {
@@ -35,6 +41,9 @@ final class FakeWorkspaces implements Workspaces {
         }
         try {
             Files.createDirectories(clone);
+            if (shipped.isPresent()) {
+                Files.createDirectories(clone.resolve(shipped.get()));
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -45,6 +45,20 @@ class StepsTest {
     }
 
     @Test
+    void aRepositoryThatBringsItsOwnProgramsForAcpxStartsNoAgent() {
+        IssueId issue = world.forge().open("Add a cart", "loop/plan");
+        world.workspaces().ship("node_modules");
+        world.tick();
+        world.pass(Duration.ofMinutes(31));
+        world.tick();
+        world.quietTick();
+
+        assertThat(world.agents().launches()).isEmpty();
+        assertThat(world.labels(issue)).isEqualTo("NeedSupervisor");
+        assertThat(world.comments(issue)).singleElement().asString().contains("node_modules").contains("allowProjectConfig");
+    }
+
+    @Test
     void aCloneThatRecoversIsGoneOnWith() {
         IssueId issue = world.forge().open("Add a cart", "loop/plan");
         world.workspaces().fail("git fetch: exit code 128");
