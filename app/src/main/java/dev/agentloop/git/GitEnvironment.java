@@ -1,7 +1,7 @@
 package dev.agentloop.git;
 
-import java.nio.file.Path;
 import dev.agentloop.credentials.TokenLookup;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
