@@ -17,6 +17,9 @@ final class GitEnvironment {
 
     private static final List<String> KEPT_WHEN_HARDENED = List.of("PATH", "HOME", "XDG_CONFIG_HOME", "TMPDIR", "GIT_EXEC_PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH");
 
+    /// Carried by every git that agentloop starts, and by what that starts: by it one that outlived its tick is told from a person's own.
+    static final String MARK = "AGENTLOOP_GIT=1";
+
     private GitEnvironment() {}
 
     /// For agents, which work with git in their clones.
@@ -66,6 +69,8 @@ final class GitEnvironment {
     private static void speakPlainly(Map<String, String> environment) {
         environment.put("GIT_TERMINAL_PROMPT", "0");
         environment.put("LC_ALL", "C");
+        int equals = MARK.indexOf('=');
+        environment.put(MARK.substring(0, equals), MARK.substring(equals + 1));
     }
 
     /// The content of the configuration that [#hardened] commands see in place of the user's. Unlike `-c`, it also reaches the `upload-pack` that git starts in the other repository.

@@ -1,6 +1,7 @@
 package dev.agentloop.git;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,13 +67,14 @@ final class Leftovers {
         return found;
     }
 
-    /// The argument names this very directory and is one that only agentloop gives, so it is nobody else's git.
+    /// Only those that carry the mark: a person may look into the cache with a git of their own.
     private static void endGit(Path gitDir) {
         String mark = "--git-dir=" + gitDir;
         List<ProcessHandle> running = ProcessHandle.allProcesses()
                 .filter(process -> process.info().arguments().stream().flatMap(Arrays::stream).anyMatch(mark::equals))
+                .filter(Leftovers::isOurs)
                 .toList();
-        running.forEach(process -> process.descendants().forEach(ProcessHandle::destroyForcibly));
+        running.forEach(process -> process.descendants().filter(Leftovers::isOurs).forEach(ProcessHandle::destroyForcibly));
         running.forEach(ProcessHandle::destroyForcibly);
         for (ProcessHandle process : running) {
             try {
@@ -82,6 +84,15 @@ final class Leftovers {
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    private static boolean isOurs(ProcessHandle process) {
+        try {
+            String environment = Files.readString(Path.of("/proc/" + process.pid() + "/environ"), StandardCharsets.ISO_8859_1);
+            return Arrays.asList(environment.split("\0")).contains(GitEnvironment.MARK);
+        } catch (IOException _) {
+            return false;
         }
     }
 }

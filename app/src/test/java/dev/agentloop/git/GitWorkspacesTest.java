@@ -185,18 +185,27 @@ class GitWorkspacesTest {
     void aGitThatOutlivedItsTickIsEndedBeforeItsLocksAre() throws Exception {
         at.workspaces().prepare(at.spec(), at.clone, at.meta);
         Files.writeString(at.cache.resolve("HEAD.lock"), "");
-        Process survivor = new ProcessBuilder("sh", "-c", "sleep 60; true", "git", "--git-dir=" + at.cache, "fetch").start();
-        Process stranger = new ProcessBuilder("sh", "-c", "sleep 60; true", "git", "--git-dir=" + at.cache + "-other", "fetch").start();
+        Process survivor = git(at.cache.toString(), "1");
+        Process elsewhere = git(at.cache + "-other", "1");
+        Process persons = git(at.cache.toString(), "");
         try {
             at.workspaces().prepare(at.spec(), at.clone, at.meta);
             assertThat(survivor.waitFor(10, TimeUnit.SECONDS)).isTrue();
-            assertThat(stranger.isAlive()).isTrue();
+            assertThat(elsewhere.isAlive()).isTrue();
+            assertThat(persons.isAlive()).isTrue();
         } finally {
-            for (Process process : List.of(survivor, stranger)) {
+            for (Process process : List.of(survivor, elsewhere, persons)) {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly();
             }
         }
+    }
+
+    /// A process that looks like git at work on a directory.
+    private static Process git(String directory, String mark) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder("sh", "-c", "sleep 60; true", "git", "--git-dir=" + directory, "fetch");
+        builder.environment().put("AGENTLOOP_GIT", mark);
+        return builder.start();
     }
 
     @Test
