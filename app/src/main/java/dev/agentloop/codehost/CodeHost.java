@@ -1,6 +1,8 @@
 package dev.agentloop.codehost;
 
+import dev.agentloop.model.Check;
 import dev.agentloop.model.ForgeException;
+import dev.agentloop.model.PullRequest;
 import java.util.List;
 
 /// Where the pull requests and CI results of one loop's repository live.

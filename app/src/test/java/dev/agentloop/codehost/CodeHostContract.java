@@ -2,6 +2,8 @@ package dev.agentloop.codehost;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agentloop.model.Check;
+import dev.agentloop.model.PullRequest;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;

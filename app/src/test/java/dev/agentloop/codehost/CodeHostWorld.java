@@ -1,5 +1,6 @@
 package dev.agentloop.codehost;
 
+import dev.agentloop.model.Check;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;

@@ -1,9 +1,9 @@
 package dev.agentloop.tracker;
 
-import dev.agentloop.codehost.Check;
 import dev.agentloop.codehost.CodeHost;
-import dev.agentloop.codehost.PullRequest;
+import dev.agentloop.model.Check;
 import dev.agentloop.model.ForgeException;
+import dev.agentloop.model.PullRequest;
 import dev.agentloop.tracker.FakeCalls.Call;
 import java.util.List;
 import java.util.Optional;

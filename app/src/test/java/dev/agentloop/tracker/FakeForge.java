@@ -1,8 +1,8 @@
 package dev.agentloop.tracker;
 
-import dev.agentloop.codehost.Check;
 import dev.agentloop.codehost.CodeHost;
 import dev.agentloop.codehost.CodeHostWorld;
+import dev.agentloop.model.Check;
 import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.IssueId;
 import dev.agentloop.model.Label;

@@ -1,8 +1,8 @@
 package dev.agentloop.tracker;
 
-import dev.agentloop.codehost.Check;
-import dev.agentloop.codehost.PullRequest;
+import dev.agentloop.model.Check;
 import dev.agentloop.model.ForgeException;
+import dev.agentloop.model.PullRequest;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;

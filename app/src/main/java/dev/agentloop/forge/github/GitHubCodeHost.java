@@ -1,16 +1,16 @@
 package dev.agentloop.forge.github;
 
-import dev.agentloop.codehost.Check;
 import dev.agentloop.codehost.CodeHost;
-import dev.agentloop.codehost.PullRequest;
 import dev.agentloop.forge.Answer;
 import dev.agentloop.forge.Ask;
 import dev.agentloop.forge.BodyReader;
 import dev.agentloop.forge.Json;
 import dev.agentloop.forge.Resource;
 import dev.agentloop.forge.Rest;
+import dev.agentloop.model.Check;
 import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.ForgeException.Kind;
+import dev.agentloop.model.PullRequest;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,13 +1,13 @@
 package dev.agentloop.forge.github;
 
-import dev.agentloop.codehost.Check;
-import dev.agentloop.codehost.PullRequest;
 import dev.agentloop.forge.Json;
+import dev.agentloop.model.Check;
 import dev.agentloop.model.Issue;
 import dev.agentloop.model.IssueId;
 import dev.agentloop.model.IssueRef;
 import dev.agentloop.model.Label;
 import dev.agentloop.model.LoopName;
+import dev.agentloop.model.PullRequest;
 import dev.agentloop.tracker.Comment;
 import java.time.Instant;
 import java.util.HashSet;

@@ -1,11 +1,11 @@
 package dev.agentloop.forge.local;
 
-import dev.agentloop.codehost.Check;
+import dev.agentloop.model.Check;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

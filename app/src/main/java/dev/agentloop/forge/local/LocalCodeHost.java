@@ -1,11 +1,11 @@
 package dev.agentloop.forge.local;
 
-import dev.agentloop.codehost.Check;
 import dev.agentloop.codehost.CodeHost;
-import dev.agentloop.codehost.PullRequest;
+import dev.agentloop.model.Check;
 import dev.agentloop.model.Effects;
 import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.ForgeException.Kind;
+import dev.agentloop.model.PullRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,12 +1,12 @@
 package dev.agentloop.forge.github;
 
-import dev.agentloop.codehost.Check;
 import dev.agentloop.codehost.CodeHost;
 import dev.agentloop.codehost.CodeHostWorld;
+import dev.agentloop.credentials.Token;
 import dev.agentloop.forge.ForgeHttp;
 import dev.agentloop.forge.Rest;
 import dev.agentloop.forge.RestLimits;
-import dev.agentloop.credentials.Token;
+import dev.agentloop.model.Check;
 import dev.agentloop.model.IssueId;
 import dev.agentloop.model.Label;
 import dev.agentloop.model.LoopName;

@@ -3,12 +3,12 @@ package dev.agentloop.forge.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.agentloop.codehost.Check;
 import dev.agentloop.codehost.CodeHostContract;
 import dev.agentloop.codehost.CodeHostWorld;
-import dev.agentloop.codehost.PullRequest;
+import dev.agentloop.model.Check;
 import dev.agentloop.model.Effects;
 import dev.agentloop.model.ForgeException;
+import dev.agentloop.model.PullRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;

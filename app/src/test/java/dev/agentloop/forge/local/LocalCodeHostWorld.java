@@ -1,8 +1,8 @@
 package dev.agentloop.forge.local;
 
-import dev.agentloop.codehost.Check;
 import dev.agentloop.codehost.CodeHost;
 import dev.agentloop.codehost.CodeHostWorld;
+import dev.agentloop.model.Check;
 import dev.agentloop.model.Effects;
 import java.io.IOException;
 import java.net.URLEncoder;

@@ -1,4 +1,4 @@
-package dev.agentloop.codehost;
+package dev.agentloop.model;
 
 import java.time.Instant;
 
