@@ -30,6 +30,11 @@ final class Acpx {
         return command(call, List.of(option("--timeout", limit)), "sessions", "ensure", "--name", call.session());
     }
 
+    /// Closes the session of that name, if there is one: its conversation is not resumed again.
+    static List<String> newSession(RunCall call, Duration limit) {
+        return command(call, List.of(option("--timeout", limit)), "sessions", "new", "--name", call.session());
+    }
+
     static List<String> prompt(RunCall call, Path prompt, Duration timeout) {
         List<Option> bounds = List.of(option("--timeout", timeout.plus(GRACE_AFTER_TIMEOUT)), option("--ttl", IDLE_OWNER));
         return command(call, bounds, "prompt", "-s", call.session(), "--file", prompt.toAbsolutePath().toString());

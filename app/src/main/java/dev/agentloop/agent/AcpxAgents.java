@@ -60,10 +60,11 @@ public final class AcpxAgents implements Agents {
     }
 
     @Override
-    public void ensureSession(RunCall call) throws AgentException {
+    public void ensureSession(RunCall call, boolean fresh) throws AgentException {
         checkPossible(call);
-        List<String> command = Acpx.ensureSession(call, limits.ensure().minus(HEAD_START));
-        ShortCommand.Ended ended = run("acpx sessions ensure", command, call, limits.ensure());
+        Duration limit = limits.ensure().minus(HEAD_START);
+        List<String> command = fresh ? Acpx.newSession(call, limit) : Acpx.ensureSession(call, limit);
+        ShortCommand.Ended ended = run(fresh ? "acpx sessions new" : "acpx sessions ensure", command, call, limits.ensure());
         if (ended.timedOut()) {
             stopper.stop(call.tag(), Optional.empty(), limits.patience());
         }

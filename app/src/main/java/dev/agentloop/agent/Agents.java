@@ -14,8 +14,9 @@ import java.util.Optional;
 public interface Agents {
     /// Makes sure the session of the call exists, waiting at most a bounded time.
     ///
+    /// @param fresh whether it is to be a new conversation also when there is one
     /// @throws AgentException with the command and the tail of its stderr
-    void ensureSession(RunCall call) throws AgentException;
+    void ensureSession(RunCall call, boolean fresh) throws AgentException;
 
     /// Starts the run's prompt in a session and process group of its own; it survives the tick.
     ///

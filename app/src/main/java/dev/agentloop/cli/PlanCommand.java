@@ -5,6 +5,7 @@ import dev.agentloop.execute.Rendering;
 import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.IssueRef;
 import dev.agentloop.model.Snapshot;
+import dev.agentloop.observe.CiView;
 import dev.agentloop.observe.Observer;
 import dev.agentloop.observe.TrackerView;
 import dev.agentloop.plan.Action;
@@ -61,7 +62,7 @@ final class PlanCommand implements Callable<Integer> {
                     TrackerView view =
                             TrackerView.refresh(ready.tracker(), ready.config(), data.trackerCache(), program.clock().instant());
                     view.unreadable().forEach((id, problem) -> program.narrator().event(new IssueRef(loop.loop(), id), problem));
-                    yield observer.with(ready.config(), view);
+                    yield observer.with(ready.config(), view, new CiView(ready.codeHost()));
                 } catch (ForgeException e) {
                     program.console().err(loop.loop() + ": " + e.getMessage());
                     yield observer.withoutTracker(loop.loop(), Optional.of(ready.config()), e.getMessage());

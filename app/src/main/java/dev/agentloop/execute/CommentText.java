@@ -8,8 +8,10 @@ import dev.agentloop.model.RunView;
 import dev.agentloop.model.RunView.State;
 import dev.agentloop.model.Usage;
 import dev.agentloop.plan.Durations;
+import dev.agentloop.state.KeptWork;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -21,6 +23,9 @@ import java.util.stream.Collectors;
 final class CommentText {
     /// Most of a comment that may be the tail of stderr, so that the sentence above it is still seen.
     private static final int MAX_QUOTE = 4_000;
+
+    /// More than one is kept only when a tick died while it kept the first.
+    private static final int MAX_KEPT = 3;
 
     /// Forges see a call behind anything but a letter or digit, `_@bob_` and `/@bob` included, and in the text that `&#64;` stands for.
     private static final Pattern MENTION = Pattern.compile("(?<![A-Za-z0-9])(@|&#0{0,9}64;?|&#[xX]0{0,9}40;?|&commat;)([A-Za-z0-9][A-Za-z0-9_-]*)");
@@ -58,13 +63,17 @@ final class CommentText {
     }
 
     /// What the agent said.
-    String result(RunView run, Optional<String> remark, String marker) {
+    ///
+    /// @param kept work of the clone that no remote has
+    String result(RunView run, Optional<String> remark, List<Path> kept, String marker) {
         String head = remark.map(text -> "_%s._\n\n".formatted(text)).orElse("");
-        return assemble(head + finalMessage(run), run, marker);
+        return assemble(head + finalMessage(run), kept(kept), run, marker);
     }
 
     /// Why a human has to look, what is known, and how to try again.
-    String needsHuman(IssueRef issue, Optional<RunView> run, String because, String marker) {
+    ///
+    /// @param kept work of the clone that no remote has
+    String needsHuman(IssueRef issue, Optional<RunView> run, String because, List<Path> kept, String marker) {
         StringBuilder text = new StringBuilder("**A human has to look at this:** %s\n".formatted(sentence(safe(because))));
         text.append("\nTo try again, move it back to ").append(retryLabels(run)).append(", on this page or with `agentloop move ")
                 .append(issue).append(' ').append(run.map(view -> view.record().terms().input().name()).orElse("LABEL")).append("`.\n");
@@ -80,7 +89,17 @@ final class CommentText {
             }
         });
         String body = text.toString().stripTrailing();
-        return run.map(view -> assemble(body, view, marker)).orElseGet(() -> cut(body, "\n\n" + marker));
+        return run.map(view -> assemble(body, kept(kept), view, marker)).orElseGet(() -> cut(body, kept(kept) + "\n\n" + marker));
+    }
+
+    /// Stands behind what may be cut: nobody else says where the work is.
+    private static String kept(List<Path> kept) {
+        if (kept.isEmpty()) {
+            return "";
+        }
+        String commands = kept.stream().limit(MAX_KEPT).map(KeptWork::restoreCommand).collect(Collectors.joining("\n"));
+        return "\n\nIts clone held work that was not pushed. It is kept on the machine that runs agentloop, and comes back, in any clone of the repository there, by:\n\n"
+                + fenced(commands);
     }
 
     /// A short remark about an event.
@@ -88,8 +107,8 @@ final class CommentText {
         return cut(safe(text), "\n\n" + marker);
     }
 
-    private String assemble(String body, RunView run, String marker) {
-        return cut(body, "\n\n---\n<sub>%s</sub>\n%s".formatted(footer(run), marker));
+    private String assemble(String body, String kept, RunView run, String marker) {
+        return cut(body, "%s\n\n---\n<sub>%s</sub>\n%s".formatted(kept, footer(run), marker));
     }
 
     private static String footer(RunView run) {

@@ -9,18 +9,21 @@ import dev.agentloop.model.RunView;
 import dev.agentloop.state.DamagedException;
 import dev.agentloop.state.IssueData;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/// Ends something: a run that is over, or a state of labels that must not be. What is left of the run is stopped, the comment posted, the label moved, the run marked as
-/// acted on, in this order, each once.
+/// Ends something: a run that is over, or a state of labels that must not be. What is left of the run is stopped, the clone cleaned up when nothing follows, the comment
+/// posted, the label moved, the run marked as acted on, in this order, each once.
 final class Concluding {
     private final LoopContext context;
     private final LabelMoves labels;
+    private final Housekeeping housekeeping;
     private final CommentPoster comments;
     private final CommentText texts;
 
-    Concluding(LoopContext context, LabelMoves labels, CommentPoster comments, CommentText texts) {
+    Concluding(LoopContext context, LabelMoves labels, Housekeeping housekeeping, CommentPoster comments, CommentText texts) {
+        this.housekeeping = housekeeping;
         this.context = context;
         this.labels = labels;
         this.comments = comments;
@@ -39,7 +42,8 @@ final class Concluding {
             sweep(issue, pending.get());
             context.workspaces().runEnded();
         }
-        boolean posted = run.isPresent() && pending.isEmpty() || comment(issue, intent, pending, resumed);
+        List<Path> kept = intent.before().equals(intent.after()) ? List.of() : housekeeping.clear(issue, intent);
+        boolean posted = run.isPresent() && pending.isEmpty() || comment(issue, intent, pending, kept, resumed);
         labels.move(text, intent.after());
         if (pending.isPresent()) {
             issue.ending(pending.get().id(), ending(intent, pending.get(), posted));
@@ -68,16 +72,19 @@ final class Concluding {
         }
     }
 
-    private boolean comment(IssueData issue, Intent intent, Optional<RunView> run, boolean resumed) throws ForgeException {
+    private boolean comment(IssueData issue, Intent intent, Optional<RunView> run, List<Path> kept, boolean resumed) throws ForgeException {
+        if (intent.kind() == Intent.Kind.MOVE) {
+            return true;
+        }
         boolean handsOver = intent.kind() == Intent.Kind.ESCALATE;
         String marker = run.map(view -> CommentText.runMarker(view, handsOver))
                 .orElseGet(() -> CommentText.marker("note=%s/%s".formatted(issue.issue(), intent.since())));
         String sign = run.map(view -> CommentText.runSign(view, handsOver)).orElse(marker);
         String text = switch (intent.kind()) {
-            case FINISH -> texts.result(run.orElseThrow(), remark(intent), marker);
-            case ESCALATE -> texts.needsHuman(issue.issue(), run, intent.because(), marker);
+            case FINISH -> texts.result(run.orElseThrow(), remark(intent), kept, marker);
+            case ESCALATE -> texts.needsHuman(issue.issue(), run, intent.because(), kept, marker);
             case TIDY -> texts.note("Superfluous labels were dropped: %s.".formatted(intent.because()), marker);
-            case LAUNCH -> throw new IllegalStateException("a launch concludes nothing");
+            case MOVE, LAUNCH -> throw new IllegalStateException("a %s says nothing".formatted(intent.kind()));
         };
         // An intent that was given up for another may have posted it already.
         return comments.post(issue.issue(), text, sign, resumed || run.isPresent());

@@ -7,12 +7,12 @@ import dev.agentloop.git.GitException;
 import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.Intent;
 import dev.agentloop.model.IssueView;
-import dev.agentloop.model.IssueView.ForeignClaim;
 import dev.agentloop.model.Narrator;
 import dev.agentloop.model.ProcessIdentity;
 import dev.agentloop.model.RunId;
 import dev.agentloop.model.RunRecord;
 import dev.agentloop.model.RunView;
+import dev.agentloop.model.Standing;
 import dev.agentloop.plan.Action;
 import dev.agentloop.plan.LabelMove;
 import dev.agentloop.state.DamagedException;
@@ -31,7 +31,7 @@ public final class Executor {
     private final Optional<Hands> hands;
 
     /// What everything but stopping needs.
-    private record Hands(LoopContext context, LabelMoves labels, Launching launching, Concluding concluding) {}
+    private record Hands(LoopContext context, LabelMoves labels, Launching launching, Concluding concluding, Housekeeping housekeeping) {}
 
     private Executor(LoopData data, Agents agents, Narrator narrator, Optional<Hands> hands) {
         this.data = data;
@@ -49,8 +49,13 @@ public final class Executor {
         LabelMoves labels = new LabelMoves(context.tracker(), context.view());
         CommentPoster comments = new CommentPoster(context.tracker(), context.narrator());
         CommentText texts = new CommentText(context.config(), context.tracker().limits().commentLength(), context.mask());
+        Housekeeping housekeeping = new Housekeeping(context);
         Hands hands = new Hands(
-                context, labels, new Launching(context, labels, comments, texts), new Concluding(context, labels, comments, texts));
+                context,
+                labels,
+                new Launching(context, labels, comments, texts),
+                new Concluding(context, labels, housekeeping, comments, texts),
+                housekeeping);
         return new Executor(context.data(), context.agents(), context.narrator(), Optional.of(hands));
     }
 
@@ -102,6 +107,8 @@ public final class Executor {
             case Action.StartRun(_, RunRecord run, LabelMove move, String because) -> launch(issue, run, move, because, view);
             case Action.RestartRun(_, _, RunRecord run, LabelMove move, String because) -> launch(issue, run, move, because, view);
             case Action.AskAgain(_, _, RunRecord run, LabelMove move, String because) -> launch(issue, run, move, because, view);
+            case Action.FixCI(_, RunRecord run, LabelMove move, String because) -> launch(issue, run, move, because, view);
+            case Action.PassGate(_, LabelMove move, String because) -> conclude(issue, Intent.Kind.MOVE, Optional.empty(), move, because, view);
             case Action.FinishRun(_, RunId run, LabelMove move, String because) ->
                 conclude(issue, Intent.Kind.FINISH, Optional.of(run), move, because, view);
             case Action.PostResult(_, RunId run, _, LabelMove move, String because) ->
@@ -116,8 +123,10 @@ public final class Executor {
                 issue.clearIntent();
             }
             case Action.AbandonRun(_, RunId run, String because) -> able().concluding().abandon(issue, view.run(run).orElseThrow(), because);
-            case Action.NoteForeignClaim(_, var label, _) -> issue.foreignClaim(new ForeignClaim(label, now()));
-            case Action.ForgetForeignClaim _ -> issue.clearForeignClaim();
+            case Action.NoteStanding(_, Standing standing, _) -> issue.standing(standing);
+            case Action.ForgetStanding _ -> issue.clearStanding();
+            case Action.CleanUp _ -> able().housekeeping().cleanUp(issue, view);
+            case Action.PruneRuns(_, List<RunId> runs, _) -> able().housekeeping().prune(issue, runs);
         }
     }
 
@@ -154,7 +163,7 @@ public final class Executor {
         Hands able = able();
         switch (intent.kind()) {
             case LAUNCH -> able.launching().carryOut(issue, intent, view, resumed);
-            case FINISH, ESCALATE, TIDY -> able.concluding().carryOut(issue, intent, view, intent.run().flatMap(view::run), resumed);
+            case FINISH, ESCALATE, TIDY, MOVE -> able.concluding().carryOut(issue, intent, view, intent.run().flatMap(view::run), resumed);
         }
     }
 

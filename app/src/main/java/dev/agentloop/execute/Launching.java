@@ -106,10 +106,15 @@ final class Launching {
     }
 
     private void announce(IssueData issue, RunRecord run, boolean resumed) throws ForgeException {
-        if (run.kind() == RunRecord.Kind.RESTART) {
-            String marker = CommentText.marker("restart=" + run.tag());
-            String text = "The agent's run ended in the middle; this is restart %d of at most %d.".formatted(run.attempt(), run.terms().maxRestarts());
-            comments.post(issue.issue(), texts.note(text, marker), marker, resumed);
+        Optional<String> text = switch (run.kind()) {
+            case RESTART -> Optional.of("The agent's run ended in the middle; this is restart %d of at most %d.".formatted(run.attempt(), run.terms().maxRestarts()));
+            case CI_FIX -> Optional.of("CI failed, and the agent is asked to mend it; this is fix %d of at most %d.\n\n%s"
+                    .formatted(run.attempt(), run.terms().maxCIFixes(), PromptText.checks(run.failedChecks())));
+            case START, ASK -> Optional.empty();
+        };
+        if (text.isPresent()) {
+            String marker = CommentText.marker(run.kind() == RunRecord.Kind.RESTART ? "restart=" + run.tag() : "ci-fix=" + run.tag());
+            comments.post(issue.issue(), texts.note(text.get(), marker), marker, resumed);
         }
     }
 
@@ -125,7 +130,7 @@ final class Launching {
             refuseShippedAdapter(issue);
         }
         RunCall call = context.call(issue, run.tag());
-        context.agents().ensureSession(call);
+        context.agents().ensureSession(call, run.newSession());
         Prompt prompt = config.promptNamed(run.terms().prompt())
                 .orElseThrow(() -> new AgentException("prompt '%s' is no longer there".formatted(run.terms().prompt())));
         issue.writePrompt(run.id(), PromptText.of(run, prompt, text));

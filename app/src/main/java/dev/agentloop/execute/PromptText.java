@@ -1,14 +1,23 @@
 package dev.agentloop.execute;
 
+import dev.agentloop.model.Check;
 import dev.agentloop.model.IssueText;
 import dev.agentloop.model.Prompt;
 import dev.agentloop.model.RunRecord;
+import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// The text an agent gets: what the prompt says, then the issue as data in a block it cannot break out of.
 final class PromptText {
     private static final String OPENING = "<!--";
     private static final String CLOSING = "-->";
+
+    /// Checks that are named; whoever has more mends these first.
+    private static final int MAX_CHECKS = 20;
+
+    /// Longest name, link or summary of a check.
+    private static final int MAX_LINE = 300;
 
     /// A line that looks like one of ours. The run's id is a time, so somebody may have guessed it, or read it in a comment and edited the issue since.
     private static final Pattern DELIMITER = Pattern.compile("(?im)^[-=_*#>\\u2010-\\u2015\\u2500\\u2501\\h]{2,}+(?=(?:BEGIN|END)\\h+ISSUE\\b)");
@@ -31,21 +40,48 @@ final class PromptText {
             case START -> body;
             case RESTART -> """
                     Your previous attempt at this task ended in the middle (this is restart %d). Everything you left in the working tree is still there, \
-                    also what you did not commit. Look at what is done already, and continue until the task is finished.
+                    also what you did not commit. Look at what is done already, and continue until the task is finished.%s
 
                     The task was:
 
-                    %s""".formatted(run.attempt(), body);
-            case CI_FIX -> body;
+                    %s""".formatted(run.attempt(), failed(run), body);
+            case CI_FIX -> """
+                    You finished this task, but CI does not accept the result. %s
+
+                    Read the logs of these checks, mend the cause in the working tree, which is as you left it, commit, and push to the branch of the same pull \
+                    request. Do not weaken the checks.
+
+                    The task was:
+
+                    %s""".formatted(failed(run), body);
             case ASK -> """
                     You ended your last turn without the closing marker, so it is not clear whether you are done. If the task below is done, say what you did \
                     and close with the marker. If it is not, finish it now and then close with the marker. If something keeps you from finishing it, \
-                    say exactly what is missing.
+                    say exactly what is missing.%s
 
                     The task was:
 
-                    %s""".formatted(body);
+                    %s""".formatted(failed(run), body);
         };
+    }
+
+    /// Not every agent can resume its conversation, so whoever goes on with a CI fix is told again what was wrong.
+    private static String failed(RunRecord run) {
+        return run.failedChecks().isEmpty() ? "" : " These checks of its pull request failed:\n\n" + checks(run.failedChecks());
+    }
+
+    /// A line for each, with its link.
+    static String checks(List<Check> checks) {
+        return checks.stream()
+                .limit(MAX_CHECKS)
+                .map(check -> "- %s%s%s".formatted(line(check.name()), check.url().map(url -> ": " + line(url)).orElse(""), line(check.summary()).isEmpty() ? "" : " (" + line(check.summary()) + ")"))
+                .collect(Collectors.joining("\n"));
+    }
+
+    /// Names and summaries come from whoever may report a check.
+    private static String line(String text) {
+        String clean = clean(text).replaceAll("\\s+", " ").strip();
+        return clean.length() <= MAX_LINE ? clean : clean.substring(0, MAX_LINE) + "…";
     }
 
     /// The run's id is in the delimiters; a line of the issue that looks like one is told apart.

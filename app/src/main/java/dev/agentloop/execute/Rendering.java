@@ -25,30 +25,37 @@ public final class Rendering {
                 case FINISH -> "the end";
                 case ESCALATE -> "handing over";
                 case TIDY -> "tidying up";
+                case MOVE -> "moving on";
             };
             case Action.DropIntent _ -> "give up";
             case Action.StopRun stop -> "stop " + stop.run();
             case Action.StartRun start -> "start " + start.run().terms().prompt();
             case Action.RestartRun restart -> "restart " + restart.run().terms().prompt();
             case Action.AskAgain ask -> "ask again " + ask.run().terms().prompt();
+            case Action.FixCI fix -> "fix CI " + fix.run().terms().prompt();
+            case Action.PassGate _ -> "pass the gate";
             case Action.FinishRun _ -> "finish";
             case Action.PostResult _ -> "post result";
             case Action.Escalate _ -> "needs a human";
             case Action.DropOutputLabels _ -> "drop labels";
             case Action.AbandonRun abandon -> "give up " + abandon.run();
-            case Action.NoteForeignClaim _ -> "note";
-            case Action.ForgetForeignClaim _ -> "forget";
+            case Action.NoteStanding _ -> "note";
+            case Action.ForgetStanding _ -> "forget";
+            case Action.CleanUp _ -> "clean up";
+            case Action.PruneRuns _ -> "prune";
         };
     }
 
     private static String move(Action action) {
         return switch (action) {
             case Action.StartRun start -> " (" + start.move().describe() + ")";
+            case Action.FixCI fix -> " (" + fix.move().describe() + ")";
+            case Action.PassGate pass -> " (" + pass.move().describe() + ")";
             case Action.FinishRun finish -> " (" + finish.move().describe() + ")";
             case Action.Escalate escalate -> " (" + escalate.move().describe() + ")";
             case Action.DropOutputLabels drop -> " (" + drop.move().describe() + ")";
             case Action.ResumeIntent _, Action.DropIntent _, Action.StopRun _, Action.RestartRun _, Action.AskAgain _, Action.PostResult _,
-                    Action.AbandonRun _, Action.NoteForeignClaim _, Action.ForgetForeignClaim _ -> "";
+                    Action.AbandonRun _, Action.NoteStanding _, Action.ForgetStanding _, Action.CleanUp _, Action.PruneRuns _ -> "";
         };
     }
 }

@@ -22,7 +22,9 @@ public record Intent(
         /// Hand the issue to a human, with the run's result if it has one.
         ESCALATE,
         /// Drop superfluous labels, saying so.
-        TIDY
+        TIDY,
+        /// Move the label and say nothing: what it tells is on the pull request.
+        MOVE
     }
 
     /// @param what the message of the step that failed

@@ -20,6 +20,11 @@ public record Prompt(RunTerms terms, int concurrency, IssueState issueState, Str
         return terms.prompt();
     }
 
+    /// Whether the label is its input, in-process or output label.
+    boolean uses(Label label) {
+        return label.equals(terms.input()) || label.equals(terms.inProcess()) || label.equals(terms.output());
+    }
+
     public Label input() {
         return terms.input();
     }

@@ -1,11 +1,30 @@
 package dev.agentloop.model;
 
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
 /// What is written down about a run before it starts, and what it is judged by ever after.
 ///
 /// @param attempt 0 for a start; the how-manieth restart, CI fix or question otherwise
 /// @param handOffs how many runs in a row led to this one by their routes, without a human in between
 /// @param agent as `acpx-config` named it when the run started
-public record RunRecord(IssueRef issue, RunId id, Kind kind, int attempt, int handOffs, RunTerms terms, String agent) {
+/// @param failedChecks what CI found wrong, for a run that is to mend it and for those that go on with such a run
+/// @param newSession whether the agent begins a new conversation, because the one before is full
+public record RunRecord(
+        IssueRef issue,
+        RunId id,
+        Kind kind,
+        int attempt,
+        int handOffs,
+        RunTerms terms,
+        String agent,
+        List<Check> failedChecks,
+        boolean newSession) {
+    public RunRecord {
+        failedChecks = List.copyOf(failedChecks);
+    }
+
     /// Why an agent process was started.
     public enum Kind {
         START,
@@ -13,6 +32,14 @@ public record RunRecord(IssueRef issue, RunId id, Kind kind, int attempt, int ha
         CI_FIX,
         /// Asks an agent that ended without a closing marker to finish or to say what is missing.
         ASK
+    }
+
+    /// A start, from which everything else that happens to the issue follows.
+    ///
+    /// @param previous the latest run of the issue before; one whose answer was cut for its length filled its session
+    public static RunRecord start(IssueRef issue, Instant now, Optional<RunView> previous, int handOffs, RunTerms terms, String agent) {
+        boolean full = previous.flatMap(RunView::ending).flatMap(RunView.Ending::stopReason).filter("max_tokens"::equals).isPresent();
+        return new RunRecord(issue, RunId.next(now, previous.map(RunView::id)), Kind.START, 0, handOffs, terms, agent, List.of(), full);
     }
 
     /// What every process of the run carries in its environment as `AGENTLOOP_RUN`.

@@ -68,6 +68,11 @@ public record RunView(RunRecord record, State state, Optional<StopReason> stoppe
         return !(state instanceof State.Collected(Ending ending) && ending.outcome().equals(Ending.NONE));
     }
 
+    /// What became of it, once it was acted on.
+    public Optional<Ending> ending() {
+        return state instanceof State.Collected(Ending ending) ? Optional.of(ending) : Optional.empty();
+    }
+
     public RunId id() {
         return record.id();
     }

@@ -1,17 +1,18 @@
 package dev.agentloop.observe;
 
 import dev.agentloop.agent.Agents;
+import dev.agentloop.model.CiSighting;
 import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.Intent;
 import dev.agentloop.model.Issue;
 import dev.agentloop.model.IssueId;
 import dev.agentloop.model.IssueView;
-import dev.agentloop.model.IssueView.ForeignClaim;
 import dev.agentloop.model.IssueView.Sighting;
+import dev.agentloop.model.Keepings;
 import dev.agentloop.model.LoopConfig;
 import dev.agentloop.model.LoopName;
-import dev.agentloop.model.RunView;
 import dev.agentloop.model.Snapshot;
+import dev.agentloop.model.Standing;
 import dev.agentloop.state.DamagedException;
 import dev.agentloop.state.IssueData;
 import dev.agentloop.state.LoopData;
@@ -44,14 +45,15 @@ public final class Observer {
     }
 
     /// Everything. When the tracker fails half-way, the snapshot says that it is blind.
-    public Snapshot with(LoopConfig config, TrackerView tracker) throws IOException {
+    public Snapshot with(LoopConfig config, TrackerView tracker, CiView ci) throws IOException {
         Map<IssueId, IssueView> views = local();
         try {
             for (Issue issue : tracker.issues()) {
                 views.computeIfAbsent(issue.ref().id(), _ -> IssueView.unrecorded(issue));
             }
             for (Map.Entry<IssueId, IssueView> entry : views.entrySet()) {
-                entry.setValue(sighted(entry.getValue(), tracker));
+                IssueView view = sighted(entry.getValue(), tracker);
+                entry.setValue(view.with(ci.of(view, config)));
             }
             return snapshot(data.name(), Optional.of(config), Optional.empty(), views);
         } catch (ForgeException e) {
@@ -65,9 +67,10 @@ public final class Observer {
 
     /// An issue nothing is going on with is not worth a request when the listing did not hold it.
     private static IssueView sighted(IssueView view, TrackerView tracker) throws ForgeException {
-        boolean busy = view.pendingRun().isPresent() || view.intent().isPresent() || view.foreignClaim().isPresent();
-        Sighting sighting = busy || tracker.lists(view.ref().id()) ? tracker.sighting(view.ref().id()) : view.sighting();
-        return view.seenAs(sighting);
+        boolean busy = view.pendingRun().isPresent()
+                || view.intent().isPresent()
+                || view.standing().filter(standing -> !(standing instanceof Standing.Idle)).isPresent();
+        return view.seenAs(busy ? tracker.sighting(view.ref().id()) : tracker.listed(view.ref().id()));
     }
 
     private Map<IssueId, IssueView> local() throws IOException {
@@ -83,12 +86,14 @@ public final class Observer {
     private IssueView local(IssueData issue, Agents.Census census, Instant now) {
         List<String> damage = new ArrayList<>();
         Optional<Intent> intent = readable(issue::intent, damage);
-        Optional<ForeignClaim> foreignClaim = readable(issue::foreignClaim, damage);
-        List<RunView> found = readable(
+        Optional<Standing> standing = readable(issue::standing, damage);
+        RunReader.Found found = readable(
                         () -> Optional.of(runs.read(issue, intent.flatMap(Intent::run), census, now, damage::add)), damage)
-                .orElse(List.of());
+                .orElse(RunReader.Found.NOTHING);
+        Keepings keepings = new Keepings(issue.hasClone(), found.neverStarted(), issue.hasTrash());
         Optional<String> told = damage.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", damage));
-        return new IssueView(issue.issue(), new Sighting.Unseen(), found, intent, foreignClaim, told);
+        return new IssueView(
+                issue.issue(), new Sighting.Unseen(), found.runs(), intent, standing, new CiSighting.Unasked(), keepings, told);
     }
 
     private interface Reading<T> {

@@ -33,14 +33,19 @@ final class RunReader {
         this.agents = agents;
     }
 
+    /// @param runs ascending. More than the latest may be without an ending: one that is being restarted gets it on the way
+    /// @param neverStarted recorded, but never begun
+    record Found(List<RunView> runs, List<RunId> neverStarted) {
+        static final Found NOTHING = new Found(List.of(), List.of());
+    }
+
     private record Sized(long size, RunReading reading) {}
 
-    /// Ascending. More than the latest run may be without an ending: one that is being restarted gets it on the way.
-    ///
     /// @param intended the run of the open intent
     /// @param damage takes what could not be read; the run it belongs to is left out
-    List<RunView> read(IssueData issue, Optional<RunId> intended, Agents.Census census, Instant now, Consumer<String> damage) throws IOException {
+    Found read(IssueData issue, Optional<RunId> intended, Agents.Census census, Instant now, Consumer<String> damage) throws IOException {
         List<RunView> views = new ArrayList<>();
+        List<RunId> neverStarted = new ArrayList<>();
         SessionCosts costs = new SessionCosts();
         for (RunId id : issue.runs()) {
             try {
@@ -48,13 +53,15 @@ final class RunReader {
                     RunRecord record = issue.record(id);
                     Optional<RunView.Ending> ending = issue.ending(id);
                     State state = ending.isPresent() ? new State.Collected(ending.get()) : pending(issue, record, census, now);
-                    views.add(new RunView(record, costs.next(record.agent(), state), ending.isPresent() ? Optional.empty() : issue.stopped(id)));
+                    views.add(new RunView(record, costs.next(record, state), ending.isPresent() ? Optional.empty() : issue.stopped(id)));
+                } else {
+                    neverStarted.add(id);
                 }
             } catch (DamagedException e) {
                 damage.accept(e.getMessage());
             }
         }
-        return views;
+        return new Found(views, neverStarted);
     }
 
     /// A run that was recorded but not yet intended when its tick died, or whose intent was dropped before its process was started, never was.

@@ -1,5 +1,6 @@
 package dev.agentloop.observe;
 
+import dev.agentloop.model.RunRecord;
 import dev.agentloop.model.RunView.State;
 import dev.agentloop.model.Usage;
 import java.math.BigDecimal;
@@ -15,7 +16,11 @@ final class SessionCosts {
     private final Map<String, BigDecimal> sums = new HashMap<>();
 
     /// The state with the cost of its run alone. To be called for one run after the other.
-    State next(String agent, State state) {
+    State next(RunRecord run, State state) {
+        String agent = run.agent();
+        if (run.newSession()) {
+            sums.remove(agent);
+        }
         return switch (state) {
             case State.Over over -> {
                 Usage usage = over.reading().usage();

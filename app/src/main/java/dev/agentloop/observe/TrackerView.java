@@ -93,21 +93,22 @@ public final class TrackerView {
         return unreadable;
     }
 
-    /// Whether the issue has a managed label, as far as is known.
-    public boolean lists(IssueId id) {
-        return issues.containsKey(id);
-    }
-
-    /// What the tracker says about one issue: asked for, when the listing did not hold it.
-    public Sighting sighting(IssueId id) throws ForgeException {
+    /// What the tracker's listing says about one issue. Costs no request.
+    public Sighting listed(IssueId id) {
         if (gone.containsKey(id)) {
             return new Sighting.Gone(gone.get(id));
         }
         if (unreadable.containsKey(id)) {
             return new Sighting.Unseen();
         }
-        if (issues.containsKey(id)) {
-            return new Sighting.Present(issues.get(id));
+        return issues.containsKey(id) ? new Sighting.Present(issues.get(id)) : new Sighting.Unlisted();
+    }
+
+    /// What the tracker says about one issue: asked for, when the listing did not hold it.
+    public Sighting sighting(IssueId id) throws ForgeException {
+        Sighting listed = listed(id);
+        if (!(listed instanceof Sighting.Unlisted)) {
+            return listed;
         }
         try {
             return new Sighting.Present(read(id).issue());

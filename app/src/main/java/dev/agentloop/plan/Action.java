@@ -2,10 +2,11 @@ package dev.agentloop.plan;
 
 import dev.agentloop.model.Intent;
 import dev.agentloop.model.IssueRef;
-import dev.agentloop.model.Label;
 import dev.agentloop.model.RunId;
 import dev.agentloop.model.RunRecord;
 import dev.agentloop.model.RunView.StopReason;
+import dev.agentloop.model.Standing;
+import java.util.List;
 import java.util.Optional;
 
 /// One step towards what the labels ask for. Data only: the planner makes it, the executor performs it.
@@ -14,6 +15,15 @@ public sealed interface Action {
 
     /// Why, in words for the person who reads `agentloop plan`.
     String because();
+
+    /// Whether it only keeps house: nothing about the issue itself changes.
+    default boolean isHousekeeping() {
+        return switch (this) {
+            case NoteStanding _, ForgetStanding _, CleanUp _, PruneRuns _ -> true;
+            case ResumeIntent _, DropIntent _, StopRun _, StartRun _, RestartRun _, AskAgain _, FixCI _, PassGate _, FinishRun _, PostResult _, Escalate _,
+                    DropOutputLabels _, AbandonRun _ -> false;
+        };
+    }
 
     /// Finish what an earlier tick began.
     record ResumeIntent(IssueRef issue, Intent intent, String because) implements Action {}
@@ -33,6 +43,12 @@ public sealed interface Action {
     /// Ask an agent that ended without its closing marker to finish or to say what is missing.
     record AskAgain(IssueRef issue, RunId unclear, RunRecord run, LabelMove move, String because) implements Action {}
 
+    /// Resume the session to mend what CI found.
+    record FixCI(IssueRef issue, RunRecord run, LabelMove move, String because) implements Action {}
+
+    /// CI has nothing against it: move the issue on.
+    record PassGate(IssueRef issue, LabelMove move, String because) implements Action {}
+
     /// Post the result of a successful run and move the issue on.
     record FinishRun(IssueRef issue, RunId run, LabelMove move, String because) implements Action {}
 
@@ -48,11 +64,21 @@ public sealed interface Action {
     /// Keep the result of a run whose issue is gone, and free its slot.
     record AbandonRun(IssueRef issue, RunId run, String because) implements Action {}
 
-    /// Remember when an in-process label without a run of ours was first seen.
-    record NoteForeignClaim(IssueRef issue, Label label, String because) implements Action {}
+    /// Remember since when it stands where it does.
+    record NoteStanding(IssueRef issue, Standing standing, String because) implements Action {}
 
-    /// That label is gone again.
-    record ForgetForeignClaim(IssueRef issue, String because) implements Action {}
+    /// It stands there no longer.
+    record ForgetStanding(IssueRef issue, String because) implements Action {}
+
+    /// Remove the clone, after keeping what it holds and no remote has.
+    record CleanUp(IssueRef issue, String because) implements Action {}
+
+    /// Delete what was recorded of old runs.
+    record PruneRuns(IssueRef issue, List<RunId> runs, String because) implements Action {
+        public PruneRuns {
+            runs = List.copyOf(runs);
+        }
+    }
 
     /// What an escalation counts as in the tick's summary.
     enum Cause {

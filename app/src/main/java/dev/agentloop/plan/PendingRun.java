@@ -4,10 +4,7 @@ import dev.agentloop.model.Issue;
 import dev.agentloop.model.IssueView;
 import dev.agentloop.model.Label;
 import dev.agentloop.model.LabelRoles.Role;
-import dev.agentloop.model.LoopConfig;
-import dev.agentloop.model.Prompt;
 import dev.agentloop.model.RunId;
-import dev.agentloop.model.RunReading;
 import dev.agentloop.model.RunRecord;
 import dev.agentloop.model.RunTerms;
 import dev.agentloop.model.RunView;
@@ -15,193 +12,161 @@ import dev.agentloop.model.RunView.State;
 import dev.agentloop.model.RunView.StopReason;
 import dev.agentloop.plan.Waiting.Reason;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
-/// Rows 6 to 14 of the label machine: an issue with a run about which something is still to be decided.
-record PendingRun(IssueView view, Issue issue, RunView run, LoopConfig config) {
+/// What the rows do about a run about which something is still to be decided.
+record PendingRun(Situation situation, IssueView view, Issue issue, RunView run) {
     /// Hand-offs by routes in a row, the last of which goes to a human: two prompts that hand an issue to each other never end by themselves.
     private static final int MAX_HAND_OFFS = 10;
 
-    /// Something is done about the run, or it is left alone for a stated reason.
-    sealed interface Decision {
-        record Act(Action action) implements Decision {}
-
-        record Wait(Waiting waiting) implements Decision {}
+    /// Of an issue the tracker shows, with such a run.
+    static PendingRun of(Situation situation) {
+        return new PendingRun(situation, situation.view(), situation.issue().orElseThrow(), situation.pending().orElseThrow());
     }
 
-    Decision decide(Instant now) {
-        return switch (run.state()) {
-            case State.Alive(_, Duration age) -> alive(age, now);
-            case State.Over(RunReading reading, _, _, _, _) -> over(reading, now);
-            case State.Prepared() -> act(new Action.AbandonRun(view.ref(), run.id(), "it was recorded, but never started"));
-            case State.Collected(_) -> throw new IllegalStateException("a collected run is not pending: " + run.id());
-        };
+    private RunTerms terms() {
+        return run.record().terms();
     }
 
-    // Rows 6 to 9.
-    private Decision alive(Duration age, Instant now) {
-        RunTerms terms = run.record().terms();
-        if (issue.has(Label.NEED_SUPERVISOR)) {
-            return stop(StopReason.SUPERVISOR, "somebody set NeedSupervisor while its agent was working");
+    /// Rows 5, 6, 7 and 9: first the run is stopped, then the issue is handed over.
+    Decision end(StopReason reason, String because) {
+        return run.isAlive() ? Decision.act(new Action.StopRun(view.ref(), run.id(), reason, because)) : handOver(cause(reason), stoppedBecause(reason));
+    }
+
+    /// Row 6: with or without a live run.
+    Decision needSupervisor() {
+        if (situation.wasStopped(StopReason.BY_HAND)) {
+            return handOver(Action.Cause.OTHER, stoppedBecause(StopReason.BY_HAND));
         }
-        if (age.compareTo(terms.timeout()) > 0) {
-            return stop(StopReason.HUNG, hungBecause(age, terms.timeout()));
-        }
-        if (!issue.has(terms.inProcess())) {
-            return stop(StopReason.ORPHANED, "%s was taken away while its agent was working".formatted(terms.inProcess()));
-        }
-        Duration left = terms.timeout().minus(age);
-        return wait(
-                Reason.WORKING,
-                "its agent has been working for %s of at most %s".formatted(Durations.text(age), Durations.text(terms.timeout())),
-                Optional.of(now.plus(left)));
+        return run.isAlive() || situation.wasStopped(StopReason.SUPERVISOR)
+                ? end(StopReason.SUPERVISOR, "somebody set NeedSupervisor while its agent was working")
+                : handOver(Action.Cause.OTHER, "NeedSupervisor was set while it was being worked on");
+    }
+
+    Decision orphaned() {
+        return end(StopReason.ORPHANED, "%s was taken away while its agent was working".formatted(terms().inProcess()));
+    }
+
+    Decision hung() {
+        return end(StopReason.HUNG, run.state() instanceof State.Alive(_, Duration age) ? hungBecause(age, terms().timeout()) : "");
     }
 
     static String hungBecause(Duration age, Duration timeout) {
         return "its agent had been working for %s, longer than the prompt's timeout of %s".formatted(Durations.text(age), Durations.text(timeout));
     }
 
-    // Rows 6 and 10 to 14.
-    private Decision over(RunReading reading, Instant now) {
-        Verdict verdict = Verdict.of(reading, run.record().terms());
-        boolean labelThere = issue.has(run.record().terms().inProcess());
-        if (issue.has(Label.NEED_SUPERVISOR) && hasLabelThatIsNoInput()) {
-            return escalate(Action.Cause.OTHER, "NeedSupervisor was set while it was being worked on");
-        }
-        Optional<StopReason> stopped = run.stopped().filter(reason -> labelThere ? !(verdict instanceof Verdict.Succeeded) : reason.isAboutLabels());
-        if (stopped.isPresent()) {
-            return stopped(stopped.get());
-        }
-        if (!labelThere) {
-            return act(postResult(verdict));
-        }
-        return switch (verdict) {
-            case Verdict.Succeeded(Label target, boolean byRoute) when byRoute && isOneHandOffTooMany(target) -> escalate(
-                    Action.Cause.OTHER,
-                    "it was handed on %d times in a row by routes, without a human's change in between; the next would have been to %s"
-                            .formatted(run.record().handOffs(), target));
-            case Verdict.Succeeded(Label target, boolean byRoute) -> act(new Action.FinishRun(
-                    view.ref(),
-                    run.id(),
-                    LabelMove.to(issue, target),
-                    byRoute ? "the agent finished and chose the route to " + target : "the agent finished"));
-            case Verdict.Failed(String reason) -> escalate(Action.Cause.FAILED, reason);
-            case Verdict.NotStarted() -> escalate(Action.Cause.FAILED, "the agent could not be started");
-            case Verdict.Unclear() -> askAgain(now);
-            case Verdict.Crashed(String reason) -> crashed(reason, now);
+    private static Action.Cause cause(StopReason reason) {
+        return switch (reason) {
+            case HUNG -> Action.Cause.HUNG;
+            case ORPHANED -> Action.Cause.ORPHANED;
+            case QUARANTINED -> Action.Cause.QUARANTINED;
+            case SUPERVISOR, GONE, BY_HAND -> Action.Cause.OTHER;
         };
     }
 
-    private Action postResult(Verdict verdict) {
+    private String stoppedBecause(StopReason reason) {
+        return "its agent was stopped: " + switch (reason) {
+            case HUNG -> "it worked longer than the prompt's timeout of " + Durations.text(terms().timeout());
+            case ORPHANED -> "%s was taken away while it was working".formatted(terms().inProcess());
+            case SUPERVISOR -> "somebody set NeedSupervisor while it was working";
+            case QUARANTINED -> "the issue had several loop/ labels at once";
+            case GONE -> "the issue was gone for a while";
+            case BY_HAND -> "somebody asked for it with 'agentloop stop'";
+        };
+    }
+
+    /// Row 3, when the issue is back.
+    Decision wasGone() {
+        return handOver(Action.Cause.OTHER, stoppedBecause(StopReason.GONE));
+    }
+
+    /// Row 8.
+    Decision working() {
+        Duration age = run.state() instanceof State.Alive alive ? alive.age() : Duration.ZERO;
+        String because = "its agent has been working for %s of at most %s".formatted(Durations.text(age), Durations.text(terms().timeout()));
+        return Decision.wait(new Waiting(view.ref(), Reason.WORKING, because, Optional.of(situation.now().plus(terms().timeout().minus(age)))));
+    }
+
+    /// Row 10.
+    Decision labelChanged() {
+        if (run.state() instanceof State.Prepared) {
+            return Decision.act(new Action.AbandonRun(view.ref(), run.id(), "it was recorded, but never started"));
+        }
+        Verdict verdict = verdict();
         String because = "the label was changed meanwhile, so only the result is posted" + switch (verdict) {
             case Verdict.Succeeded _, Verdict.Unclear _ -> "";
             case Verdict.Failed(String reason) -> ": " + reason;
             case Verdict.Crashed(String reason) -> ": " + reason;
             case Verdict.NotStarted _ -> ": the agent could not be started";
         };
-        return new Action.PostResult(view.ref(), run.id(), verdict instanceof Verdict.Succeeded, LabelMove.none(issue), because);
+        return Decision.act(new Action.PostResult(view.ref(), run.id(), verdict instanceof Verdict.Succeeded, LabelMove.none(issue), because));
     }
 
-    private boolean hasLabelThatIsNoInput() {
-        return issue.loopLabels().stream().anyMatch(label -> !config.labelRoles().is(label, Role.QUEUED));
+    private Verdict verdict() {
+        return situation.verdict().orElseThrow();
     }
 
-    private boolean isOneHandOffTooMany(Label target) {
-        return run.record().handOffs() + 1 >= MAX_HAND_OFFS && config.labelRoles().is(target, Role.QUEUED);
-    }
-
-    private Decision stopped(StopReason reason) {
-        return switch (reason) {
-            case HUNG -> escalate(
-                    Action.Cause.HUNG,
-                    "its agent was stopped: it worked longer than the prompt's timeout of " + Durations.text(run.record().terms().timeout()));
-            case ORPHANED -> escalate(
-                    Action.Cause.ORPHANED, "its agent was stopped: %s was taken away while it was working".formatted(run.record().terms().inProcess()));
-            case SUPERVISOR -> escalate(Action.Cause.OTHER, "its agent was stopped: somebody set NeedSupervisor while it was working");
-            case QUARANTINED -> escalate(Action.Cause.QUARANTINED, "its agent was stopped: the issue had several loop/ labels at once");
-            case GONE -> escalate(Action.Cause.OTHER, "its agent was stopped: the issue was gone for a while");
-            case BY_HAND -> escalate(Action.Cause.OTHER, "its agent was stopped by hand");
+    /// Rows 11 to 14.
+    Decision judged() {
+        return switch (verdict()) {
+            case Verdict.Succeeded(Label target, boolean byRoute) when byRoute && isOneHandOffTooMany(target) ->
+                handOver(
+                        Action.Cause.OTHER,
+                        "it was handed on %d times in a row by routes, without a human's change in between; the next would have been to %s"
+                                .formatted(run.record().handOffs(), target));
+            case Verdict.Succeeded(Label target, boolean byRoute) ->
+                Decision.act(new Action.FinishRun(
+                        view.ref(),
+                        run.id(),
+                        LabelMove.to(issue, target),
+                        byRoute ? "the agent finished and chose the route to " + target : "the agent finished"));
+            case Verdict.Failed(String reason) -> handOver(Action.Cause.FAILED, reason);
+            case Verdict.NotStarted() -> handOver(Action.Cause.FAILED, "the agent could not be started");
+            case Verdict.Unclear() -> unless(Conditions.ask(situation, terms()), this::askAgain);
+            case Verdict.Crashed(String reason) -> unless(Conditions.restart(situation, terms(), reason), () -> restart(reason));
         };
     }
 
-    // Rows 13 and 14.
-    private Decision crashed(String reason, Instant now) {
-        RunTerms terms = run.record().terms();
-        Optional<String> unwanted = noLongerWanted(issue, terms, config);
-        if (unwanted.isPresent()) {
-            return escalate(Action.Cause.FAILED, "%s, and is not started again because %s".formatted(reason, unwanted.get()));
+    private boolean isOneHandOffTooMany(Label target) {
+        return run.record().handOffs() + 1 >= MAX_HAND_OFFS && situation.roles().is(target, Role.QUEUED);
+    }
+
+    private Decision unless(List<Condition> conditions, Supplier<Action> action) {
+        Optional<Condition> failing = Condition.firstFailing(conditions);
+        if (failing.isEmpty()) {
+            return Decision.act(action.get());
         }
-        int restarts = view.runsSinceStart(RunRecord.Kind.RESTART);
-        if (restarts >= terms.maxRestarts()) {
-            String budget = terms.maxRestarts() == 0 ? "its prompt allows no restart" : "its %d restarts are used up".formatted(terms.maxRestarts());
-            return escalate(Action.Cause.FAILED, reason + ", and " + budget);
-        }
-        Optional<Instant> blocked = Starts.of(view, config.rateLimit(), now).blockedUntil();
-        if (blocked.isPresent()) {
-            return wait(Reason.RATE_LIMIT, reason + "; the rate limit delays its restart", blocked);
-        }
-        RunRecord next = successor(RunRecord.Kind.RESTART, restarts + 1, now);
-        return act(new Action.RestartRun(
+        return failing.get().waits()
+                .map(reason -> Decision.wait(new Waiting(view.ref(), reason, failing.get().otherwise(), failing.get().until())))
+                .orElseGet(() -> handOver(Action.Cause.FAILED, failing.get().otherwise()));
+    }
+
+    private Action restart(String reason) {
+        RunRecord next = successor(RunRecord.Kind.RESTART, view.runsSinceStart(RunRecord.Kind.RESTART) + 1);
+        String because = "%s; restart %d of at most %d".formatted(reason, next.attempt(), terms().maxRestarts());
+        return new Action.RestartRun(view.ref(), run.id(), next, LabelMove.none(issue), because);
+    }
+
+    private Action askAgain() {
+        return new Action.AskAgain(
                 view.ref(),
                 run.id(),
-                next,
+                successor(RunRecord.Kind.ASK, 1),
                 LabelMove.none(issue),
-                "%s; restart %d of at most %d".formatted(reason, next.attempt(), terms.maxRestarts())));
+                "the agent ended without its closing marker, so it is asked whether it is done");
     }
 
-    /// Why no agent is started for the issue, whatever its labels are; for a sentence that ends with "because".
-    static Optional<String> noLongerWanted(Issue issue, RunTerms terms, LoopConfig config) {
-        var state = config.promptNamed(terms.prompt()).map(Prompt::issueState).orElse(Prompt.IssueState.OPEN);
-        if (!state.fits(issue.open())) {
-            return Optional.of("the issue is " + (issue.open() ? "open" : "closed") + " now");
-        }
-        if (!config.allows(issue.author())) {
-            return Optional.of("its author is no longer listed in usernames");
-        }
-        return config.exclusionLabels().stream().filter(issue::has).findFirst().map(label -> "it carries " + label + " now");
+    private RunRecord successor(RunRecord.Kind kind, int attempt) {
+        RunId id = RunId.next(situation.now(), Optional.of(run.id()));
+        RunRecord was = run.record();
+        return new RunRecord(
+                view.ref(), id, kind, attempt, was.handOffs(), was.terms(), situation.config().agent().agent(), was.failedChecks(), false);
     }
 
-    private Decision askAgain(Instant now) {
-        if (view.runsSinceStart(RunRecord.Kind.ASK) > 0) {
-            return escalate(Action.Cause.FAILED, "the agent ended without its closing marker, also when it was asked again, so it is not certain that it is done");
-        }
-        Optional<String> unwanted = noLongerWanted(issue, run.record().terms(), config);
-        if (unwanted.isPresent()) {
-            return escalate(
-                    Action.Cause.FAILED, "the agent ended without its closing marker, and is not asked again because " + unwanted.get());
-        }
-        Optional<Instant> blocked = Starts.of(view, config.rateLimit(), now).blockedUntil();
-        if (blocked.isPresent()) {
-            return wait(Reason.RATE_LIMIT, "the agent ended without its closing marker; the rate limit delays asking it again", blocked);
-        }
-        return act(new Action.AskAgain(
-                view.ref(),
-                run.id(),
-                successor(RunRecord.Kind.ASK, 1, now),
-                LabelMove.none(issue),
-                "the agent ended without its closing marker, so it is asked whether it is done"));
-    }
-
-    private RunRecord successor(RunRecord.Kind kind, int attempt, Instant now) {
-        RunId id = RunId.next(now, view.latestRun().map(RunView::id));
-        return new RunRecord(view.ref(), id, kind, attempt, run.record().handOffs(), run.record().terms(), config.agent().agent());
-    }
-
-    private Decision escalate(Action.Cause cause, String because) {
-        return act(new Action.Escalate(
-                view.ref(), Optional.of(run.id()), cause, LabelMove.to(issue, Label.NEED_SUPERVISOR), because));
-    }
-
-    private Decision stop(StopReason reason, String because) {
-        return act(new Action.StopRun(view.ref(), run.id(), reason, because));
-    }
-
-    private static Decision act(Action action) {
-        return new Decision.Act(action);
-    }
-
-    private Decision wait(Reason reason, String because, Optional<Instant> until) {
-        return new Decision.Wait(new Waiting(view.ref(), reason, because, until));
+    private Decision handOver(Action.Cause cause, String because) {
+        return Decision.act(
+                new Action.Escalate(view.ref(), Optional.of(run.id()), cause, LabelMove.to(issue, Label.NEED_SUPERVISOR), because));
     }
 }

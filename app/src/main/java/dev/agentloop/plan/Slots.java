@@ -4,7 +4,6 @@ import dev.agentloop.model.Intent;
 import dev.agentloop.model.Issue;
 import dev.agentloop.model.IssueView;
 import dev.agentloop.model.Label;
-import dev.agentloop.model.Prompt;
 import dev.agentloop.model.Snapshot;
 import java.util.HashMap;
 import java.util.Map;
@@ -38,11 +37,7 @@ final class Slots {
         taken.merge(inProcess, 1, Integer::sum);
     }
 
-    int taken(Prompt prompt) {
-        return taken.getOrDefault(prompt.inProcess(), 0);
-    }
-
-    boolean isFree(Prompt prompt) {
-        return taken(prompt) < prompt.concurrency();
+    int taken(Label inProcess) {
+        return taken.getOrDefault(inProcess, 0);
     }
 }

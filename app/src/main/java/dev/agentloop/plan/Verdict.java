@@ -22,6 +22,17 @@ public sealed interface Verdict {
     /// No update of the turn at all.
     record NotStarted() implements Verdict {}
 
+    /// In a few words, for `explain`.
+    default String describe() {
+        return switch (this) {
+            case Succeeded(Label target, _) -> "it succeeded, and leads to " + target;
+            case Unclear() -> "it ended without its closing marker";
+            case Failed(String reason) -> "it failed: " + reason;
+            case Crashed(String reason) -> "it crashed: " + reason;
+            case NotStarted() -> "it could not be started";
+        };
+    }
+
     /// @return never a success unless the agent ended its turn by itself, with a closing message
     static Verdict of(RunReading reading, RunTerms terms) {
         return switch (reading.ending()) {

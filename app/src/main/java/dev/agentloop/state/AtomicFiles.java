@@ -13,7 +13,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// Writes files so that a kill at any instant, or a power cut, leaves the old content or the new one. Directories get mode 0700 and files 0600: they may hold text of
 /// private issues.
@@ -61,6 +63,30 @@ public final class AtomicFiles {
         effects.before(effect);
         Files.deleteIfExists(file);
         syncDirectory(file.getParent());
+        effects.after(effect);
+    }
+
+    /// Moves a file or directory to a place where nothing is.
+    void move(Path from, Path to) throws IOException {
+        String effect = "rename %s to %s".formatted(from.getFileName(), to.getParent().getFileName());
+        effects.before(effect);
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        syncDirectory(from.getParent());
+        effects.after(effect);
+    }
+
+    /// Removes a directory with all that is in it, if it is there. Links in it are removed, not followed.
+    void deleteTree(Path directory) throws IOException {
+        if (Files.notExists(directory, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        String effect = "delete " + directory.getFileName();
+        effects.before(effect);
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        }
         effects.after(effect);
     }
 

@@ -2,11 +2,11 @@ package dev.agentloop.state;
 
 import dev.agentloop.model.Intent;
 import dev.agentloop.model.IssueRef;
-import dev.agentloop.model.IssueView.ForeignClaim;
 import dev.agentloop.model.RunId;
 import dev.agentloop.model.RunRecord;
 import dev.agentloop.model.RunView;
 import dev.agentloop.model.RunView.StopReason;
+import dev.agentloop.model.Standing;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -151,17 +151,41 @@ public final class IssueData {
         files.write(meta.resolve("lock"), IssueFiles.lock(lock));
     }
 
-    /// An in-process label that was seen without a run of ours.
-    public Optional<ForeignClaim> foreignClaim() throws DamagedException {
-        return read(meta.resolve("foreign.json"), IssueFiles::foreignClaim);
+    /// Since when it stands where only time moves it on.
+    public Optional<Standing> standing() throws DamagedException {
+        return read(meta.resolve("standing.json"), IssueFiles::standing);
     }
 
-    public void foreignClaim(ForeignClaim claim) throws IOException {
-        files.write(meta.resolve("foreign.json"), IssueFiles.foreignClaim(claim));
+    public void standing(Standing standing) throws IOException {
+        files.write(meta.resolve("standing.json"), IssueFiles.standing(standing));
     }
 
-    public void clearForeignClaim() throws IOException {
-        files.delete(meta.resolve("foreign.json"));
+    public void clearStanding() throws IOException {
+        files.delete(meta.resolve("standing.json"));
+    }
+
+    /// Whether there is a clone.
+    public boolean hasClone() {
+        return Files.isDirectory(clone);
+    }
+
+    /// Deletes what was recorded of a run: it leaves its place whole, so that no half of it is ever read.
+    public void prune(RunId run) throws IOException {
+        Path trash = trash();
+        files.createDirectories(trash);
+        files.move(runDirectory(run), trash.resolve(run.value()));
+    }
+
+    public boolean hasTrash() {
+        return Files.exists(trash());
+    }
+
+    public void emptyTrash() throws IOException {
+        files.deleteTree(trash());
+    }
+
+    private Path trash() {
+        return meta.resolve("trash");
     }
 
     private static <T> Optional<T> read(Path file, Function<JsonNode, T> reader) throws DamagedException {

@@ -1,10 +1,11 @@
 package dev.agentloop.state;
 
 import dev.agentloop.model.Intent;
-import dev.agentloop.model.IssueView.ForeignClaim;
 import dev.agentloop.model.ProcessIdentity;
 import dev.agentloop.model.RunId;
 import dev.agentloop.model.RunView.StopReason;
+import dev.agentloop.model.Standing;
+import java.time.Instant;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -65,11 +66,30 @@ final class IssueFiles {
         return StopReason.valueOf(Json.text(node, "reason"));
     }
 
-    static byte[] foreignClaim(ForeignClaim claim) {
-        return Json.bytes(Json.object().put("label", claim.label().name()).put("since", claim.since().toString()));
+    static byte[] standing(Standing standing) {
+        ObjectNode node = Json.object();
+        node.put("since", standing.since().toString());
+        switch (standing) {
+            case Standing.Foreign(var label, _) -> node.put("foreign", label.name());
+            case Standing.AtGate(var label, _, var head) -> {
+                node.put("gate", label.name());
+                head.ifPresent(commit -> node.putObject("head").put("commit", commit.commit()).put("since", commit.since().toString()));
+            }
+            case Standing.Idle _ -> node.put("idle", true);
+        }
+        return Json.bytes(node);
     }
 
-    static ForeignClaim foreignClaim(JsonNode node) {
-        return new ForeignClaim(Json.label(node, "label"), Json.instant(node, "since"));
+    static Standing standing(JsonNode node) {
+        Instant since = Json.instant(node, "since");
+        if (node.has("gate")) {
+            Optional<Standing.Head> head = node.has("head") ? Optional.of(head(node.get("head"))) : Optional.empty();
+            return new Standing.AtGate(Json.label(node, "gate"), since, head);
+        }
+        return node.has("idle") ? new Standing.Idle(since) : new Standing.Foreign(Json.label(node, "foreign"), since);
+    }
+
+    private static Standing.Head head(JsonNode node) {
+        return new Standing.Head(Json.text(node, "commit"), Json.instant(node, "since"));
     }
 }

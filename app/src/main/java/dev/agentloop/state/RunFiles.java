@@ -1,5 +1,6 @@
 package dev.agentloop.state;
 
+import dev.agentloop.model.Check;
 import dev.agentloop.model.IssueId;
 import dev.agentloop.model.IssueRef;
 import dev.agentloop.model.Label;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The JSON of a run's own files: `run.json`, written before it starts, and `ending.json`, written when it was acted on.
@@ -31,7 +33,25 @@ final class RunFiles {
         node.put("handOffs", run.handOffs());
         node.put("agent", run.agent());
         node.set("terms", terms(run.terms()));
+        if (!run.failedChecks().isEmpty()) {
+            ArrayNode checks = node.putArray("failedChecks");
+            run.failedChecks().forEach(check -> checks.add(check(check)));
+        }
+        if (run.newSession()) {
+            node.put("newSession", true);
+        }
         return Json.bytes(node);
+    }
+
+    private static ObjectNode check(Check check) {
+        ObjectNode node = Json.object().put("name", check.name()).put("state", check.state().name()).put("summary", check.summary());
+        check.url().ifPresent(url -> node.put("url", url));
+        return node;
+    }
+
+    private static Check check(JsonNode node) {
+        Check.State state = Check.State.valueOf(Json.text(node, "state"));
+        return new Check(Json.text(node, "name"), state, Json.optionalText(node, "url"), Json.text(node, "summary"));
     }
 
     private static ObjectNode terms(RunTerms terms) {
@@ -59,7 +79,9 @@ final class RunFiles {
                 Json.smallNumber(node, "attempt"),
                 Json.smallNumber(node, "handOffs"),
                 terms(Json.required(node, "terms")),
-                Json.text(node, "agent"));
+                Json.text(node, "agent"),
+                node.path("failedChecks").valueStream().map(RunFiles::check).toList(),
+                node.has("newSession"));
     }
 
     private static RunTerms terms(JsonNode node) {

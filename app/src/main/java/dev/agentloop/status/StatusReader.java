@@ -77,7 +77,7 @@ public final class StatusReader {
             Map<IssueRef, Waiting> waiting = new HashMap<>();
             plan.waiting().forEach(wait -> waiting.put(wait.issue(), wait));
             Map<IssueRef, Action> actions = new HashMap<>();
-            plan.actions().forEach(action -> actions.putIfAbsent(action.issue(), action));
+            plan.actions().stream().filter(action -> !action.isHousekeeping()).forEach(action -> actions.putIfAbsent(action.issue(), action));
             IssueStatus status = new IssueStatus(loop.config(), snapshot.now());
             List<StatusReport.Issue> issues = snapshot.issues().stream()
                     .filter(isRecorded(data))

@@ -52,13 +52,15 @@ final class LoopReport {
         switch (done) {
             case Action.StartRun _ -> add(Counter.STARTED);
             case Action.RestartRun _, Action.AskAgain _ -> add(Counter.RESTARTED);
+            case Action.FixCI _ -> add(Counter.CI_FIXES);
             case Action.FinishRun _ -> add(Counter.FINISHED_OK);
             case Action.PostResult post -> add(post.succeeded() ? Counter.FINISHED_OK : Counter.FINISHED_FAIL);
             case Action.DropOutputLabels _ -> add(Counter.AUTO_CLEANED);
             case Action.StopRun stop -> countStop(stop.reason());
             case Action.Escalate escalate -> countEscalation(escalate.cause());
             case Action.ResumeIntent resume -> countResumed(resume.intent().kind());
-            case Action.DropIntent _, Action.AbandonRun _, Action.NoteForeignClaim _, Action.ForgetForeignClaim _ -> {}
+            case Action.PassGate _, Action.DropIntent _, Action.AbandonRun _, Action.NoteStanding _, Action.ForgetStanding _, Action.CleanUp _,
+                    Action.PruneRuns _ -> {}
         }
     }
 
@@ -85,6 +87,7 @@ final class LoopReport {
             case FINISH -> add(Counter.FINISHED_OK);
             case ESCALATE -> add(Counter.FINISHED_FAIL);
             case TIDY -> add(Counter.AUTO_CLEANED);
+            case MOVE -> {}
         }
     }
 

@@ -12,6 +12,7 @@ import dev.agentloop.model.LoopName;
 import dev.agentloop.model.ProcessIdentity;
 import dev.agentloop.model.Prompt;
 import dev.agentloop.model.Snapshot;
+import dev.agentloop.observe.CiView;
 import dev.agentloop.observe.Observer;
 import dev.agentloop.observe.TrackerView;
 import dev.agentloop.plan.Action;
@@ -88,13 +89,18 @@ final class LoopTick {
         });
         ensureLabels(ready, report);
         Executor executor = Executor.of(ready.context(view, data, agents, clock));
+        CiView ci = new CiView(ready.codeHost());
         rounds(executor, report, () -> {
-            Snapshot snapshot = told(observer.with(ready.config(), view));
+            Snapshot snapshot = told(observer.with(ready.config(), view, ci));
             snapshot.blind().ifPresent(_ -> report.fail());
             return snapshot;
         });
         save(view, ready, report);
-        report.requests(ready.tracker().requests());
+        ci.unreadable().forEach((issue, problem) -> {
+            ready.narrator().event(issue, "CI could not be read: " + problem);
+            report.fail();
+        });
+        report.requests(ready.tracker().requests() + ready.codeHost().requests());
         return report;
     }
 

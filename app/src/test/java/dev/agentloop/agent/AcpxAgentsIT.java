@@ -77,7 +77,7 @@ class AcpxAgentsIT {
     }
 
     private ProcessIdentity start(Run run) throws AgentException {
-        agents.ensureSession(run.call());
+        agents.ensureSession(run.call(), false);
         return agents.launch(run.call(), run.prompt(), run.output(), run.stderr(), Duration.ofMinutes(1));
     }
 
@@ -164,7 +164,7 @@ class AcpxAgentsIT {
     void aMuteAgentIsGivenUp() throws Exception {
         agentEnvironment = Map.of("AGENT_MUTE", "1");
         Run run = run("hello");
-        assertThatThrownBy(() -> agents.ensureSession(run.call()))
+        assertThatThrownBy(() -> agents.ensureSession(run.call(), false))
                 .isInstanceOf(AgentException.class)
                 .hasMessageContaining("sessions ensure --name agentloop-shop-issue-12")
                 .hasMessageContaining("acpx says: ");

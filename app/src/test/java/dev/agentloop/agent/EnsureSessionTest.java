@@ -15,7 +15,7 @@ class EnsureSessionTest {
     @Test
     void acpxIsRunInTheCloneWithTheRunsEnvironment() throws Exception {
         try (var run = new RunFixture(folder, "{ pwd; echo $AGENTLOOP_RUN; echo $*; } > ../seen")) {
-            run.agents.ensureSession(run.call());
+            run.agents.ensureSession(run.call(), false);
             assertThat(folder.resolve("seen")).content().isEqualTo("""
                     %s
                     %s
@@ -33,7 +33,7 @@ class EnsureSessionTest {
         try (var run = new RunFixture(folder, script)) {
             run.environment = Map.of("PATH", "/usr/bin:/bin", "PLACE", "the lake");
             run.agentEnvironment = Map.of("DEMO_API_KEY", "sk-1234567890");
-            assertThatThrownBy(() -> run.agents.ensureSession(run.call())).isInstanceOf(AgentException.class).hasMessage("""
+            assertThatThrownBy(() -> run.agents.ensureSession(run.call(), false)).isInstanceOf(AgentException.class).hasMessage("""
                     This command failed with exit code 1:
                       %s --approve-all --timeout 1 --format json demo sessions ensure --name agentloop-shop-issue-12
                     acpx says: spawn demo ENOENT
@@ -46,7 +46,7 @@ class EnsureSessionTest {
     void oneThatHangsIsStoppedWithAllItStarted() throws Exception {
         String script = "trap '' TERM; setsid sh -c \"trap '' TERM; touch ../started; while :; do sleep 0.1; done\" & echo waiting >&2; wait";
         try (var run = new RunFixture(folder, script)) {
-            assertThatThrownBy(() -> run.agents.ensureSession(run.call()))
+            assertThatThrownBy(() -> run.agents.ensureSession(run.call(), false))
                     .isInstanceOf(AgentException.class)
                     .hasMessageContaining("did not end within 3 s")
                     .hasMessageContaining("waiting");
@@ -60,7 +60,7 @@ class EnsureSessionTest {
         try (var run = new RunFixture(folder, "")) {
             run.acpx = Path.of("acpx");
             run.environment = Map.of("PATH", "/nowhere");
-            assertThatThrownBy(() -> run.agents.ensureSession(run.call())).hasMessageContaining("'acpx' is not on the PATH (/nowhere)");
+            assertThatThrownBy(() -> run.agents.ensureSession(run.call(), false)).hasMessageContaining("'acpx' is not on the PATH (/nowhere)");
         }
     }
 
@@ -69,7 +69,7 @@ class EnsureSessionTest {
         try (var run = new RunFixture(folder, "")) {
             var call = run.call();
             java.nio.file.Files.delete(run.clone);
-            assertThatThrownBy(() -> run.agents.ensureSession(call)).hasMessageContaining(run.clone + ", in which acpx should run, is not there");
+            assertThatThrownBy(() -> run.agents.ensureSession(call, false)).hasMessageContaining(run.clone + ", in which acpx should run, is not there");
         }
     }
 }

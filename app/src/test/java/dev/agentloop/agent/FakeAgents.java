@@ -36,6 +36,7 @@ public final class FakeAgents implements Agents {
     private final Deque<Script> scripts = new ArrayDeque<>();
     private final Deque<String> failingSessions = new ArrayDeque<>();
     private final List<RunTag> launches = new ArrayList<>();
+    private final List<RunTag> freshSessions = new ArrayList<>();
     private final List<String> violations = new ArrayList<>();
     private final List<Duration> waits = new ArrayList<>();
     private Duration uptime = Duration.ofHours(5);
@@ -106,6 +107,11 @@ public final class FakeAgents implements Agents {
         return List.copyOf(launches);
     }
 
+    /// Runs for which a new conversation was begun.
+    public synchronized List<RunTag> freshSessions() {
+        return List.copyOf(freshSessions);
+    }
+
     public synchronized boolean isWorkingOn(IssueRef issue) {
         return table.stream().filter(Process::isPrompt).anyMatch(of(issue));
     }
@@ -127,7 +133,7 @@ public final class FakeAgents implements Agents {
     // The port.
 
     @Override
-    public synchronized void ensureSession(RunCall call) throws AgentException {
+    public synchronized void ensureSession(RunCall call, boolean fresh) throws AgentException {
         Process ensuring = new Process(identity("sessions ensure"), call.tag(), "acpx sessions ensure --name " + call.session(), Optional.empty(), true);
         table.stream()
                 .filter(p -> p.commandLine().equals(ensuring.commandLine()))
@@ -138,6 +144,9 @@ public final class FakeAgents implements Agents {
         table.remove(ensuring);
         if (!failingSessions.isEmpty()) {
             throw new AgentException(failingSessions.remove());
+        }
+        if (fresh) {
+            freshSessions.add(call.tag());
         }
         effects.after("ensure session " + call.session());
     }
@@ -202,7 +211,9 @@ public final class FakeAgents implements Agents {
     @Override
     public synchronized void await(Collection<ProcessIdentity> processes, Duration limit) {
         if (!processes.isEmpty()) {
+            effects.before("watch fresh processes");
             waits.add(limit);
+            effects.after("watch fresh processes");
         }
     }
 

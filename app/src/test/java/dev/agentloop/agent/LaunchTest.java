@@ -205,7 +205,7 @@ class LaunchTest {
         try (var run = new RunFixture(folder, STAY)) {
             Files.writeString(run.clone.resolve(".acpxrc.json"), "{}");
             assertThatThrownBy(run::launch).hasMessageContaining("allowProjectConfig: true");
-            assertThatThrownBy(() -> run.agents.ensureSession(run.call())).hasMessageContaining("allowProjectConfig: true");
+            assertThatThrownBy(() -> run.agents.ensureSession(run.call(), false)).hasMessageContaining("allowProjectConfig: true");
             run.allowProjectConfig = true;
             assertThat(run.agents.census().isAlive(run.launch())).isTrue();
         }
@@ -215,7 +215,7 @@ class LaunchTest {
     void withoutAProcessTableNothingIsStarted() throws Exception {
         try (var run = new RunFixture(folder, STAY)) {
             var agents = new AcpxAgents(new ProcFs(folder), Effects.NONE, RunFixture.QUICK);
-            assertThatThrownBy(() -> agents.ensureSession(run.call())).hasMessageContaining("Linux only");
+            assertThatThrownBy(() -> agents.ensureSession(run.call(), false)).hasMessageContaining("Linux only");
         }
     }
 }

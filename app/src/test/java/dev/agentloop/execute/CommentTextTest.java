@@ -13,6 +13,7 @@ import dev.agentloop.model.RunView;
 import dev.agentloop.model.Usage;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -32,13 +33,13 @@ class CommentTextTest {
     private static RunView run(String message, String stderr) {
         RunReading reading = new RunReading(
                 new RunReading.Ending.Answered("end_turn"), message, message, new RunReading.Marker.Absent(), USAGE, 3, false);
-        RunRecord record = new RunRecord(REF, RUN, RunRecord.Kind.START, 0, 0, ExampleLoop.prompt("plan").terms(), "claude");
+        RunRecord record = new RunRecord(REF, RUN, RunRecord.Kind.START, 0, 0, ExampleLoop.prompt("plan").terms(), "claude", List.of(), false);
         return new RunView(record, new RunView.State.Over(reading, stderr, Duration.ofSeconds(95), Duration.ofHours(1), false), Optional.empty());
     }
 
     private static String result(String message) {
         RunView run = run(message, "");
-        return texts(10_000).result(run, Optional.empty(), CommentText.runMarker(run, false));
+        return texts(10_000).result(run, Optional.empty(), List.of(), CommentText.runMarker(run, false));
     }
 
     @Test
@@ -92,7 +93,7 @@ class CommentTextTest {
     @Test
     void whatAHumanNeedsToKnowComesFirst() {
         RunView run = run("I tried.\n\nReally.", "Error: ```no``` such model");
-        assertThat(texts(10_000).needsHuman(REF, Optional.of(run), "the agent reported an error", CommentText.runMarker(run, true)))
+        assertThat(texts(10_000).needsHuman(REF, Optional.of(run), "the agent reported an error", List.of(), CommentText.runMarker(run, true)))
                 .isEqualTo(
                         """
                         **A human has to look at this:** the agent reported an error.
@@ -118,16 +119,16 @@ class CommentTextTest {
 
     @Test
     void aReasonThatEndsWithAFullStopGetsNoSecond() {
-        String text = texts(10_000).needsHuman(REF, Optional.empty(), "acpx said: Do not resubmit.", CommentText.marker("note"));
+        String text = texts(10_000).needsHuman(REF, Optional.empty(), "acpx said: Do not resubmit.", List.of(), CommentText.marker("note"));
         assertThat(text).contains("Do not resubmit.\n").doesNotContain("..");
     }
 
     @Test
     void aCommentKeepsToItsLimitAndKeepsItsMarker() {
         RunView run = run("A line of the answer.\n".repeat(100), "");
-        int whole = texts(10_000).result(run, Optional.empty(), CommentText.runMarker(run, false)).length();
+        int whole = texts(10_000).result(run, Optional.empty(), List.of(), CommentText.runMarker(run, false)).length();
         for (int limit = 400; limit < 3000; limit += 7) {
-            String text = texts(limit).result(run, Optional.empty(), CommentText.runMarker(run, false));
+            String text = texts(limit).result(run, Optional.empty(), List.of(), CommentText.runMarker(run, false));
             assertThat(text).hasSizeLessThanOrEqualTo(limit).endsWith(CommentText.runMarker(run, false));
             assertThat(text.contains("cut here")).isEqualTo(limit < whole);
         }
@@ -137,7 +138,7 @@ class CommentTextTest {
     void aCutSplitsNoCharacter() {
         RunView run = run("😀".repeat(2000), "");
         for (int limit = 600; limit < 604; limit++) {
-            String text = texts(limit).result(run, Optional.empty(), CommentText.runMarker(run, false));
+            String text = texts(limit).result(run, Optional.empty(), List.of(), CommentText.runMarker(run, false));
             assertThat(text.codePoints().filter(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)).isEmpty();
         }
     }

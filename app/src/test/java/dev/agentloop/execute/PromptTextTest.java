@@ -14,6 +14,7 @@ import dev.agentloop.model.RunId;
 import dev.agentloop.model.RunRecord;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +28,7 @@ class PromptTextTest {
     private static String text(RunRecord.Kind kind, String title, String body) {
         Prompt prompt = ExampleLoop.shop().config().prompts().getFirst();
         Issue issue = new Issue(REF, "https://forge.example/12", title, "alice", true, Set.of(), Instant.EPOCH);
-        return PromptText.of(new RunRecord(REF, RUN, kind, 2, 0, prompt.terms(), "claude"), prompt, new IssueText(issue, body));
+        return PromptText.of(new RunRecord(REF, RUN, kind, 2, 0, prompt.terms(), "claude", List.of(), false), prompt, new IssueText(issue, body));
     }
 
     @Test

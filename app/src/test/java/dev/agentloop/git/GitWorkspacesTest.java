@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.agentloop.model.Effects;
 import dev.agentloop.model.LoopConfig.Forge;
+import dev.agentloop.state.KeptWork;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

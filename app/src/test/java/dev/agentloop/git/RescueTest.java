@@ -2,6 +2,7 @@ package dev.agentloop.git;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agentloop.state.KeptWork;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,8 @@
 package dev.agentloop.plan;
 
+import dev.agentloop.model.Label;
 import dev.agentloop.model.RunRecord;
+import dev.agentloop.model.Standing;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,8 +30,20 @@ final class PlanLines {
             case Action.Escalate escalate -> "escalate " + escalate.cause() + (escalate.run().isPresent() ? " run" : "") + move(escalate.move());
             case Action.DropOutputLabels tidy -> "tidy" + move(tidy.move());
             case Action.AbandonRun _ -> "abandon";
-            case Action.NoteForeignClaim note -> "note " + note.label();
-            case Action.ForgetForeignClaim _ -> "forget";
+            case Action.FixCI fix -> "fix CI " + run(fix.run()) + move(fix.move());
+            case Action.PassGate pass -> "pass" + move(pass.move());
+            case Action.NoteStanding note -> "note " + standing(note.standing());
+            case Action.ForgetStanding _ -> "forget";
+            case Action.CleanUp _ -> "clean up";
+            case Action.PruneRuns prune -> "prune " + prune.runs().size();
+        };
+    }
+
+    private static String standing(Standing standing) {
+        return switch (standing) {
+            case Standing.Foreign(Label label, _) -> label.name();
+            case Standing.AtGate(Label label, _, _) -> label.name();
+            case Standing.Idle _ -> "idle";
         };
     }
 

@@ -341,8 +341,8 @@ class PlannerTest {
     class ForeignClaims {
         @Test
         void areNotedThenWaitedForThenHandedOver() {
-            assertPlanned(issue(1, "loop/plan-doing")).containsExactly("1 note loop/plan-doing");
-            assertPlanned(issue(1, "loop/plan-doing").run(collected())).containsExactly("1 note loop/plan-doing");
+            assertPlanned(issue(1, "loop/plan-doing")).containsExactly("1 note loop/plan-doing", "1 waits for FOREIGN");
+            assertPlanned(issue(1, "loop/plan-doing").run(collected())).containsExactly("1 note loop/plan-doing", "1 waits for FOREIGN");
             assertPlanned(issue(1, "loop/plan-doing").foreignClaim("loop/plan-doing", ago(Duration.ofMinutes(59)))).containsExactly("1 waits for FOREIGN");
             assertPlanned(issue(1, "loop/plan-doing").foreignClaim("loop/plan-doing", ago(Duration.ofMinutes(60))))
                     .containsExactly("1 escalate OTHER: loop/plan-doing -> NeedSupervisor");
@@ -357,12 +357,12 @@ class PlannerTest {
 
         @Test
         void ofAnotherLabelAreNotedAnew() {
-            assertPlanned(issue(1, "loop/code-doing").foreignClaim("loop/plan-doing", ago(Duration.ofDays(1)))).containsExactly("1 note loop/code-doing");
+            assertPlanned(issue(1, "loop/code-doing").foreignClaim("loop/plan-doing", ago(Duration.ofDays(1)))).containsExactly("1 note loop/code-doing", "1 waits for FOREIGN");
         }
 
         @Test
         void notedInTheFutureAreNotedAgain() {
-            assertPlanned(issue(1, "loop/plan-doing").foreignClaim("loop/plan-doing", Snapshots.NOW.plus(Duration.ofDays(1)))).containsExactly("1 note loop/plan-doing");
+            assertPlanned(issue(1, "loop/plan-doing").foreignClaim("loop/plan-doing", Snapshots.NOW.plus(Duration.ofDays(1)))).containsExactly("1 note loop/plan-doing", "1 waits for FOREIGN");
         }
     }
 
@@ -473,7 +473,7 @@ class PlannerTest {
         @Test
         void areHeldByEveryIssueWithTheInProcessLabel() {
             assertPlanned(issue(1, "loop/plan-doing").by("bob").closed(), issue(2, "loop/plan"))
-                    .containsExactly("1 note loop/plan-doing", "2 waits for SLOT");
+                    .containsExactly("1 note loop/plan-doing", "1 waits for FOREIGN", "2 waits for SLOT");
         }
 
         @Test

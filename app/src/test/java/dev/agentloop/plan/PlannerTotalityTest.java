@@ -85,13 +85,13 @@ class PlannerTotalityTest {
     @Test
     void anIssueHasAtMostOneActionThatChangesItsLabelsOrItsAgent() {
         forEachIssue(draft -> assertThat(Planner.plan(snapshot(loop, draft)).actions().stream()
-                        .filter(action -> !(action instanceof Action.ForgetForeignClaim)))
+                        .filter(action -> !action.isHousekeeping()))
                 .hasSizeLessThanOrEqualTo(1));
     }
 
     /// No run and no intent, and labels nobody acts on.
     private boolean isAtAnEnd(IssueView view) {
-        if (view.intent().isPresent() || view.pendingRun().isPresent() || view.foreignClaim().isPresent()) {
+        if (view.intent().isPresent() || view.pendingRun().isPresent() || view.standing().isPresent()) {
             return false;
         }
         if (!(view.sighting() instanceof Sighting.Present(var issue))) {

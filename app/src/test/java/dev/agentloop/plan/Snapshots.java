@@ -1,5 +1,6 @@
 package dev.agentloop.plan;
 
+import dev.agentloop.model.CiSighting;
 import dev.agentloop.model.ExampleLoop;
 import dev.agentloop.model.Intent;
 import dev.agentloop.model.Issue;
@@ -7,6 +8,7 @@ import dev.agentloop.model.IssueId;
 import dev.agentloop.model.IssueRef;
 import dev.agentloop.model.IssueView;
 import dev.agentloop.model.IssueView.Sighting;
+import dev.agentloop.model.Keepings;
 import dev.agentloop.model.Label;
 import dev.agentloop.model.LoopName;
 import dev.agentloop.model.ProcessIdentity;
@@ -19,6 +21,7 @@ import dev.agentloop.model.RunTerms;
 import dev.agentloop.model.RunView;
 import dev.agentloop.model.RunView.State;
 import dev.agentloop.model.Snapshot;
+import dev.agentloop.model.Standing;
 import dev.agentloop.model.Usage;
 import java.time.Duration;
 import java.time.Instant;
@@ -129,7 +132,10 @@ final class Snapshots {
         private boolean open = true;
         private Optional<Sighting> sighting = Optional.empty();
         private Optional<Intent> intent = Optional.empty();
-        private Optional<IssueView.ForeignClaim> foreignClaim = Optional.empty();
+        private Optional<Standing> standing = Optional.empty();
+        private CiSighting ci = new CiSighting.Unasked();
+        private Optional<Boolean> clone = Optional.empty();
+        private List<RunId> neverStarted = List.of();
         private Optional<String> damage = Optional.empty();
 
         private Draft(long number, Set<Label> labels) {
@@ -157,8 +163,33 @@ final class Snapshots {
             return this;
         }
 
+        Draft unlisted() {
+            sighting = Optional.of(new Sighting.Unlisted());
+            return this;
+        }
+
         Draft foreignClaim(String label, Instant since) {
-            foreignClaim = Optional.of(new IssueView.ForeignClaim(new Label(label), since));
+            return standing(new Standing.Foreign(new Label(label), since));
+        }
+
+        Draft standing(Standing stands) {
+            standing = Optional.of(stands);
+            return this;
+        }
+
+        Draft ci(CiSighting seen) {
+            ci = seen;
+            return this;
+        }
+
+        /// Without this it has one while something is to be decided about its run.
+        Draft clone(boolean there) {
+            clone = Optional.of(there);
+            return this;
+        }
+
+        Draft neverStarted(RunId... runs) {
+            neverStarted = List.of(runs);
             return this;
         }
 
@@ -192,7 +223,8 @@ final class Snapshots {
         }
 
         private RunRecord record(RunTerms terms, RunRecord.Kind kind, Duration age, int handOffs) {
-            return new RunRecord(ref, RunId.next(ago(age), runs.isEmpty() ? Optional.empty() : Optional.of(runs.getLast().id())), kind, 0, handOffs, terms, "claude");
+            RunId id = RunId.next(ago(age), runs.isEmpty() ? Optional.empty() : Optional.of(runs.getLast().id()));
+            return new RunRecord(ref, id, kind, 0, handOffs, terms, "claude", List.of(), false);
         }
 
         /// Of its latest run, if it has one.
@@ -209,7 +241,9 @@ final class Snapshots {
 
         IssueView view() {
             Issue issue = new Issue(ref, "https://forge.example/" + ref.id(), "Title", author, open, labels, NOW);
-            return new IssueView(ref, sighting.orElse(new Sighting.Present(issue)), runs, intent, foreignClaim, damage);
+            boolean working = !runs.isEmpty() && runs.getLast().isPending();
+            Keepings keepings = new Keepings(clone.orElse(working), neverStarted, false);
+            return new IssueView(ref, sighting.orElse(new Sighting.Present(issue)), runs, intent, standing, ci, keepings, damage);
         }
     }
 }

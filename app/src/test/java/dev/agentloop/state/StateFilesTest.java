@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
+import dev.agentloop.model.Check;
 import dev.agentloop.model.Effects;
 import dev.agentloop.model.ExampleLoop;
 import dev.agentloop.model.Intent;
 import dev.agentloop.model.Issue;
 import dev.agentloop.model.IssueId;
 import dev.agentloop.model.IssueRef;
-import dev.agentloop.model.IssueView.ForeignClaim;
 import dev.agentloop.model.Label;
 import dev.agentloop.model.LoopName;
 import dev.agentloop.model.ProcessIdentity;
@@ -20,6 +20,7 @@ import dev.agentloop.model.RunRecord;
 import dev.agentloop.model.RunTerms;
 import dev.agentloop.model.RunView.Ending;
 import dev.agentloop.model.RunView.StopReason;
+import dev.agentloop.model.Standing;
 import dev.agentloop.model.Usage;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -48,11 +49,14 @@ class StateFilesTest {
     @Test
     void aRunRecordComesBack() throws Exception {
         RunTerms terms = ExampleLoop.prompt("plan").route("b", "loop/b").route("a", "loop/a").gate("loop/ci").requireMarker().terms();
-        RunRecord full = new RunRecord(issue.issue(), RUN, RunRecord.Kind.RESTART, 2, 7, terms, "npx \"some agent\" ü");
+        List<Check> failed = List.of(
+                new Check("build / ü", Check.State.FAILED, Optional.of("https://ci.example/7"), "3 tests fail"),
+                new Check("lint", Check.State.FAILED, Optional.empty(), ""));
+        RunRecord full = new RunRecord(issue.issue(), RUN, RunRecord.Kind.RESTART, 2, 7, terms, "npx \"some agent\" ü", failed, true);
         issue.record(full);
         assertThat(issue.record(RUN)).isEqualTo(full);
 
-        RunRecord plain = new RunRecord(issue.issue(), RUN, RunRecord.Kind.START, 0, 0, ExampleLoop.prompt("plan").terms(), "claude");
+        RunRecord plain = new RunRecord(issue.issue(), RUN, RunRecord.Kind.START, 0, 0, ExampleLoop.prompt("plan").terms(), "claude", List.of(), false);
         issue.record(plain);
         assertThat(issue.record(RUN)).isEqualTo(plain);
         assertThat(issue.runs()).containsExactly(RUN);
@@ -102,11 +106,36 @@ class StateFilesTest {
         IssueLock lock = new IssueLock(RUN, new ProcessIdentity(4242, "/loop-data/prompt.md", 987_654_321L, "boot-id"));
         issue.lock(lock);
         issue.stopped(RUN, StopReason.HUNG);
-        issue.foreignClaim(new ForeignClaim(new Label("loop/Doing"), NOW));
 
         assertThat(issue.lock()).contains(lock);
         assertThat(issue.stopped(RUN)).contains(StopReason.HUNG);
-        assertThat(issue.foreignClaim()).contains(new ForeignClaim(new Label("loop/Doing"), NOW));
+    }
+
+    @Test
+    void whereAnIssueStandsComesBack() throws Exception {
+        Label gate = new Label("loop/Gate");
+        for (Standing standing : List.of(
+                new Standing.Foreign(new Label("loop/Doing"), NOW),
+                new Standing.AtGate(gate, NOW, Optional.empty()),
+                new Standing.AtGate(gate, NOW, Optional.of(new Standing.Head("abc", NOW.plusSeconds(3)))),
+                new Standing.Idle(NOW))) {
+            issue.standing(standing);
+            assertThat(issue.standing()).contains(standing);
+        }
+        issue.clearStanding();
+        assertThat(issue.standing()).isEmpty();
+    }
+
+    @Test
+    void aPrunedRunIsGoneWhole() throws Exception {
+        issue.record(new RunRecord(issue.issue(), RUN, RunRecord.Kind.START, 0, 0, ExampleLoop.prompt("plan").terms(), "claude", List.of(), false));
+        issue.writePrompt(RUN, "Do it.");
+        issue.prune(RUN);
+        assertThat(issue.runs()).isEmpty();
+        assertThat(issue.hasTrash()).isTrue();
+        issue.emptyTrash();
+        assertThat(issue.hasTrash()).isFalse();
+        assertThat(issue.runDirectory(RUN)).doesNotExist();
     }
 
     @Test
@@ -116,7 +145,7 @@ class StateFilesTest {
         assertThat(issue.runs()).isEmpty();
         assertThat(issue.intent()).isEmpty();
         assertThat(issue.lock()).isEmpty();
-        assertThat(issue.foreignClaim()).isEmpty();
+        assertThat(issue.standing()).isEmpty();
         assertThat(issue.ending(RUN)).isEmpty();
         assertThat(loop.trackerCache().read()).isEmpty();
     }

@@ -4,20 +4,34 @@ import dev.agentloop.git.CloneSpec;
 import dev.agentloop.git.GitException;
 import dev.agentloop.git.Workspaces;
 import dev.agentloop.model.Effects;
+import dev.agentloop.state.KeptWork;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Clones that are empty directories. While `failure` says something, none can be made.
 final class FakeWorkspaces implements Workspaces {
     private final Effects effects;
+    private final InstantSource clock;
     private Optional<String> failure = Optional.empty();
     private Optional<String> shipped = Optional.empty();
 
-    FakeWorkspaces(Effects effects) {
+    private boolean stuck;
+
+    FakeWorkspaces(Effects effects, InstantSource clock) {
         this.effects = effects;
+        this.clock = clock;
+    }
+
+    /// From now on no clone can be removed, or again.
+    void stick(boolean now) {
+        stuck = now;
     }
 
     void fail(String message) {
@@ -54,8 +68,47 @@ final class FakeWorkspaces implements Workspaces {
     @Override
     public void runEnded() {}
 
+    /// A file `unpushed` in the clone is work that no remote has.
     @Override
-    public Optional<Path> remove(Path clone, Path meta) {
-        throw new UnsupportedOperationException("nothing removes a clone yet");
+    public Optional<Path> remove(Path clone, Path meta) throws GitException {
+        if (Files.notExists(clone)) {
+            return Optional.empty();
+        }
+        effects.before("rescue " + clone.getFileName());
+        if (stuck) {
+            throw new GitException("the clone is stuck");
+        }
+        try {
+            Optional<Path> kept = rescue(clone.resolve("unpushed"), meta);
+            effects.before("delete " + clone.getFileName());
+            deleteTree(clone);
+            effects.after("delete " + clone.getFileName());
+            return kept;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Once, as git's rescue does: what is kept already is not kept again.
+    private Optional<Path> rescue(Path work, Path meta) throws IOException {
+        if (Files.notExists(work)) {
+            return Optional.empty();
+        }
+        List<Path> kept = KeptWork.in(meta);
+        if (!kept.isEmpty() && Files.readString(kept.getLast()).equals(Files.readString(work))) {
+            return Optional.of(kept.getLast());
+        }
+        Path bundle = meta.resolve(KeptWork.name(clock.instant()) + ".bundle");
+        Files.copy(work, bundle);
+        effects.after("rescue " + work.getParent().getFileName());
+        return Optional.of(bundle);
+    }
+
+    private static void deleteTree(Path directory) throws IOException {
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
     }
 }

@@ -50,7 +50,7 @@ final class World {
     private final FileSystem disk = Jimfs.newFileSystem(Configuration.unix());
     private final Killing killing = new Killing();
     private final FakeAgents agents = new FakeAgents(killing, () -> now);
-    private final FakeWorkspaces workspaces = new FakeWorkspaces(killing);
+    private final FakeWorkspaces workspaces = new FakeWorkspaces(killing, () -> now);
     private final StateRoot state = new StateRoot(disk.getPath("/loop-data"), new AtomicFiles(killing));
     private final List<String> narration = new ArrayList<>();
     private final FakeForge forge;

@@ -1,14 +1,20 @@
-package dev.agentloop.git;
+package dev.agentloop.state;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.stream.Stream;
 
 /// Work that was rescued from clones: the files in a meta directory, and how a human gets their content back.
 public final class KeptWork {
+    private static final String PREFIX = "rescue-";
+    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
+
     private KeptWork() {}
 
     /// The bundles (and, of clones git could not read, the directories) kept in `meta`, oldest first.
@@ -21,6 +27,17 @@ public final class KeptWork {
         }
     }
 
+    /// Those kept since a moment, by the wall clock that named them.
+    public static List<Path> since(Path meta, Instant moment) throws IOException {
+        String first = PREFIX + STAMP.format(moment);
+        return in(meta).stream().filter(kept -> kept.getFileName().toString().compareTo(first) >= 0).toList();
+    }
+
+    /// What the name of work kept at a moment begins with; `.bundle` or `.clone` follows.
+    public static String name(Instant moment) {
+        return PREFIX + STAMP.format(moment);
+    }
+
     /// The command that restores it, to be run in any clone of the repository: afterwards `git log refs/rescue/uncommitted` and the like show the work.
     public static String restoreCommand(Path kept) {
         String quoted = "'" + kept.toAbsolutePath().toString().replace("'", "'\\''") + "'";
@@ -28,6 +45,6 @@ public final class KeptWork {
     }
 
     private static boolean isKept(String name) {
-        return name.startsWith("rescue-") && (name.endsWith(".bundle") || name.endsWith(".clone"));
+        return name.startsWith(PREFIX) && (name.endsWith(".bundle") || name.endsWith(".clone"));
     }
 }

@@ -1,0 +1,165 @@
+package dev.agentloop.plan;
+
+import dev.agentloop.model.Issue;
+import dev.agentloop.model.Label;
+import dev.agentloop.model.LoopConfig;
+import dev.agentloop.model.Prompt;
+import dev.agentloop.model.RunRecord;
+import dev.agentloop.model.RunTerms;
+import dev.agentloop.plan.Waiting.Reason;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// What must hold before an agent is started, for each reason to start one. In each list the first condition that fails decides.
+final class Conditions {
+    private final Situation situation;
+    private final Issue issue;
+    private final LoopConfig config;
+    private final Starts starts;
+
+    private Conditions(Situation situation) {
+        this.situation = situation;
+        this.issue = situation.issue().orElseThrow();
+        this.config = situation.config();
+        this.starts = situation.starts();
+    }
+
+    /// Row 17: a new start from an input label.
+    static List<Condition> start(Situation situation, Prompt prompt) {
+        Conditions of = new Conditions(situation);
+        return List.of(of.author(), of.exclusion(), of.state(prompt), of.rateLimit("the rate limit is used up"), of.slot(prompt));
+    }
+
+    /// Row 14: once more after a crash, on the same session and the same clone.
+    static List<Condition> restart(Situation situation, RunTerms terms, String crash) {
+        Conditions of = new Conditions(situation);
+        return List.of(
+                of.wanted(terms, crash),
+                of.budget("restart", "restarts", RunRecord.Kind.RESTART, terms.maxRestarts(), crash + ", and "),
+                of.clone(crash + ", and "),
+                of.rateLimit(crash + "; the rate limit delays its restart"));
+    }
+
+    /// Once more after an end without the closing marker.
+    static List<Condition> ask(Situation situation, RunTerms terms) {
+        Conditions of = new Conditions(situation);
+        String unclear = "the agent ended without its closing marker";
+        return List.of(
+                Condition.needed(
+                        "it was not asked again yet",
+                        situation.view().runsSinceStart(RunRecord.Kind.ASK) == 0,
+                        "asked %d times".formatted(situation.view().runsSinceStart(RunRecord.Kind.ASK)),
+                        unclear + ", also when it was asked again, so it is not certain that it is done"),
+                of.wanted(terms, unclear),
+                of.clone(unclear + ", and "),
+                of.rateLimit(unclear + "; the rate limit delays asking it again"));
+    }
+
+    /// Row 16: once more to mend what CI found.
+    static List<Condition> ciFix(Situation situation, RunTerms terms, String failure) {
+        Conditions of = new Conditions(situation);
+        return List.of(
+                Condition.needed(
+                        "a run of it is recorded here",
+                        situation.view().latestRun().isPresent(),
+                        situation.view().latestRun().map(run -> run.id().value()).orElse("none"),
+                        failure + ", and no agent of this loop worked on it that could go on"),
+                of.wanted(terms, failure),
+                of.budget("CI fix", "CI fixes", RunRecord.Kind.CI_FIX, terms.maxCIFixes(), failure + ", and "),
+                of.clone(failure + ", and "),
+                of.rateLimit(failure + "; the rate limit delays the agent that is to mend it"),
+                of.slot(of.config.promptNamed(terms.prompt()), terms, failure + "; "));
+    }
+
+    private Condition author() {
+        return Condition.awaited(
+                Reason.AUTHOR,
+                "its author is listed in usernames",
+                config.allows(issue.author()),
+                issue.author(),
+                "its author %s is not listed in usernames, so no agent ever gets it".formatted(issue.author()),
+                Optional.empty());
+    }
+
+    private Condition exclusion() {
+        String present = config.exclusionLabels().stream().filter(issue::has).sorted().map(Label::name).collect(Collectors.joining(", "));
+        return Condition.awaited(
+                Reason.EXCLUDED,
+                "it carries no exclusion label",
+                present.isEmpty(),
+                present.isEmpty() ? "none" : present,
+                "it carries the exclusion label %s".formatted(present),
+                Optional.empty());
+    }
+
+    private Condition state(Prompt prompt) {
+        String state = issue.open() ? "open" : "closed";
+        String wanted = prompt.issueState().name().toLowerCase(Locale.ROOT);
+        return Condition.awaited(
+                Reason.STATE,
+                "its state is one prompt '%s' takes".formatted(prompt.name()),
+                prompt.issueState().fits(issue.open()),
+                state,
+                "it is %s, and prompt '%s' takes %s issues".formatted(state, prompt.name(), wanted),
+                Optional.empty());
+    }
+
+    /// For an issue that was worked on already: state, author and exclusion in one.
+    private Condition wanted(RunTerms terms, String what) {
+        Optional<String> unwanted = noLongerWanted(issue, terms, config);
+        return Condition.needed(
+                "it may still be worked on (open, author listed, no exclusion label)",
+                unwanted.isEmpty(),
+                unwanted.orElse("it may"),
+                "%s, and is not started again because %s".formatted(what, unwanted.orElse("")));
+    }
+
+    private Condition budget(String one, String many, RunRecord.Kind kind, int max, String what) {
+        int used = situation.view().runsSinceStart(kind);
+        String spent = max == 0 ? "its prompt allows no " + one : "its %d %s used up".formatted(max, max == 1 ? one + " is" : many + " are");
+        return Condition.needed(many + " are left", used < max, "%d of %d used".formatted(used, max), what + spent);
+    }
+
+    private Condition clone(String what) {
+        boolean there = situation.view().keepings().hasClone();
+        return Condition.needed("its clone is there", there, there ? "it is" : "it is gone", what + "its clone is no longer there");
+    }
+
+    private Condition rateLimit(String otherwise) {
+        String count = "%d of %d starts within %s".formatted(starts.count(), starts.limit().max(), Durations.text(starts.limit().window()));
+        return Condition.awaited(
+                Reason.RATE_LIMIT, "the rate limit allows a start", starts.blockedUntil().isEmpty(), count, otherwise + ": " + count, starts.blockedUntil());
+    }
+
+    private Condition slot(Prompt prompt) {
+        return slot(Optional.of(prompt), prompt.terms(), "");
+    }
+
+    /// A prompt that is no longer there has one slot: nobody says how many it has.
+    private Condition slot(Optional<Prompt> prompt, RunTerms terms, String what) {
+        int concurrency = prompt.map(Prompt::concurrency).orElse(1);
+        int taken = situation.slots().taken(terms.inProcess());
+        String count = "%d of %d taken".formatted(taken, concurrency);
+        return Condition.awaited(
+                Reason.SLOT,
+                "a slot of prompt '%s' is free".formatted(terms.prompt()),
+                taken < concurrency,
+                count,
+                "%sprompt '%s' has no free slot: %s".formatted(what, terms.prompt(), count),
+                Optional.empty());
+    }
+
+    /// Why no agent is started for the issue, whatever its labels are; for a sentence that ends with "because".
+    static Optional<String> noLongerWanted(Issue issue, RunTerms terms, LoopConfig config) {
+        var state = config.promptNamed(terms.prompt()).map(Prompt::issueState).orElse(Prompt.IssueState.OPEN);
+        if (!state.fits(issue.open())) {
+            return Optional.of("the issue is " + (issue.open() ? "open" : "closed") + " now");
+        }
+        if (!config.allows(issue.author())) {
+            return Optional.of("its author is no longer listed in usernames");
+        }
+        return config.exclusionLabels().stream().filter(issue::has).findFirst().map(label -> "it carries " + label + " now");
+    }
+}

@@ -1,0 +1,86 @@
+package dev.agentloop.plan;
+
+import dev.agentloop.model.Intent;
+import dev.agentloop.model.Issue;
+import dev.agentloop.model.IssueView;
+import dev.agentloop.model.Label;
+import dev.agentloop.model.RunView;
+import dev.agentloop.model.RunView.State;
+import dev.agentloop.model.RunView.StopReason;
+import java.time.Duration;
+import java.util.Optional;
+
+/// Rows 1 and 2: what an earlier tick began is finished, or given up.
+record OpenIntent(Situation situation, IssueView view, Intent intent) {
+    /// How long a step that fails (clone, fetch, session) is tried again before a human gets the issue: longer than most outages of a forge, shorter than a night.
+    static final Duration STEP_PATIENCE = Duration.ofMinutes(30);
+
+    static OpenIntent of(Situation situation) {
+        return new OpenIntent(situation, situation.view(), situation.view().intent().orElseThrow());
+    }
+
+    /// Row 2.
+    Decision overtaken() {
+        String because = situation.isGone()
+                ? situation.sawIssue()
+                : "somebody changed the labels while '%s' was under way; that wins".formatted(intent.because());
+        return drop(because);
+    }
+
+    /// Row 1.
+    Decision finish() {
+        Issue issue = situation.issue().orElseThrow();
+        Optional<String> unwanted = unwantedLaunch(issue);
+        if (intent.run().isPresent() && view.run(intent.run().get()).isEmpty()) {
+            return drop("what was recorded about %s is no longer there".formatted(intent.run().get()));
+        } else if (isHopeless()) {
+            String because = "it could not be done for %s: %s".formatted(Durations.text(patience()), intent.problem().orElseThrow().what());
+            return handOver(issue, Action.Cause.FAILED, because);
+        } else if (unwanted.isPresent() && intent.after().stream().noneMatch(issue::has)) {
+            return drop("its agent is not started: " + unwanted.get());
+        } else if (unwanted.isPresent()) {
+            return handOver(issue, Action.Cause.OTHER, "its agent was about to be started, and was not because " + unwanted.get());
+        }
+        String because = intent.problem()
+                .map(problem -> "an earlier tick could not finish it: " + problem.what())
+                .orElse("begun by an earlier tick: " + intent.because());
+        return Decision.act(new Action.ResumeIntent(view.ref(), intent, because));
+    }
+
+    /// Why the agent of a launch that was begun must not be started any more. One that was started already stays.
+    private Optional<String> unwantedLaunch(Issue issue) {
+        return intent.run()
+                .filter(_ -> intent.kind() == Intent.Kind.LAUNCH)
+                .flatMap(view::run)
+                .filter(run -> run.state() instanceof State.Prepared)
+                .flatMap(run -> wasStoppedByHand(run)
+                        ? Optional.of("somebody asked for that with 'agentloop stop'")
+                        : Conditions.noLongerWanted(issue, run.record().terms(), situation.config()));
+    }
+
+    private static boolean wasStoppedByHand(RunView run) {
+        return run.stopped().equals(Optional.of(StopReason.BY_HAND));
+    }
+
+    /// It still failed when it was tried after all the patience: time in which nobody tried, because the forge or the machine was down, does not count. Handing over is
+    /// never given up, because nothing is left to do instead.
+    private boolean isHopeless() {
+        return intent.kind() != Intent.Kind.ESCALATE
+                && intent.problem().filter(problem -> !problem.at().isBefore(intent.since().plus(patience()))).isPresent();
+    }
+
+    private Duration patience() {
+        return switch (intent.kind()) {
+            case FINISH, MOVE -> Planner.FINISH_PATIENCE;
+            case LAUNCH, ESCALATE, TIDY -> STEP_PATIENCE;
+        };
+    }
+
+    private Decision drop(String because) {
+        return Decision.act(new Action.DropIntent(view.ref(), intent, because));
+    }
+
+    private Decision handOver(Issue issue, Action.Cause cause, String because) {
+        return Decision.act(new Action.Escalate(view.ref(), intent.run(), cause, LabelMove.to(issue, Label.NEED_SUPERVISOR), because));
+    }
+}

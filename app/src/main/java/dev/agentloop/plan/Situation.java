@@ -1,0 +1,179 @@
+package dev.agentloop.plan;
+
+import dev.agentloop.model.Intent;
+import dev.agentloop.model.Issue;
+import dev.agentloop.model.IssueView;
+import dev.agentloop.model.IssueView.Sighting;
+import dev.agentloop.model.Label;
+import dev.agentloop.model.LabelRoles;
+import dev.agentloop.model.LabelRoles.Role;
+import dev.agentloop.model.LoopConfig;
+import dev.agentloop.model.Prompt;
+import dev.agentloop.model.RunReading;
+import dev.agentloop.model.RunTerms;
+import dev.agentloop.model.RunView;
+import dev.agentloop.model.RunView.State;
+import dev.agentloop.model.RunView.StopReason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// One issue with all that the rows of the label machine ask about it.
+///
+/// @param slots as taken so far
+record Situation(IssueView view, LoopConfig config, LabelRoles roles, Slots slots, Instant now) {
+    /// The issue, when the tracker shows it.
+    Optional<Issue> issue() {
+        return view.sighting() instanceof Sighting.Present(Issue issue) ? Optional.of(issue) : Optional.empty();
+    }
+
+    boolean isGone() {
+        return view.sighting() instanceof Sighting.Gone;
+    }
+
+    Set<Label> loopLabels() {
+        return issue().map(Issue::loopLabels).orElse(Set.of());
+    }
+
+    boolean has(Label label) {
+        return issue().filter(seen -> seen.has(label)).isPresent();
+    }
+
+    Starts starts() {
+        return Starts.of(view, config.rateLimit(), now);
+    }
+
+    // Intents.
+
+    boolean hasIntent() {
+        return view.intent().isPresent();
+    }
+
+    boolean intentFitsLabels() {
+        return view.intent().filter(intent -> issue().filter(seen -> intent.couldHaveLeft(seen.managedLabels())).isPresent()).isPresent();
+    }
+
+    // Labels.
+
+    Set<Label> outputLabels() {
+        return loopLabels().stream().filter(label -> roles.is(label, Role.DONE)).collect(Collectors.toUnmodifiableSet());
+    }
+
+    boolean hasSeveralLabels() {
+        return loopLabels().size() > 1;
+    }
+
+    boolean hasSuperfluousOutputs() {
+        return hasSeveralLabels() && outputLabels().size() == loopLabels().size() - 1;
+    }
+
+    boolean hasLabelThatIsNoInput() {
+        return loopLabels().stream().anyMatch(label -> !roles.is(label, Role.QUEUED));
+    }
+
+    boolean needsSupervisor() {
+        return has(Label.NEED_SUPERVISOR) && (isAlive() || hasLabelThatIsNoInput());
+    }
+
+    boolean hasLabel(Role role) {
+        return loopLabels().stream().anyMatch(label -> roles.is(label, role));
+    }
+
+    /// The prompt whose input label it carries.
+    Optional<Prompt> queuedFor() {
+        return loopLabels().stream().filter(label -> roles.is(label, Role.QUEUED)).findFirst().flatMap(config::promptFor);
+    }
+
+    /// What the issue is judged by while it waits for CI.
+    Optional<RunTerms> gate() {
+        return issue().flatMap(seen -> view.gate(seen, config));
+    }
+
+    // Runs.
+
+    Optional<RunView> pending() {
+        return view.pendingRun();
+    }
+
+    boolean isAlive() {
+        return pending().filter(RunView::isAlive).isPresent();
+    }
+
+    boolean isPrepared() {
+        return pending().filter(run -> run.state() instanceof State.Prepared).isPresent();
+    }
+
+    boolean isOverdue() {
+        return pending().filter(run -> run.state() instanceof State.Alive(_, Duration age) && age.compareTo(run.record().terms().timeout()) > 0).isPresent();
+    }
+
+    boolean hasItsInProcessLabel() {
+        return pending().filter(run -> has(run.record().terms().inProcess())).isPresent();
+    }
+
+    /// Of a run that is over and not collected.
+    Optional<Verdict> verdict() {
+        return pending().filter(run -> run.state() instanceof State.Over)
+                .map(run -> Verdict.of(reading(run), run.record().terms()));
+    }
+
+    private static RunReading reading(RunView run) {
+        return ((State.Over) run.state()).reading();
+    }
+
+    /// Why agentloop itself ended the run, where that decides what becomes of it: a turn that ended well in that moment is a result all the same, unless somebody asked
+    /// for the stop; and after a stop that was not about labels a human's later move wins.
+    Optional<StopReason> stopped() {
+        Optional<Verdict> verdict = verdict();
+        if (verdict.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean succeeded = verdict.get() instanceof Verdict.Succeeded;
+        return pending().flatMap(RunView::stopped)
+                .filter(reason -> hasItsInProcessLabel() ? reason == StopReason.BY_HAND || !succeeded : reason.isAboutLabels());
+    }
+
+    boolean wasStopped(StopReason... reasons) {
+        return stopped().filter(Set.of(reasons)::contains).isPresent();
+    }
+
+    boolean isCrashed() {
+        return verdict().filter(Verdict.Crashed.class::isInstance).isPresent();
+    }
+
+    boolean isUnwanted() {
+        return issue().flatMap(seen -> pending().flatMap(run -> Conditions.noLongerWanted(seen, run.record().terms(), config))).isPresent();
+    }
+
+    // What was seen, for people.
+
+    String sawIntent() {
+        return view.intent().map(Intent::because).map(because -> "begun because " + because).orElse("none is open");
+    }
+
+    String sawIssue() {
+        return switch (view.sighting()) {
+            case Sighting.Present _ -> "it is there";
+            case Sighting.Gone(String why) -> why;
+            case Sighting.Unlisted _, Sighting.Unseen _ -> "it has no label that matters, or was not asked for";
+        };
+    }
+
+    String sawLabels() {
+        Set<Label> managed = issue().map(Issue::managedLabels).orElse(Set.of());
+        return managed.isEmpty() ? "none" : managed.stream().sorted().map(Label::name).collect(Collectors.joining(", "));
+    }
+
+    String sawRun() {
+        return pending().map(run -> switch (run.state()) {
+                    case State.Alive(var process, Duration age) ->
+                        "process %d has worked for %s of at most %s".formatted(process.pid(), Durations.text(age), Durations.text(run.record().terms().timeout()));
+                    case State.Over _ -> "%s is over: %s".formatted(run.id(), verdict().orElseThrow().describe());
+                    case State.Prepared _ -> run.id() + " was recorded and not started";
+                    case State.Collected _ -> throw new IllegalStateException("a collected run is not pending: " + run.id());
+                })
+                .orElseGet(() -> view.latestRun().map(run -> "none; the latest, %s, was acted on".formatted(run.id())).orElse("none"));
+    }
+}
