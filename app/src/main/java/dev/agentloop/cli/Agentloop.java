@@ -97,6 +97,8 @@ public final class Agentloop {
         commands.put("tick", () -> new TickCommand(program));
         commands.put("plan", () -> new PlanCommand(program));
         commands.put("status", () -> new StatusCommand(program));
+        commands.put("explain", () -> new ExplainCommand(program));
+        commands.put("stop", () -> new StopCommand(program));
         commands.put("move", () -> new MoveCommand(program));
         commands.put("issue", () -> IssueCommand.with(program));
         commands.put("init", () -> new InitCommand(program));

@@ -8,6 +8,7 @@ import dev.agentloop.model.IssueRef;
 import dev.agentloop.model.LoopConfig;
 import dev.agentloop.model.LoopName;
 import dev.agentloop.state.StateRoot;
+import dev.agentloop.tick.LoopPorts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -128,6 +129,14 @@ final class Directories {
         loaded.loops().forEach(config -> names.add(config.name()));
         loaded.broken().forEach(broken -> names.add(broken.name()));
         return names;
+    }
+
+    /// One loop, connected as far as its configuration allows.
+    LoopPorts connect(LoopName name, Program program) throws UsageException, IOException {
+        Loaded loaded = load(program);
+        report(loaded, program.console());
+        return Optional.ofNullable(TickCommand.byName(program, loaded, state(program), this).get(name))
+                .orElseThrow(() -> new UsageException("there is no loop '%s' in %s".formatted(name, loop)));
     }
 
     /// The checked configuration of one loop.

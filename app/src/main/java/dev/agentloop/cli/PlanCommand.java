@@ -2,20 +2,14 @@ package dev.agentloop.cli;
 
 import dev.agentloop.config.Loaded;
 import dev.agentloop.execute.Rendering;
-import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.IssueRef;
 import dev.agentloop.model.Snapshot;
-import dev.agentloop.observe.CiView;
-import dev.agentloop.observe.Observer;
-import dev.agentloop.observe.TrackerView;
 import dev.agentloop.plan.Action;
 import dev.agentloop.plan.Plan;
 import dev.agentloop.plan.Planner;
 import dev.agentloop.plan.Waiting;
-import dev.agentloop.state.LoopData;
 import dev.agentloop.state.StateRoot;
 import dev.agentloop.tick.LoopPorts;
-import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -42,7 +36,7 @@ final class PlanCommand implements Callable<Integer> {
         ExitCode code = Directories.report(loaded, program.console()) ? ExitCode.USAGE : ExitCode.DONE;
         StateRoot state = directories.state(program);
         for (LoopPorts loop : TickCommand.connect(program, loaded, state, directories)) {
-            Snapshot snapshot = observe(loop, state.loop(loop.loop()));
+            Snapshot snapshot = new LookAround(program).at(loop, state.loop(loop.loop()), Optional.empty());
             Plan plan = Planner.plan(snapshot);
             print(plan, snapshot);
             boolean matters = loop instanceof LoopPorts.Ready || !plan.isEmpty() || !plan.waiting().isEmpty();
@@ -51,24 +45,6 @@ final class PlanCommand implements Callable<Integer> {
             }
         }
         return code.number();
-    }
-
-    private Snapshot observe(LoopPorts loop, LoopData data) throws IOException {
-        Observer observer = new Observer(data, program.agents(), program.clock());
-        return switch (loop) {
-            case LoopPorts.Broken(var name, String why, _) -> observer.withoutTracker(name, Optional.empty(), why);
-            case LoopPorts.Ready ready -> {
-                try {
-                    TrackerView view =
-                            TrackerView.refresh(ready.tracker(), ready.config(), data.trackerCache(), program.clock().instant());
-                    view.unreadable().forEach((id, problem) -> program.narrator().event(new IssueRef(loop.loop(), id), problem));
-                    yield observer.with(ready.config(), view, new CiView(ready.codeHost()));
-                } catch (ForgeException e) {
-                    program.console().err(loop.loop() + ": " + e.getMessage());
-                    yield observer.withoutTracker(loop.loop(), Optional.of(ready.config()), e.getMessage());
-                }
-            }
-        };
     }
 
     private void print(Plan plan, Snapshot snapshot) {

@@ -1,9 +1,9 @@
 package dev.agentloop.cli;
 
 import dev.agentloop.model.Label;
+import dev.agentloop.state.KeptWork;
 import dev.agentloop.status.StatusReport;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -127,7 +127,14 @@ final class StatusTable {
     /// What it waits for or what the next tick does; else where it is and how it ended.
     private String next(StatusReport.Issue issue) {
         String until = issue.waitingUntil().filter(_ -> issue.agent() != StatusReport.Agent.LIVE).map(at -> Times.until(at, now)).orElse("");
-        return issue.waitingFor().map(wait -> wait + until).orElseGet(() -> ended(issue));
+        return issue.waitingFor().map(wait -> wait + until).orElseGet(() -> ended(issue)) + kept(issue);
+    }
+
+    private static String kept(StatusReport.Issue issue) {
+        return issue.kept().isEmpty()
+                ? ""
+                : "; work that was not pushed is kept%s: %s".formatted(
+                        issue.kept().size() == 1 ? "" : ", %d times, lately".formatted(issue.kept().size()), KeptWork.restoreCommand(issue.kept().getLast()));
     }
 
     private static String ended(StatusReport.Issue issue) {

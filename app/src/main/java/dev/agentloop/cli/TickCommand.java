@@ -54,6 +54,10 @@ final class TickCommand implements Callable<Integer> {
 
     /// Every loop that is configured, and every one that has state: agents are supervised whatever became of their configuration.
     static List<LoopPorts> connect(Program program, Loaded loaded, StateRoot state, Directories directories) throws IOException {
+        return new ArrayList<>(byName(program, loaded, state, directories).values());
+    }
+
+    static Map<LoopName, LoopPorts> byName(Program program, Loaded loaded, StateRoot state, Directories directories) throws IOException {
         Map<LoopName, LoopPorts> loops = new TreeMap<>();
         for (LoopName name : state.loops()) {
             if (directories.wants(name)) {
@@ -66,6 +70,6 @@ final class TickCommand implements Callable<Integer> {
         for (LoopConfig config : loaded.loops()) {
             loops.put(config.name(), program.connect(config, state.loop(config.name())));
         }
-        return new ArrayList<>(loops.values());
+        return loops;
     }
 }

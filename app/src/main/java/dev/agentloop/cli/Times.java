@@ -13,6 +13,11 @@ final class Times {
         return " (until %s, in %s)".formatted(at.truncatedTo(ChronoUnit.SECONDS), rough(Duration.between(now, at)));
     }
 
+    /// `2026-11-20T17:53:12Z (in 4m)`
+    static String moment(Instant at, Instant now) {
+        return "%s (in %s)".formatted(at.truncatedTo(ChronoUnit.SECONDS), rough(Duration.between(now, at)));
+    }
+
     /// The largest unit only: `45s`, `12m`, `3h`, `2d`.
     static String rough(Duration duration) {
         long seconds = Math.max(0, duration.toSeconds());

@@ -6,11 +6,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /// "Did you mean": the known word a mistyped one is closest to.
-final class Nearest {
+public final class Nearest {
     private Nearest() {}
 
     /// Empty when nothing is near: a wrong suggestion is worse than none.
-    static Optional<String> to(String written, Collection<String> known) {
+    public static Optional<String> to(String written, Collection<String> known) {
         int tolerated = Math.max(1, written.length() / 3);
         record Candidate(String word, int distance) {}
         return known.stream()

@@ -12,6 +12,7 @@ import dev.agentloop.model.RunTerms;
 import dev.agentloop.model.RunView;
 import dev.agentloop.model.Standing;
 import dev.agentloop.plan.Waiting.Reason;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -48,6 +49,15 @@ record Gate(Situation situation, IssueView view, Issue issue, RunTerms terms, St
 
     private Instant deadline() {
         return standing.since().plus(situation.config().ciTimeout());
+    }
+
+    Condition timeIsLeft() {
+        Duration waited = Duration.between(standing.since(), situation.now());
+        return Condition.needed(
+                "it has not waited too long",
+                situation.now().isBefore(deadline()),
+                "%s of at most %s".formatted(Durations.text(waited), Durations.text(situation.config().ciTimeout())),
+                "it waited for CI for " + Durations.text(situation.config().ciTimeout()));
     }
 
     CiVerdict verdict() {
@@ -100,8 +110,8 @@ record Gate(Situation situation, IssueView view, Issue issue, RunTerms terms, St
     }
 
     private Decision await(String what, Optional<Instant> until) {
-        if (!situation.now().isBefore(deadline())) {
-            return handOver("it waited for CI for %s: %s".formatted(Durations.text(situation.config().ciTimeout()), what));
+        if (!timeIsLeft().holds()) {
+            return handOver("%s: %s".formatted(timeIsLeft().otherwise(), what));
         }
         Instant end = until.filter(at -> at.isBefore(deadline())).orElse(deadline());
         return noted(Decision.wait(new Waiting(view.ref(), Reason.CI, "it waits for CI: " + what, Optional.of(end))));

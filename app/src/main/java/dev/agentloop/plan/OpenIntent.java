@@ -69,6 +69,13 @@ record OpenIntent(Situation situation, IssueView view, Intent intent) {
                 && intent.problem().filter(problem -> !problem.at().isBefore(intent.since().plus(patience()))).isPresent();
     }
 
+    Condition patienceIsLeft() {
+        String saw = intent.problem()
+                .map(problem -> "it failed at %s: %s; tried until %s".formatted(problem.at(), problem.what(), intent.since().plus(patience())))
+                .orElse("nothing failed so far");
+        return Condition.needed("it may be tried once more", !isHopeless(), saw, "it was tried for " + Durations.text(patience()));
+    }
+
     private Duration patience() {
         return switch (intent.kind()) {
             case FINISH, MOVE -> Planner.FINISH_PATIENCE;

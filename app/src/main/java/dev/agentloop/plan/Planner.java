@@ -1,6 +1,7 @@
 package dev.agentloop.plan;
 
 import dev.agentloop.model.Issue;
+import dev.agentloop.model.IssueRef;
 import dev.agentloop.model.IssueView;
 import dev.agentloop.model.IssueView.Sighting;
 import dev.agentloop.model.Label;
@@ -35,16 +36,30 @@ public final class Planner {
     /// Made once: a loop may have ten thousand issues.
     private final Optional<LabelRoles> roles;
 
-    private Planner(Snapshot snapshot) {
+    private final Optional<IssueRef> asked;
+    private Optional<Explanation> explanation = Optional.empty();
+
+    private Planner(Snapshot snapshot, Optional<IssueRef> asked) {
         this.snapshot = snapshot;
+        this.asked = asked;
         this.slots = Slots.of(snapshot);
         this.roles = snapshot.config().map(LoopConfig::labelRoles);
     }
 
     public static Plan plan(Snapshot snapshot) {
-        Planner planner = new Planner(snapshot);
-        planner.decideAll();
-        return new Plan(snapshot.loop(), planner.actions, planner.waiting);
+        return new Planner(snapshot, Optional.empty()).decided();
+    }
+
+    /// Why the plan is what it is for one issue of the snapshot.
+    public static Explanation explain(Snapshot snapshot, IssueRef issue) {
+        Planner planner = new Planner(snapshot, Optional.of(issue));
+        Plan plan = planner.decided();
+        return planner.explanation.orElseGet(() -> Explanation.without(issue)).with(plan);
+    }
+
+    private Plan decided() {
+        decideAll();
+        return new Plan(snapshot.loop(), actions, waiting);
     }
 
     private void decideAll() {
@@ -71,6 +86,10 @@ public final class Planner {
 
     private void decide(Situation situation, Row row) {
         IssueView view = situation.view();
+        if (asked.equals(Optional.of(view.ref()))) {
+            // Now, before this decision takes a slot.
+            explanation = Optional.of(Explanation.of(situation, row));
+        }
         // Finishing an intent begins with reading the issue. A run over its timeout does not wait for that.
         if (view.intent().isPresent() && stopOverdue(view)) {
             return;

@@ -174,6 +174,6 @@ record Situation(IssueView view, LoopConfig config, LabelRoles roles, Slots slot
                     case State.Prepared _ -> run.id() + " was recorded and not started";
                     case State.Collected _ -> throw new IllegalStateException("a collected run is not pending: " + run.id());
                 })
-                .orElseGet(() -> view.latestRun().map(run -> "none; the latest, %s, was acted on".formatted(run.id())).orElse("none"));
+                .orElse("none");
     }
 }

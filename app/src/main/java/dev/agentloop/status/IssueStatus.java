@@ -14,8 +14,10 @@ import dev.agentloop.plan.Action;
 import dev.agentloop.plan.Starts;
 import dev.agentloop.plan.Verdict;
 import dev.agentloop.plan.Waiting;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -35,7 +37,8 @@ final class IssueStatus {
         this.now = now;
     }
 
-    StatusReport.Issue of(IssueView view, Optional<Action> action, Optional<Waiting> waiting) {
+    /// @param kept work of its clones that no remote has
+    StatusReport.Issue of(IssueView view, Optional<Action> action, Optional<Waiting> waiting, List<Path> kept) {
         Optional<RunView> run = view.latestRun();
         Starts starts = Starts.of(view, limit, now);
         return new StatusReport.Issue(
@@ -52,7 +55,8 @@ final class IssueStatus {
                 view.runsSinceStart(RunRecord.Kind.CI_FIX),
                 waiting.map(Waiting::because).or(() -> action.map(next -> "the next tick: " + next.because())),
                 waiting.flatMap(Waiting::until),
-                labels(view));
+                labels(view),
+                kept);
     }
 
     private static StatusReport.Agent agent(RunView run) {

@@ -2,6 +2,7 @@ package dev.agentloop.status;
 
 import dev.agentloop.model.Label;
 import dev.agentloop.plan.Durations;
+import dev.agentloop.state.KeptWork;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
@@ -69,6 +70,8 @@ public final class StatusJson {
         node.put("waitingUntil", issue.waitingUntil().map(until -> until.truncatedTo(ChronoUnit.MILLIS).toString()).orElse(null));
         ArrayNode labels = node.putArray("labels");
         issue.labels().stream().sorted().map(Label::name).forEach(labels::add);
+        ArrayNode kept = node.putArray("kept");
+        issue.kept().forEach(path -> kept.addObject().put("path", path.toString()).put("restore", KeptWork.restoreCommand(path)));
         return node;
     }
 

@@ -18,11 +18,13 @@ import dev.agentloop.plan.Plan;
 import dev.agentloop.plan.Planner;
 import dev.agentloop.plan.Waiting;
 import dev.agentloop.state.DamagedException;
+import dev.agentloop.state.KeptWork;
 import dev.agentloop.state.LoopData;
 import dev.agentloop.state.StateRoot;
 import dev.agentloop.state.TickLock;
 import dev.agentloop.state.TrackerCacheFile;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -79,10 +81,11 @@ public final class StatusReader {
             Map<IssueRef, Action> actions = new HashMap<>();
             plan.actions().stream().filter(action -> !action.isHousekeeping()).forEach(action -> actions.putIfAbsent(action.issue(), action));
             IssueStatus status = new IssueStatus(loop.config(), snapshot.now());
-            List<StatusReport.Issue> issues = snapshot.issues().stream()
-                    .filter(isRecorded(data))
-                    .map(view -> status.of(view, Optional.ofNullable(actions.get(view.ref())), Optional.ofNullable(waiting.get(view.ref()))))
-                    .toList();
+            List<StatusReport.Issue> issues = new ArrayList<>();
+            for (IssueView view : snapshot.issues().stream().filter(isRecorded(data)).toList()) {
+                List<Path> kept = KeptWork.in(data.issue(view.ref().id()).meta());
+                issues.add(status.of(view, Optional.ofNullable(actions.get(view.ref())), Optional.ofNullable(waiting.get(view.ref())), kept));
+            }
             return new StatusReport.Loop(loop.name(), loop.problem(), issues);
         } catch (IOException e) {
             return new StatusReport.Loop(loop.name(), Optional.of("its state cannot be read: " + e), List.of());

@@ -5,6 +5,7 @@ import dev.agentloop.model.Label;
 import dev.agentloop.model.LoopName;
 import dev.agentloop.model.PromptName;
 import dev.agentloop.model.RunId;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -46,6 +47,7 @@ public record StatusReport(Lock lock, List<Loop> loops) {
     /// @param waitingFor what keeps it where it is, or what the next tick would do
     /// @param waitingUntil when that ends by itself
     /// @param labels the managed ones it had when it was last seen; of an issue the tracker no longer tells about, where agentloop moved it
+    /// @param kept work of its clones that no remote has, oldest first
     public record Issue(
             IssueId id,
             Optional<String> title,
@@ -60,8 +62,10 @@ public record StatusReport(Lock lock, List<Loop> loops) {
             int ciFixes,
             Optional<String> waitingFor,
             Optional<Instant> waitingUntil,
-            Set<Label> labels) {
+            Set<Label> labels,
+            List<Path> kept) {
         public Issue {
+            kept = List.copyOf(kept);
             labels = Set.copyOf(labels);
         }
     }

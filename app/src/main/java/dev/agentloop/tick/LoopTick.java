@@ -47,11 +47,18 @@ final class LoopTick {
     private final InstantSource clock;
     private final Instant deadline;
     private final Observer observer;
+    private final Predicate<IssueRef> concerned;
     private final Set<IssueRef> failed = new HashSet<>();
     private boolean toldBlind;
     private final Set<IssueRef> damaged = new HashSet<>();
 
     LoopTick(LoopPorts ports, LoopData data, Agents agents, InstantSource clock, Instant deadline) {
+        this(ports, data, agents, clock, deadline, _ -> true);
+    }
+
+    /// @param concerned the issues about which anything is done
+    LoopTick(LoopPorts ports, LoopData data, Agents agents, InstantSource clock, Instant deadline, Predicate<IssueRef> concerned) {
+        this.concerned = concerned;
         this.ports = ports;
         this.data = data;
         this.agents = agents;
@@ -152,7 +159,9 @@ final class LoopTick {
             Plan plan = Planner.plan(snapshot);
             report.waiting(plan.waiting());
             tellDamage(plan, report);
-            List<Action> actions = plan.actions().stream().filter(action -> !failed.contains(action.issue())).toList();
+            List<Action> actions = plan.actions().stream()
+                    .filter(action -> concerned.test(action.issue()) && !failed.contains(action.issue()))
+                    .toList();
             if (actions.isEmpty()) {
                 return;
             }

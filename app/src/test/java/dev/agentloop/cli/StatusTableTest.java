@@ -9,6 +9,7 @@ import dev.agentloop.model.PromptName;
 import dev.agentloop.status.StatusReport;
 import dev.agentloop.status.StatusReport.Agent;
 import dev.agentloop.status.StatusReport.Result;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -49,7 +50,8 @@ class StatusTableTest {
                 0,
                 Optional.ofNullable(waitingFor),
                 Optional.ofNullable(until).map(Instant::parse),
-                label == null ? Set.of() : Set.of(new Label(label)));
+                label == null ? Set.of() : Set.of(new Label(label)),
+                List.of());
     }
 
     private static Result result(String outcome, String error) {
@@ -112,5 +114,15 @@ class StatusTableTest {
         assertThat(shown(new Screen(Integer.MAX_VALUE, false), issue("1", Agent.NONE, result("failure", error), null, null, null)).lines())
                 .last()
                 .satisfies(line -> assertThat(line.length()).isLessThan(800));
+    }
+
+    @Test
+    void keptWorkIsNamedWithTheCommandThatRestoresIt() {
+        StatusReport.Issue plain = issue("4", Agent.NONE, result("failure", "it crashed"), null, null, "NeedSupervisor");
+        StatusReport.Issue kept = new StatusReport.Issue(
+                plain.id(), plain.title(), plain.prompt(), plain.agent(), plain.pid(), plain.run(), plain.age(), plain.result(), plain.starts(), 0, 0,
+                plain.waitingFor(), plain.waitingUntil(), plain.labels(), List.of(Path.of("/data/rescue-1.bundle"), Path.of("/data/rescue-2.bundle")));
+        assertThat(shown(new Screen(Integer.MAX_VALUE, false), kept)).endsWith(
+                "at NeedSupervisor: it crashed; work that was not pushed is kept, 2 times, lately: git fetch '/data/rescue-2.bundle' 'refs/rescue/*:refs/rescue/*'");
     }
 }

@@ -15,6 +15,7 @@ import dev.agentloop.model.LoopName;
 import dev.agentloop.model.Narrator;
 import dev.agentloop.model.ProcessIdentity;
 import dev.agentloop.state.AtomicFiles;
+import dev.agentloop.state.DamagedException;
 import dev.agentloop.state.IssueData;
 import dev.agentloop.state.StateRoot;
 import dev.agentloop.state.TickLock;
@@ -181,6 +182,17 @@ final class World {
                 throw killed;
             }
             throw e;
+        }
+    }
+
+    /// `agentloop stop`, between two ticks.
+    ///
+    /// @throws Killing.Killed when it was to be killed and came to that point
+    HandStop.Result stop(IssueId issue) {
+        try {
+            return new HandStop(loops.get().getFirst(), state.loop(SHOP), agents, () -> now).stop(ref(issue));
+        } catch (IOException | DamagedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
