@@ -32,7 +32,12 @@ final class Housekeeping {
     ///
     /// @return what was kept since the work began; empty when the issue goes on
     List<Path> clear(IssueData issue, Intent intent) {
-        if (intent.after().stream().noneMatch(this::isAnEnd)) {
+        boolean ends = switch (intent.kind()) {
+            case FINISH, ESCALATE, MOVE -> intent.after().stream().anyMatch(this::isAnEnd);
+            // An agent may be at work beside the labels that are tidied.
+            case TIDY, LAUNCH -> false;
+        };
+        if (!ends) {
             return List.of();
         }
         try {

@@ -237,4 +237,21 @@ class HumansTest {
         world.agents().will(Script.crashes());
         assertThat(world.quietTick().line()).contains("started=1 ").contains("restarted=1 ");
     }
+
+    @Test
+    void tidyingLabelsTakesNoCloneFromUnderAnAgent() {
+        IssueId issue = world.forge().open("Add a cart", "loop/plan");
+        world.quietTick();
+        world.agents().becomeStubborn();
+        world.forge().addLabel(issue, new Label("loop/plan-done"));
+        world.forge().addLabel(issue, Label.NEED_SUPERVISOR);
+
+        world.tick();
+
+        assertThat(world.agents().isWorkingOn(World.ref(issue))).isTrue();
+        assertThat(world.data(issue).hasClone()).isTrue();
+        world.agents().killAll(World.ref(issue));
+        world.tick();
+        assertThat(world.data(issue).hasClone()).isFalse();
+    }
 }
