@@ -64,13 +64,14 @@ final class Json {
 
     static Optional<String> optionalText(JsonNode node, String key) {
         JsonNode value = node.get(key);
-        if (value == null || value.isNull()) {
-            return Optional.empty();
-        }
+        return value == null || value.isNull() ? Optional.empty() : Optional.of(textOf(value, key));
+    }
+
+    private static String textOf(JsonNode value, String key) {
         if (!value.isString()) {
             throw new IllegalArgumentException("'%s' is not a text".formatted(key));
         }
-        return Optional.of(value.asString());
+        return value.asString();
     }
 
     static long number(JsonNode node, String key) {
@@ -111,16 +112,29 @@ final class Json {
 
     static Set<Label> labels(JsonNode node, String key) {
         Set<Label> labels = new TreeSet<>();
-        for (JsonNode name : required(node, key)) {
-            labels.add(new Label(name.asString()));
+        for (JsonNode name : list(node, key)) {
+            labels.add(new Label(textOf(name, key)));
         }
         return labels;
     }
 
     static Map<String, Label> labelMap(JsonNode node, String key) {
         Map<String, Label> map = new LinkedHashMap<>();
-        required(node, key).properties().forEach(entry -> map.put(entry.getKey(), new Label(entry.getValue().asString())));
+        JsonNode value = required(node, key);
+        if (!value.isObject()) {
+            throw new IllegalArgumentException("'%s' is not an object".formatted(key));
+        }
+        value.properties().forEach(entry -> map.put(entry.getKey(), new Label(textOf(entry.getValue(), key))));
         return map;
+    }
+
+    /// Something else would be read as a list of nothing.
+    static JsonNode list(JsonNode node, String key) {
+        JsonNode value = required(node, key);
+        if (!value.isArray()) {
+            throw new IllegalArgumentException("'%s' is not a list".formatted(key));
+        }
+        return value;
     }
 
     static JsonNode required(JsonNode node, String key) {

@@ -130,12 +130,16 @@ final class World {
         return List.copyOf(narration);
     }
 
-    /// Every file below `loop-data/`, with its content.
+    Path loopData() {
+        return state.path();
+    }
+
+    /// Every file below `loop-data/`, with its content, byte by byte.
     Map<String, String> tree() {
         try (Stream<Path> files = Files.walk(state.path())) {
             Map<String, String> tree = new TreeMap<>();
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                tree.put(state.path().relativize(file).toString(), Files.readString(file, StandardCharsets.UTF_8));
+                tree.put(state.path().relativize(file).toString(), Files.readString(file, StandardCharsets.ISO_8859_1));
             }
             return tree;
         } catch (IOException e) {
@@ -153,8 +157,13 @@ final class World {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        return status(loop).loops().getFirst().issues().getFirst();
+    }
+
+    /// What `agentloop status` says.
+    StatusReport status(ExampleLoop loop) {
         var configured = new StatusReader.Configured(SHOP, Optional.of(loop.config()), Optional.empty());
-        return new StatusReader(state, agents, () -> now).read(List.of(configured)).loops().getFirst().issues().getFirst();
+        return new StatusReader(state, agents, () -> now).read(List.of(configured));
     }
 
     // Ticks.
