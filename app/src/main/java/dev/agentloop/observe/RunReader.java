@@ -46,8 +46,9 @@ final class RunReader {
         SessionCosts costs = new SessionCosts();
         for (RunId id : issue.runs()) {
             try {
+                // First, because without its record nobody knows whether it ever was.
+                RunRecord record = issue.record(id);
                 if (everWas(issue, id, intended, census)) {
-                    RunRecord record = issue.record(id);
                     Optional<RunView.Ending> ending = issue.ending(id);
                     State state = ending.isPresent() ? new State.Collected(ending.get()) : pending(issue, record, census, now);
                     views.add(new RunView(record, costs.next(record.agent(), state), ending.isPresent() ? Optional.empty() : issue.stopped(id)));

@@ -26,11 +26,13 @@ final class IssueFiles {
     }
 
     static Intent intent(JsonNode node) {
+        Intent.Kind kind = Intent.Kind.valueOf(Json.text(node, "kind"));
+        boolean isOfARun = kind == Intent.Kind.LAUNCH || kind == Intent.Kind.FINISH;
         return new Intent(
-                Intent.Kind.valueOf(Json.text(node, "kind")),
-                Json.optionalText(node, "run").map(RunId::new),
-                Json.labels(node, "before"),
-                Json.labels(node, "after"),
+                kind,
+                isOfARun ? Optional.of(new RunId(Json.text(node, "run"))) : Json.optionalText(node, "run").map(RunId::new),
+                Json.managedLabels(node, "before"),
+                Json.managedLabels(node, "after"),
                 Json.text(node, "because"),
                 Json.instant(node, "since"),
                 node.has("problem") ? Optional.of(problem(node.get("problem"))) : Optional.empty());
@@ -70,6 +72,6 @@ final class IssueFiles {
     }
 
     static ForeignClaim foreignClaim(JsonNode node) {
-        return new ForeignClaim(Json.label(node, "label"), Json.instant(node, "since"));
+        return new ForeignClaim(Json.managedLabel(node, "label"), Json.instant(node, "since"));
     }
 }

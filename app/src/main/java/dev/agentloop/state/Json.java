@@ -102,12 +102,26 @@ final class Json {
         return Duration.parse(text(node, key));
     }
 
-    static Label label(JsonNode node, String key) {
-        return new Label(text(node, key));
+    static Label managedLabel(JsonNode node, String key) {
+        return managed(new Label(text(node, key)));
     }
 
-    static Optional<Label> optionalLabel(JsonNode node, String key) {
-        return optionalText(node, key).map(Label::new);
+    static Optional<Label> optionalManagedLabel(JsonNode node, String key) {
+        return optionalText(node, key).map(Label::new).map(Json::managed);
+    }
+
+    static Set<Label> managedLabels(JsonNode node, String key) {
+        Set<Label> labels = labels(node, key);
+        labels.forEach(Json::managed);
+        return labels;
+    }
+
+    /// Whatever became of the file: agentloop moves no other label.
+    private static Label managed(Label label) {
+        if (!label.isManaged()) {
+            throw new IllegalArgumentException("'%s' is no label of agentloop's".formatted(label));
+        }
+        return label;
     }
 
     static Set<Label> labels(JsonNode node, String key) {
@@ -118,13 +132,13 @@ final class Json {
         return labels;
     }
 
-    static Map<String, Label> labelMap(JsonNode node, String key) {
+    static Map<String, Label> managedLabelMap(JsonNode node, String key) {
         Map<String, Label> map = new LinkedHashMap<>();
         JsonNode value = required(node, key);
         if (!value.isObject()) {
             throw new IllegalArgumentException("'%s' is not an object".formatted(key));
         }
-        value.properties().forEach(entry -> map.put(entry.getKey(), new Label(textOf(entry.getValue(), key))));
+        value.properties().forEach(entry -> map.put(entry.getKey(), managed(new Label(textOf(entry.getValue(), key)))));
         return map;
     }
 

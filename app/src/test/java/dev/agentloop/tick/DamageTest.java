@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DamageTest {
     private static final Path ASIDE = Path.of("/aside");
 
-    private final Map<Scene, Undisturbed> undisturbed = new EnumMap<>(Scene.class);
+    private final Map<Scene, Story.Undisturbed> undisturbed = new EnumMap<>(Scene.class);
 
     /// What a file is for decides what may come of its damage.
     enum Kind {
@@ -57,21 +57,6 @@ class DamageTest {
         }
     }
 
-    /// How the same story goes when nothing is spoilt.
-    private record Undisturbed(Story.Seen meanwhile, Story.Seen end, Story.Seen neighbour) {
-        static Undisturbed of(Scene scene) {
-            World world = scene.set();
-            Story story = new Story(world);
-            story.first();
-            Story.Seen meanwhile = story.issue();
-            Story.Seen neighbour = story.neighbour();
-            assertThat(neighbour.labels()).isEqualTo("loop/plan-done");
-            story.then();
-            world.assertFixedPoint();
-            return new Undisturbed(meanwhile, story.issue(), neighbour);
-        }
-    }
-
     static Stream<Arguments> everyFileSpoilt() {
         return Stream.of(Scene.values()).flatMap(scene -> scene.set().tree().keySet().stream()
                 .flatMap(file -> Stream.of(Spoiling.values()).map(how -> arguments(scene, file, how))));
@@ -83,7 +68,7 @@ class DamageTest {
         Kind kind = Kind.of(path);
         // A turn that is cut off reads as a crash, and one without words as a failure to start; that is how they are defined.
         boolean changesTheAnswer = kind == Kind.OUTPUT && !how.blocks();
-        Undisturbed expected = undisturbed.computeIfAbsent(scene, Undisturbed::of);
+        Story.Undisturbed expected = undisturbed.computeIfAbsent(scene, Story.Undisturbed::of);
         World world = scene.set();
         Story story = new Story(world);
         Story.Seen before = story.issue();

@@ -47,13 +47,13 @@ enum Spoiling {
     DEEP {
         @Override
         byte[] content(byte[] before) {
-            return "{\"a\":".repeat(100_000).getBytes(StandardCharsets.UTF_8);
+            return "{\"a\":".repeat(20_000).getBytes(StandardCharsets.UTF_8);
         }
     },
     HUGE {
         @Override
         byte[] content(byte[] before) {
-            return ("{\"run\": \"" + "x".repeat(3 << 20) + "\"}\n").getBytes(StandardCharsets.UTF_8);
+            return ("{\"run\": \"" + "x".repeat(1 << 20) + "\"}\n").getBytes(StandardCharsets.UTF_8);
         }
     },
     DIRECTORY {

@@ -1,5 +1,7 @@
 package dev.agentloop.tick;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.agentloop.model.IssueId;
 import dev.agentloop.model.Label;
 import java.io.UncheckedIOException;
@@ -24,6 +26,21 @@ final class Story {
 
     /// How things look from outside. Comments by their first lines: the rest names times.
     record Seen(String labels, List<String> comments, long launches) {}
+
+    /// How the same story goes when nothing is spoilt.
+    record Undisturbed(Seen meanwhile, Seen end, Seen neighbour) {
+        static Undisturbed of(Scene scene) {
+            World world = scene.set();
+            Story story = new Story(world);
+            story.first();
+            Seen meanwhile = story.issue();
+            Seen neighbour = story.neighbour();
+            assertThat(neighbour.labels()).isEqualTo("loop/plan-done");
+            story.then();
+            world.assertFixedPoint();
+            return new Undisturbed(meanwhile, story.issue(), neighbour);
+        }
+    }
 
     Seen issue() {
         return seen(Scene.ISSUE);
