@@ -32,7 +32,7 @@ public final class Planner {
     static final Duration STEP_PATIENCE = Duration.ofMinutes(30);
 
     /// The same for what is left to do about a run that ended well: a forge that takes no comments for an hour makes no failure of a success.
-    static final Duration FINISH_PATIENCE = Duration.ofDays(1);
+    public static final Duration FINISH_PATIENCE = Duration.ofDays(1);
 
     private final Snapshot snapshot;
     private final List<Action> actions = new ArrayList<>();
@@ -129,7 +129,7 @@ public final class Planner {
     }
 
     /// It still failed when it was tried after all the patience: time in which nobody tried, because the forge or the machine was down, does not count. Handing over is
-    /// never given up, because nothing is left to do instead.
+    /// never given up, because nothing is left to do instead; only its comment is, after as long as a finish is tried.
     private static boolean isHopeless(Intent intent) {
         return intent.kind() != Intent.Kind.ESCALATE
                 && intent.problem().filter(problem -> !problem.at().isBefore(intent.since().plus(patience(intent)))).isPresent();

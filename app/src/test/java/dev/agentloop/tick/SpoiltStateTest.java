@@ -33,8 +33,8 @@ class SpoiltStateTest {
 
     private final Map<Scene, Story.Undisturbed> undisturbed = new EnumMap<>(Scene.class);
 
-    /// One of each type, as JSON.
-    private static final List<String> VALUES = List.of("null", "5", "0.5", "\"word\"", "true", "[]", "[7]", "{}");
+    /// Of every type a state file has.
+    private static final List<String> VALUES = List.of("null", "5", "\"word\"", "[]", "[7]", "{}");
 
     /// A value of a state file, named by the pointer to it.
     static Stream<Arguments> everyValueOfAnotherType() throws IOException {
