@@ -47,6 +47,7 @@ final class World {
     static final LoopName SHOP = new LoopName("shop");
 
     private Instant now = Instant.parse("2026-11-20T12:00:00Z");
+    private Duration uptime = Duration.ZERO;
     private final FileSystem disk = Jimfs.newFileSystem(Configuration.unix());
     private final Killing killing = new Killing();
     private final FakeAgents agents = new FakeAgents(killing, () -> now);
@@ -82,6 +83,7 @@ final class World {
     /// Time passes, by every clock.
     void pass(Duration time) {
         now = now.plus(time);
+        uptime = uptime.plus(time);
         agents.pass(time);
     }
 
@@ -179,9 +181,10 @@ final class World {
     /// @throws Killing.Killed when the tick was to be killed and came to that point
     Ticked tick() {
         List<String> out = new ArrayList<>();
+        Duration begun = uptime;
         TickLock.Holder self = new TickLock.Holder(new ProcessIdentity(1, "agentloop", 1, "boot"), now);
         try {
-            Tick.Result result = new Tick(state, self, agents, () -> now, narrator()).run(loops, out::add);
+            Tick.Result result = new Tick(state, self, agents, () -> now, () -> Tick.TIME_LIMIT.minus(uptime.minus(begun)), narrator()).run(loops, out::add);
             return new Ticked(result, out.isEmpty() ? "" : out.getFirst());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
