@@ -40,7 +40,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -62,7 +61,8 @@ final class Wiring implements Program {
     private final Secrets secrets;
     private final StreamConsole console;
     private final Agents agents;
-    private final Instant started;
+    /// By the clock no one sets.
+    private final long started = System.nanoTime();
     private final ForgeHttp http;
 
     Wiring(Map<String, String> environment, Path workingDirectory, InstantSource clock, PrintStream out, PrintStream err) {
@@ -74,12 +74,12 @@ final class Wiring implements Program {
         new TokenLookup(environment, secrets, _ -> {}).learnStored();
         this.console = new StreamConsole(out, err, environment, secrets::mask);
         this.agents = new AcpxAgents(Effects.NONE);
-        this.started = clock.instant();
         this.http = new ForgeHttp(environment, clock, this::timeLeft, RestLimits.DEFAULT);
     }
 
-    private Duration timeLeft() {
-        return Tick.TIME_LIMIT.minus(Duration.between(started, clock.instant()));
+    @Override
+    public Duration timeLeft() {
+        return Tick.TIME_LIMIT.minusNanos(System.nanoTime() - started);
     }
 
     @Override

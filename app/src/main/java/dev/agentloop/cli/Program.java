@@ -10,6 +10,7 @@ import dev.agentloop.state.TickLock;
 import dev.agentloop.tick.LoopPorts;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,9 @@ public interface Program {
     Narrator narrator();
 
     InstantSource clock();
+
+    /// Of a tick's time limit since the program was started, whatever is done to the wall clock meanwhile.
+    Duration timeLeft();
 
     Map<String, String> environment();
 

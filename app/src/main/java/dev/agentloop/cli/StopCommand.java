@@ -5,6 +5,7 @@ import dev.agentloop.model.RunId;
 import dev.agentloop.state.StateRoot;
 import dev.agentloop.state.TickLock;
 import dev.agentloop.tick.HandStop;
+import dev.agentloop.tick.LoopPorts;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -34,8 +35,8 @@ final class StopCommand implements Callable<Integer> {
         IssueRef ref = directories.issue(issue, program);
         StateRoot state = directories.state(program);
         try (TickLock _ = LockedCommand.lock(program, state)) {
-            HandStop stop =
-                    new HandStop(directories.connect(ref.loop(), program), state.loop(ref.loop()), program.agents(), program.clock());
+            LoopPorts loop = directories.connect(ref.loop(), program);
+            HandStop stop = new HandStop(loop, state.loop(ref.loop()), program.agents(), program.clock(), program::timeLeft);
             return tell(ref, stop.stop(ref)).number();
         }
     }

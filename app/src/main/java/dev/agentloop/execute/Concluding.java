@@ -6,6 +6,8 @@ import dev.agentloop.model.IssueText;
 import dev.agentloop.model.IssueView;
 import dev.agentloop.model.Label;
 import dev.agentloop.model.RunView;
+import dev.agentloop.plan.Durations;
+import dev.agentloop.plan.Planner;
 import dev.agentloop.state.DamagedException;
 import dev.agentloop.state.IssueData;
 import java.io.IOException;
@@ -43,10 +45,10 @@ final class Concluding {
             context.workspaces().runEnded();
         }
         List<Path> kept = intent.before().equals(intent.after()) ? List.of() : housekeeping.clear(issue, intent);
-        boolean posted = run.isPresent() && pending.isEmpty() || comment(issue, intent, pending, kept, resumed);
+        Optional<String> unposted = run.isPresent() && pending.isEmpty() ? Optional.empty() : comment(issue, intent, pending, kept, resumed);
         labels.move(text, intent.after());
         if (pending.isPresent()) {
-            issue.ending(pending.get().id(), ending(intent, pending.get(), posted));
+            issue.ending(pending.get().id(), ending(intent, pending.get(), unposted));
         }
         issue.clearIntent();
     }
@@ -72,9 +74,10 @@ final class Concluding {
         }
     }
 
-    private boolean comment(IssueData issue, Intent intent, Optional<RunView> run, List<Path> kept, boolean resumed) throws ForgeException {
+    /// @return why there is no comment, when there should be one
+    private Optional<String> comment(IssueData issue, Intent intent, Optional<RunView> run, List<Path> kept, boolean resumed) throws ForgeException {
         if (intent.kind() == Intent.Kind.MOVE) {
-            return true;
+            return Optional.empty();
         }
         boolean handsOver = intent.kind() == Intent.Kind.ESCALATE;
         String marker = run.map(view -> CommentText.runMarker(view, handsOver))
@@ -86,8 +89,24 @@ final class Concluding {
             case TIDY -> texts.note("Superfluous labels were dropped: %s.".formatted(intent.because()), marker);
             case MOVE, LAUNCH -> throw new IllegalStateException("a %s says nothing".formatted(intent.kind()));
         };
-        // An intent that was given up for another may have posted it already.
-        return comments.post(issue.issue(), text, sign, resumed || run.isPresent());
+        try {
+            // An intent that was given up for another may have posted it already.
+            boolean posted = comments.post(issue.issue(), text, sign, resumed || run.isPresent());
+            return posted ? Optional.empty() : Optional.of("the tracker refused the comment");
+        } catch (ForgeException e) {
+            if (e.kind() == ForgeException.Kind.GONE || !isPatienceUsedUp(intent)) {
+                throw e;
+            }
+            String unposted = "its comment could not be posted for " + Durations.text(Planner.FINISH_PATIENCE) + ": " + e.getMessage();
+            context.narrator().event(issue.issue(), unposted);
+            return Optional.of(unposted);
+        }
+    }
+
+    /// Without this a forge that takes no comment on one issue holds the issue's slot for ever. A finish does not come here: after the same time it becomes a hand-over.
+    private static boolean isPatienceUsedUp(Intent intent) {
+        return intent.kind() == Intent.Kind.ESCALATE
+                && intent.problem().filter(problem -> !problem.at().isBefore(intent.since().plus(Planner.FINISH_PATIENCE))).isPresent();
     }
 
     /// Only a result that moves nothing needs a word of explanation.
@@ -95,10 +114,10 @@ final class Concluding {
         return intent.before().equals(intent.after()) ? Optional.of(intent.because()) : Optional.empty();
     }
 
-    private RunView.Ending ending(Intent intent, RunView run, boolean posted) {
+    private RunView.Ending ending(Intent intent, RunView run, Optional<String> unposted) {
         Optional<String> error = intent.kind() == Intent.Kind.ESCALATE ? Optional.of(intent.because()) : Optional.empty();
-        if (!posted) {
-            error = Optional.of(error.map(e -> e + "; ").orElse("") + "the tracker refused the comment");
+        if (unposted.isPresent()) {
+            error = Optional.of(error.map(e -> e + "; ").orElse("") + unposted.get());
         }
         Optional<Label> target = intent.before().equals(intent.after()) ? Optional.empty() : intent.after().stream().findFirst();
         return Endings.of(run, error, target, context.mask());

@@ -12,7 +12,9 @@ import dev.agentloop.state.DamagedException;
 import dev.agentloop.state.IssueData;
 import dev.agentloop.state.IssueLock;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,8 +51,9 @@ final class RunReader {
         SessionCosts costs = new SessionCosts();
         for (RunId id : issue.runs()) {
             try {
+                // First, because without its record nobody knows whether it ever was.
+                RunRecord record = issue.record(id);
                 if (everWas(issue, id, intended, census)) {
-                    RunRecord record = issue.record(id);
                     Optional<RunView.Ending> ending = issue.ending(id);
                     State state = ending.isPresent() ? new State.Collected(ending.get()) : pending(issue, record, census, now);
                     views.add(new RunView(record, costs.next(record, state), ending.isPresent() ? Optional.empty() : issue.stopped(id)));
@@ -59,6 +62,9 @@ final class RunReader {
                 }
             } catch (DamagedException e) {
                 damage.accept(e.getMessage());
+            } catch (IOException e) {
+                // One run that cannot be read must not hide another that has to be supervised.
+                damage.accept("%s: it cannot be read (%s)".formatted(issue.runDirectory(id), e));
             }
         }
         return new Found(views, neverStarted);
@@ -105,6 +111,10 @@ final class RunReader {
     }
 
     private RunReading reading(Path output) throws IOException {
+        // Whoever reads a directory or a link to nothing gets less of an explanation, or none.
+        if (Files.exists(output, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(output)) {
+            throw new FileSystemException(output.toString(), null, "it is not a file; look at it, then remove or mend it");
+        }
         long size = Files.exists(output) ? Files.size(output) : 0;
         Sized known = readings.get(output);
         if (known == null || known.size() != size) {

@@ -15,8 +15,8 @@ final class StderrTail {
 
     private StderrTail() {}
 
-    /// Whole lines from the end; empty when there is nothing.
-    static String of(Path stderr) throws IOException {
+    /// Whole lines from the end; empty when there is nothing. It is for people only, so what cannot be read is no reason to leave the run undecided.
+    static String of(Path stderr) {
         try (FileChannel channel = FileChannel.open(stderr, StandardOpenOption.READ)) {
             long start = Math.max(0, channel.size() - MAX_BYTES);
             ByteBuffer buffer = ByteBuffer.allocate(MAX_BYTES);
@@ -26,6 +26,8 @@ final class StderrTail {
             return (start > 0 && firstLineEnd >= 0 ? text.substring(firstLineEnd + 1) : text).strip();
         } catch (NoSuchFileException _) {
             return "";
+        } catch (IOException e) {
+            return "%s could not be read: %s".formatted(stderr.getFileName(), e.getMessage());
         }
     }
 }

@@ -10,8 +10,8 @@ import dev.agentloop.model.Standing;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -49,18 +49,30 @@ public final class IssueData {
         return meta;
     }
 
-    /// Runs that were recorded, ascending.
+    /// Runs something is known of, ascending; also those whose record is missing or damaged, so that none is forgotten.
     public List<RunId> runs() throws IOException {
-        if (!Files.isDirectory(meta)) {
+        if (!Places.isDirectory(meta)) {
             return List.of();
         }
+        List<RunId> runs = new ArrayList<>();
         try (Stream<Path> entries = Files.list(meta)) {
-            return entries.map(path -> path.getFileName().toString())
-                    .filter(RunId::isRunId)
-                    .map(RunId::new)
-                    .filter(run -> Files.exists(runDirectory(run).resolve("run.json")))
-                    .sorted()
-                    .toList();
+            for (RunId run : entries.map(path -> path.getFileName().toString()).filter(RunId::isRunId).map(RunId::new).sorted().toList()) {
+                if (Files.exists(runDirectory(run).resolve("run.json")) || wasMoreThanBegun(run)) {
+                    runs.add(run);
+                }
+            }
+        }
+        return runs;
+    }
+
+    /// A tick that dies while it records a run leaves an empty directory, or one with a half-written record in it, and that run never was.
+    private boolean wasMoreThanBegun(RunId run) throws IOException {
+        Path directory = runDirectory(run);
+        if (!Files.isDirectory(directory)) {
+            return true;
+        }
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.anyMatch(path -> !path.getFileName().toString().endsWith(AtomicFiles.TEMPORARY));
         }
     }
 
@@ -89,12 +101,17 @@ public final class IssueData {
 
     /// Whether a process was ever started for the run: the process itself creates its output, and the lock names it right after.
     public boolean wasLaunched(RunId run) {
-        return Files.exists(output(run)) || lock().filter(lock -> lock.run().equals(run)).isPresent();
+        return Places.isTaken(output(run)) || lock().filter(lock -> lock.run().equals(run)).isPresent();
     }
 
     public RunRecord record(RunId run) throws DamagedException {
         Path file = runDirectory(run).resolve("run.json");
-        return read(file, RunFiles::record).orElseThrow(() -> new DamagedException(file, "it is missing", null));
+        RunRecord record = read(file, RunFiles::record).orElseThrow(() -> new DamagedException(file, "it is missing", null));
+        // The loop's name may differ: its directory can be renamed together with that of its configuration.
+        if (!record.id().equals(run) || !record.issue().id().equals(issue.id())) {
+            throw new DamagedException(file, "it is the record of another run, %s of issue %s".formatted(record.id(), record.issue().id()), null);
+        }
+        return record;
     }
 
     public void record(RunRecord run) throws IOException {
@@ -110,7 +127,7 @@ public final class IssueData {
     }
 
     public boolean hasEnding(RunId run) {
-        return Files.exists(runDirectory(run).resolve("ending.json"));
+        return Places.isTaken(runDirectory(run).resolve("ending.json"));
     }
 
     /// Marks a run as acted on.
@@ -190,17 +207,16 @@ public final class IssueData {
 
     private static <T> Optional<T> read(Path file, Function<JsonNode, T> reader) throws DamagedException {
         // Most of these files are absent most of the time, and an exception costs more than a look.
-        if (Files.notExists(file)) {
+        if (!Places.isTaken(file)) {
             return Optional.empty();
         }
         try {
-            if (Files.size(file) > MAX_FILE) {
-                throw new DamagedException(file, "it is larger than any state file", null);
-            }
-            return Optional.of(Json.parse(Files.readAllBytes(file), reader));
-        } catch (NoSuchFileException _) {
-            return Optional.empty();
+            return Optional.of(Json.parse(Places.content(file, MAX_FILE), reader));
         } catch (IOException e) {
+            // A tick that is at work may have removed it since it was looked for.
+            if (!Places.isTaken(file)) {
+                return Optional.empty();
+            }
             throw new DamagedException(file, "it cannot be read (%s)".formatted(e), e);
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw new DamagedException(file, e.getMessage(), e);

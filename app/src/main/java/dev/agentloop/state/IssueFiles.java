@@ -27,11 +27,13 @@ final class IssueFiles {
     }
 
     static Intent intent(JsonNode node) {
+        Intent.Kind kind = Intent.Kind.valueOf(Json.text(node, "kind"));
+        boolean isOfARun = kind == Intent.Kind.LAUNCH || kind == Intent.Kind.FINISH;
         return new Intent(
-                Intent.Kind.valueOf(Json.text(node, "kind")),
-                Json.optionalText(node, "run").map(RunId::new),
-                Json.labels(node, "before"),
-                Json.labels(node, "after"),
+                kind,
+                isOfARun ? Optional.of(new RunId(Json.text(node, "run"))) : Json.optionalText(node, "run").map(RunId::new),
+                Json.managedLabels(node, "before"),
+                Json.managedLabels(node, "after"),
                 Json.text(node, "because"),
                 Json.instant(node, "since"),
                 node.has("problem") ? Optional.of(problem(node.get("problem"))) : Optional.empty());
@@ -84,9 +86,9 @@ final class IssueFiles {
         Instant since = Json.instant(node, "since");
         if (node.has("gate")) {
             Optional<Standing.Head> head = node.has("head") ? Optional.of(head(node.get("head"))) : Optional.empty();
-            return new Standing.AtGate(Json.label(node, "gate"), since, head);
+            return new Standing.AtGate(Json.managedLabel(node, "gate"), since, head);
         }
-        return node.has("idle") ? new Standing.Idle(since) : new Standing.Foreign(Json.label(node, "foreign"), since);
+        return node.has("idle") ? new Standing.Idle(since) : new Standing.Foreign(Json.managedLabel(node, "foreign"), since);
     }
 
     private static Standing.Head head(JsonNode node) {

@@ -64,13 +64,14 @@ final class Json {
 
     static Optional<String> optionalText(JsonNode node, String key) {
         JsonNode value = node.get(key);
-        if (value == null || value.isNull()) {
-            return Optional.empty();
-        }
+        return value == null || value.isNull() ? Optional.empty() : Optional.of(textOf(value, key));
+    }
+
+    private static String textOf(JsonNode value, String key) {
         if (!value.isString()) {
             throw new IllegalArgumentException("'%s' is not a text".formatted(key));
         }
-        return Optional.of(value.asString());
+        return value.asString();
     }
 
     static long number(JsonNode node, String key) {
@@ -101,26 +102,53 @@ final class Json {
         return Duration.parse(text(node, key));
     }
 
-    static Label label(JsonNode node, String key) {
-        return new Label(text(node, key));
+    static Label managedLabel(JsonNode node, String key) {
+        return managed(new Label(text(node, key)));
     }
 
-    static Optional<Label> optionalLabel(JsonNode node, String key) {
-        return optionalText(node, key).map(Label::new);
+    static Optional<Label> optionalManagedLabel(JsonNode node, String key) {
+        return optionalText(node, key).map(Label::new).map(Json::managed);
+    }
+
+    static Set<Label> managedLabels(JsonNode node, String key) {
+        Set<Label> labels = labels(node, key);
+        labels.forEach(Json::managed);
+        return labels;
+    }
+
+    /// Whatever became of the file: agentloop moves no other label.
+    private static Label managed(Label label) {
+        if (!label.isManaged()) {
+            throw new IllegalArgumentException("'%s' is no label of agentloop's".formatted(label));
+        }
+        return label;
     }
 
     static Set<Label> labels(JsonNode node, String key) {
         Set<Label> labels = new TreeSet<>();
-        for (JsonNode name : required(node, key)) {
-            labels.add(new Label(name.asString()));
+        for (JsonNode name : list(node, key)) {
+            labels.add(new Label(textOf(name, key)));
         }
         return labels;
     }
 
-    static Map<String, Label> labelMap(JsonNode node, String key) {
+    static Map<String, Label> managedLabelMap(JsonNode node, String key) {
         Map<String, Label> map = new LinkedHashMap<>();
-        required(node, key).properties().forEach(entry -> map.put(entry.getKey(), new Label(entry.getValue().asString())));
+        JsonNode value = required(node, key);
+        if (!value.isObject()) {
+            throw new IllegalArgumentException("'%s' is not an object".formatted(key));
+        }
+        value.properties().forEach(entry -> map.put(entry.getKey(), managed(new Label(textOf(entry.getValue(), key)))));
         return map;
+    }
+
+    /// Something else would be read as a list of nothing.
+    static JsonNode list(JsonNode node, String key) {
+        JsonNode value = required(node, key);
+        if (!value.isArray()) {
+            throw new IllegalArgumentException("'%s' is not a list".formatted(key));
+        }
+        return value;
     }
 
     static JsonNode required(JsonNode node, String key) {

@@ -14,6 +14,9 @@ import java.util.stream.Stream;
 public final class LoopData {
     static final String META = ".meta";
 
+    /// A loop with a thousand labels stays below it.
+    private static final long MAX_LABELS = 1 << 20;
+
     private final LoopName name;
     private final Path root;
     private final AtomicFiles files;
@@ -41,7 +44,7 @@ public final class LoopData {
     /// For which labels of which tracker `ensureLabels` succeeded last; empty for none. Losing it costs requests, never correctness.
     public String labelsEnsured() {
         try {
-            return Files.readString(root.resolve("labels.txt"));
+            return new String(Places.content(root.resolve("labels.txt"), MAX_LABELS), StandardCharsets.UTF_8);
         } catch (IOException _) {
             return "";
         }
@@ -54,7 +57,7 @@ public final class LoopData {
     /// Issues something is recorded about, ascending.
     public List<IssueId> issues() throws IOException {
         Path issues = root.resolve("issues");
-        if (!Files.isDirectory(issues)) {
+        if (!Places.isDirectory(root) || !Places.isDirectory(issues)) {
             return List.of();
         }
         try (Stream<Path> entries = Files.list(issues)) {

@@ -87,14 +87,14 @@ final class RunFiles {
     private static RunTerms terms(JsonNode node) {
         return new RunTerms(
                 new PromptName(Json.text(node, "prompt")),
-                Json.label(node, "inputLabel"),
-                Json.label(node, "inProcessLabel"),
-                Json.label(node, "outputLabel"),
+                Json.managedLabel(node, "inputLabel"),
+                Json.managedLabel(node, "inProcessLabel"),
+                Json.managedLabel(node, "outputLabel"),
                 Json.duration(node, "timeout"),
                 Json.smallNumber(node, "maxRestarts"),
-                Json.optionalLabel(node, "ciGateLabel"),
+                Json.optionalManagedLabel(node, "ciGateLabel"),
                 Json.smallNumber(node, "maxCIFixes"),
-                Json.labelMap(node, "routes"),
+                Json.managedLabelMap(node, "routes"),
                 Json.flag(node, "opensPullRequest"),
                 Json.flag(node, "requireMarker"));
     }
@@ -126,7 +126,7 @@ final class RunFiles {
                 Json.optionalText(node, "route"),
                 Json.optionalText(node, "stopReason"),
                 Json.optionalText(node, "error"),
-                Json.optionalLabel(node, "target"),
+                Json.optionalManagedLabel(node, "target"),
                 usage,
                 Json.smallNumber(node, "toolCalls"),
                 Json.duration(node, "lasted"));

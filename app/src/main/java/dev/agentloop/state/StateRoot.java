@@ -27,7 +27,7 @@ public final class StateRoot {
             return List.of();
         }
         try (Stream<Path> entries = Files.list(root)) {
-            return entries.filter(path -> Files.isDirectory(path.resolve("issues")))
+            return entries.filter(path -> Places.isTaken(path.resolve("issues")))
                     .map(path -> path.getFileName().toString())
                     .filter(LoopName::isSafe)
                     .map(LoopName::new)

@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -22,6 +21,9 @@ import tools.jackson.databind.node.ObjectNode;
 public final class TickLock implements AutoCloseable {
     /// The lock's name below `loop-data/`.
     public static final String FILE = "agentloop.lock";
+
+    /// It holds five values.
+    private static final long MAX_FILE = 1 << 16;
 
     private final FileChannel channel;
     private final FileLock lock;
@@ -62,7 +64,7 @@ public final class TickLock implements AutoCloseable {
     public static Optional<Holder> holder(Path loopData) throws DamagedException {
         Path file = loopData.resolve(FILE);
         try {
-            byte[] bytes = Files.readAllBytes(file);
+            byte[] bytes = Places.content(file, MAX_FILE);
             return bytes.length == 0 ? Optional.empty() : Optional.of(Json.parse(bytes, TickLock::holder));
         } catch (NoSuchFileException _) {
             return Optional.empty();

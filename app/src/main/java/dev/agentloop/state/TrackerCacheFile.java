@@ -6,7 +6,6 @@ import dev.agentloop.model.IssueRef;
 import dev.agentloop.model.Label;
 import dev.agentloop.model.LoopName;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,6 +18,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// What was last seen of a loop's tracker: the issues with a managed label, and how far it was read. Losing it costs requests, never correctness.
 public final class TrackerCacheFile {
+    /// Ten thousand issues take a few megabytes.
+    private static final long MAX_FILE = 1 << 27;
+
     private final Path file;
     private final LoopName loop;
     private final AtomicFiles files;
@@ -40,7 +42,7 @@ public final class TrackerCacheFile {
     /// Empty when there is none, or none that can be understood.
     public Optional<Content> read() {
         try {
-            return Optional.of(Json.parse(Files.readAllBytes(file), this::content));
+            return Optional.of(Json.parse(Places.content(file, MAX_FILE), this::content));
         } catch (IOException | IllegalArgumentException _) {
             return Optional.empty();
         }
@@ -70,7 +72,7 @@ public final class TrackerCacheFile {
 
     private Content content(JsonNode node) {
         List<Issue> issues = new ArrayList<>();
-        for (JsonNode issue : Json.required(node, "issues")) {
+        for (JsonNode issue : Json.list(node, "issues")) {
             issues.add(new Issue(
                     new IssueRef(loop, new IssueId(Json.text(issue, "id"))),
                     Json.text(issue, "url"),

@@ -11,9 +11,11 @@ import dev.agentloop.observe.Observer;
 import dev.agentloop.state.DamagedException;
 import dev.agentloop.state.LoopData;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// Somebody wants an agent to stop: its run is ended at once, and the issue handed over by the same plan and actions a tick makes. With the forge out of reach, or the
 /// configuration broken, the handing over is left to a later tick.
@@ -22,9 +24,13 @@ public final class HandStop {
     private final LoopData data;
     private final Agents agents;
     private final InstantSource clock;
+    private final Supplier<Duration> timeLeft;
 
     /// The caller holds the tick's lock.
-    public HandStop(LoopPorts ports, LoopData data, Agents agents, InstantSource clock) {
+    ///
+    /// @param timeLeft for what the forge has to be told
+    public HandStop(LoopPorts ports, LoopData data, Agents agents, InstantSource clock, Supplier<Duration> timeLeft) {
+        this.timeLeft = timeLeft;
         this.ports = ports;
         this.data = data;
         this.agents = agents;
@@ -52,7 +58,7 @@ public final class HandStop {
         if (!left.isEmpty()) {
             return new Result.StillThere(run.get(), left);
         }
-        new LoopTick(ports, data, agents, clock, clock.instant().plus(Tick.TIME_LIMIT), issue::equals).run();
+        new LoopTick(ports, data, agents, clock, timeLeft, issue::equals).run();
         return new Result.Stopped(run.get(), pending(issue).isEmpty());
     }
 

@@ -23,7 +23,6 @@ import dev.agentloop.plan.Waiting;
 import dev.agentloop.state.LoopData;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -32,6 +31,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /// One loop's part of a tick: observe, plan, execute, and again with the changed state, until the plan is empty.
 final class LoopTick {
@@ -45,35 +45,35 @@ final class LoopTick {
     private final LoopData data;
     private final Agents agents;
     private final InstantSource clock;
-    private final Instant deadline;
+    private final Supplier<Duration> timeLeft;
     private final Observer observer;
     private final Predicate<IssueRef> concerned;
     private final Set<IssueRef> failed = new HashSet<>();
     private boolean toldBlind;
     private final Set<IssueRef> damaged = new HashSet<>();
 
-    LoopTick(LoopPorts ports, LoopData data, Agents agents, InstantSource clock, Instant deadline) {
-        this(ports, data, agents, clock, deadline, _ -> true);
+    LoopTick(LoopPorts ports, LoopData data, Agents agents, InstantSource clock, Supplier<Duration> timeLeft) {
+        this(ports, data, agents, clock, timeLeft, _ -> true);
     }
 
     /// @param concerned the issues about which anything is done
-    LoopTick(LoopPorts ports, LoopData data, Agents agents, InstantSource clock, Instant deadline, Predicate<IssueRef> concerned) {
+    LoopTick(LoopPorts ports, LoopData data, Agents agents, InstantSource clock, Supplier<Duration> timeLeft, Predicate<IssueRef> concerned) {
         this.concerned = concerned;
         this.ports = ports;
         this.data = data;
         this.agents = agents;
         this.clock = clock;
-        this.deadline = deadline;
+        this.timeLeft = timeLeft;
         this.observer = new Observer(data, agents, clock);
     }
 
     LoopReport run() throws IOException {
-        Instant begun = clock.instant();
+        Duration before = timeLeft.get();
         LoopReport report = switch (ports) {
             case LoopPorts.Broken(LoopName loop, String why, _) -> unconfigured(loop, why);
             case LoopPorts.Ready ready -> work(ready);
         };
-        report.took(Duration.between(begun, clock.instant()));
+        report.took(before.minus(timeLeft.get()));
         return report;
     }
 
@@ -154,7 +154,7 @@ final class LoopTick {
     }
 
     private void rounds(Executor executor, LoopReport report, Observation observation) throws IOException {
-        for (int round = 1; round <= MAX_ROUNDS && clock.instant().isBefore(deadline); round++) {
+        for (int round = 1; round <= MAX_ROUNDS && isTimeLeft(); round++) {
             Snapshot snapshot = observation.observe();
             Plan plan = Planner.plan(snapshot);
             report.waiting(plan.waiting());
@@ -170,9 +170,13 @@ final class LoopTick {
             List<ProcessIdentity> fresh = executor.launched().stream().filter(Predicate.not(before::contains)).toList();
             agents.await(fresh, WATCH);
         }
-        if (!clock.instant().isBefore(deadline)) {
+        if (!isTimeLeft()) {
             ports.narrator().event(data.name(), "the tick's time of %s is up; the rest is for the next one".formatted(Durations.text(Tick.TIME_LIMIT)));
         }
+    }
+
+    private boolean isTimeLeft() {
+        return timeLeft.get().isPositive();
     }
 
     /// Once a tick.
@@ -187,7 +191,7 @@ final class LoopTick {
 
     /// An issue whose action failed is left alone for the rest of the tick: the next tick tries again.
     private void perform(Action action, Snapshot snapshot, Executor executor, LoopReport report) {
-        if (failed.contains(action.issue()) || !clock.instant().isBefore(deadline)) {
+        if (failed.contains(action.issue()) || !isTimeLeft()) {
             return;
         }
         IssueView view = snapshot.issues().stream().filter(v -> v.ref().equals(action.issue())).findFirst().orElseThrow();

@@ -7,7 +7,6 @@ import dev.agentloop.state.StateRoot;
 import dev.agentloop.state.TickLock;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,13 +28,16 @@ public final class Tick {
     private final TickLock.Holder self;
     private final Agents agents;
     private final InstantSource clock;
+    private final Supplier<Duration> timeLeft;
     private final Narrator narrator;
 
-    public Tick(StateRoot state, TickLock.Holder self, Agents agents, InstantSource clock, Narrator narrator) {
+    /// @param timeLeft of the time limit, by a clock that no one sets
+    public Tick(StateRoot state, TickLock.Holder self, Agents agents, InstantSource clock, Supplier<Duration> timeLeft, Narrator narrator) {
         this.state = state;
         this.self = self;
         this.agents = agents;
         this.clock = clock;
+        this.timeLeft = timeLeft;
         this.narrator = narrator;
     }
 
@@ -66,12 +68,11 @@ public final class Tick {
     }
 
     private List<LoopReport> runAll(List<LoopPorts> loops) throws IOException {
-        Instant deadline = clock.instant().plus(TIME_LIMIT);
         List<LoopReport> reports = new ArrayList<>();
         // Not virtual ones: once such a thread has waited for a socket, the JVM takes 300 ms longer to exit than an idle tick takes altogether.
         try (ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().name("loop-", 0).factory())) {
             List<Future<LoopReport>> running = loops.stream()
-                    .map(ports -> threads.submit(() -> new LoopTick(ports, state.loop(ports.loop()), agents, clock, deadline).run()))
+                    .map(ports -> threads.submit(() -> new LoopTick(ports, state.loop(ports.loop()), agents, clock, timeLeft).run()))
                     .toList();
             for (int i = 0; i < loops.size(); i++) {
                 reports.add(report(loops.get(i).loop(), running.get(i)));

@@ -91,6 +91,7 @@ public final class ExampleLoop {
     public static final class PromptDraft {
         private final String name;
         private final Map<String, Label> routes = new HashMap<>();
+        private String labels;
         private int concurrency = 1;
         private int maxRestarts = 3;
         private Duration timeout = Duration.ofMinutes(30);
@@ -100,6 +101,13 @@ public final class ExampleLoop {
 
         private PromptDraft(String name) {
             this.name = name;
+            this.labels = name;
+        }
+
+        /// Those of a prompt with another name.
+        public PromptDraft labelsOf(String other) {
+            labels = other;
+            return this;
         }
 
         public PromptDraft concurrency(int slots) {
@@ -140,9 +148,9 @@ public final class ExampleLoop {
         public RunTerms terms() {
             return new RunTerms(
                     new PromptName(name),
-                    new Label("loop/" + name),
-                    new Label("loop/" + name + "-doing"),
-                    new Label("loop/" + name + "-done"),
+                    new Label("loop/" + labels),
+                    new Label("loop/" + labels + "-doing"),
+                    new Label("loop/" + labels + "-done"),
                     timeout,
                     maxRestarts,
                     gate,

@@ -1,143 +1,122 @@
 package dev.agentloop.tick;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import dev.agentloop.model.ExampleLoop;
-import dev.agentloop.model.IssueId;
-import dev.agentloop.model.Label;
-import dev.agentloop.model.RunId;
+import dev.agentloop.state.TickLock;
+import dev.agentloop.status.StatusJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import org.junit.jupiter.api.Test;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/// Files below `loop-data/` that somebody, or a full disk, spoilt.
+/// Every file below `loop-data/`, wherever an issue is, spoilt in every way. Damage that matters is told by its path and stops decisions about its issue alone; damage that
+/// does not matter changes nothing; and once it is mended, everything ends as if it had never been.
+///
+/// Files are found by looking, so one that is added later is spoilt too.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DamageTest {
-    private final World world = new World(ExampleLoop.named("shop").with(ExampleLoop.prompt("plan").concurrency(2)));
-    private final IssueId issue = world.forge().open("Add a cart", "loop/plan");
+    private static final Path ASIDE = Path.of("/aside");
 
-    DamageTest() {
-        world.quietTick();
-    }
+    private final Map<Scene, Story.Undisturbed> undisturbed = new EnumMap<>(Scene.class);
 
-    enum Spoiling {
-        EMPTY(""),
-        TRUNCATED("{\"kind\": \"STA"),
-        GARBAGE("\u0000\u0001\u0002"),
-        DIRECTORY(null);
+    /// What a file is for decides what may come of its damage.
+    enum Kind {
+        /// What is decided by. Its damage stops decisions about the issue, and is told.
+        STATE,
+        /// Known from elsewhere too, or worth requests only.
+        SPARE,
+        /// The agent's words: what they say counts, even if it is less than the agent said.
+        OUTPUT,
+        /// For people.
+        UNREAD;
 
-        private final String content;
-
-        Spoiling(String content) {
-            this.content = content;
-        }
-
-        void spoil(Path file) throws IOException {
-            Files.deleteIfExists(file);
-            if (content == null) {
-                Files.createDirectories(file.resolve("inside"));
-            } else {
-                Files.writeString(file, content);
+        /// A file this does not know is a new one: decide what its damage may do, and say so here.
+        static Kind of(String path) {
+            if (Set.of(TickLock.FILE, "shop/tracker.json", "shop/labels.txt", "shop/issues/1.meta/lock").contains(path)) {
+                return SPARE;
             }
+            String run = "shop/issues/1\\.meta/run-[^/]+/";
+            if (path.matches(run + "output\\.json")) {
+                return OUTPUT;
+            }
+            if (path.matches(run + "(prompt\\.md|stderr\\.log)")) {
+                return UNREAD;
+            }
+            assertThat(path).as("a kind of file nobody has thought about the damage of").matches("shop/issues/1\\.meta/(run-[^/]+/)?[a-z]+\\.json");
+            return STATE;
         }
     }
 
-    private RunId run() throws IOException {
-        return world.data(issue).runs().getLast();
-    }
-
-    private void assertReportedAndLeftAlone(Path file) {
-        IssueId next = world.forge().open("Add a till", "loop/plan");
-        int launched = world.agents().launches().size();
-
-        World.Ticked ticked = world.tick();
-
-        assertThat(world.agents().launches()).hasSize(launched + 1);
-        assertThat(world.labels(next)).isEqualTo("loop/plan-doing");
-        assertThat(world.labels(issue)).isEqualTo("loop/plan-doing");
-        assertThat(world.narration()).anyMatch(line -> line.startsWith("shop/1: ") && line.contains(file.toString()));
-        assertThat(ticked.result()).isEqualTo(Tick.Result.FAILED);
-        world.assertFixedPoint();
+    static Stream<Arguments> everyFileSpoilt() {
+        return Stream.of(Scene.values()).flatMap(scene -> scene.set().tree().keySet().stream()
+                .flatMap(file -> Stream.of(Spoiling.values()).map(how -> arguments(scene, file, how))));
     }
 
     @ParameterizedTest
-    @EnumSource
-    void aSpoiltRunRecord(Spoiling how) throws IOException {
-        Path file = world.data(issue).runDirectory(run()).resolve("run.json");
-        world.agents().finish(World.ref(issue), "Ready.");
-        how.spoil(file);
-        assertReportedAndLeftAlone(file);
-    }
+    @MethodSource
+    void everyFileSpoilt(Scene scene, String path, Spoiling how) throws IOException {
+        Kind kind = Kind.of(path);
+        // A turn that is cut off reads as a crash, and one without words as a failure to start; that is how they are defined.
+        boolean changesTheAnswer = kind == Kind.OUTPUT && !how.blocks();
+        Story.Undisturbed expected = undisturbed.computeIfAbsent(scene, Story.Undisturbed::of);
+        World world = scene.set();
+        Story story = new Story(world);
+        Story.Seen before = story.issue();
+        Map<String, String> recorded = ofTheIssue(world, path);
+        Path file = world.loopData().resolve(path);
+        Spoiling.Spoilt spoilt = how.spoil(file, world.loopData().resolveSibling(ASIDE.toString()));
+        StatusJson.of(world.status(Scene.loop()));
 
-    @ParameterizedTest
-    @EnumSource
-    void aSpoiltIntent(Spoiling how) throws IOException {
-        Path file = world.data(issue).meta().resolve("intent.json");
-        world.agents().finish(World.ref(issue), "Ready.");
-        how.spoil(file);
-        assertReportedAndLeftAlone(file);
-    }
+        story.first();
 
-    @ParameterizedTest
-    @ValueSource(strings = {"ending.json", "stopped.json"})
-    void aSpoiltFileOfTheRun(String name) throws IOException {
-        Path file = world.data(issue).runDirectory(run()).resolve(name);
-        world.agents().finish(World.ref(issue), "Ready.");
-        Spoiling.TRUNCATED.spoil(file);
-        assertReportedAndLeftAlone(file);
-    }
+        String what = "%s %s %s, told %s".formatted(scene, path, how, story.told());
+        boolean told = story.told().stream().anyMatch(line -> line.contains(file.toString()));
+        if (kind == Kind.STATE) {
+            assertThat(told).as(what).isTrue();
+            assertThat(spoilt.isStill()).as(what).isTrue();
+            assertThat(ofTheIssue(world, path)).as(what).isEqualTo(recorded);
+        }
+        if (kind == Kind.STATE || kind == Kind.OUTPUT && told) {
+            assertThat(story.issue()).as(what).isEqualTo(before);
+            assertThat(StatusJson.of(world.status(Scene.loop()))).as(what).contains(file.toString());
+        } else if (!told && !changesTheAnswer) {
+            assertThat(story.issue()).as(what).isEqualTo(expected.meanwhile());
+        }
+        if (!path.equals(TickLock.FILE) || !how.blocks()) {
+            assertThat(story.neighbour()).as(what).isEqualTo(expected.neighbour());
+        }
+        assertThat(world.agents().violations()).as(what).isEmpty();
 
-    @ParameterizedTest
-    @EnumSource
-    void aSpoiltLockIsDecidedByLookingForTheProcess(Spoiling how) throws IOException {
-        how.spoil(world.data(issue).meta().resolve("lock"));
-        world.quietTick();
-        assertThat(world.agents().launches()).hasSize(1);
-        assertThat(world.labels(issue)).isEqualTo("loop/plan-doing");
-
-        world.agents().finish(World.ref(issue), "Ready.");
-        world.quietTick();
-        assertThat(world.labels(issue)).isEqualTo("loop/plan-done");
-        world.assertFixedPoint();
-    }
-
-    @Test
-    void aSpoiltIntentDoesNotKeepTheAgentFromItsTimeout() throws IOException {
-        Spoiling.TRUNCATED.spoil(world.data(issue).meta().resolve("intent.json"));
-        world.pass(Duration.ofMinutes(31));
-
-        assertThat(world.tick().count("hung")).isEqualTo("1");
-        assertThat(world.agents().processes()).isZero();
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void whatIsRememberedOfTheTrackerIsOnlyWorthRequests(Spoiling how) throws IOException {
-        Path file = world.data(issue).meta().getParent().resolveSibling("tracker.json");
-        assertThat(file).exists();
-        how.spoil(file);
-        world.forge().removeLabel(issue, new Label("bug"));
-        if (how != Spoiling.DIRECTORY) {
-            world.quietTick();
-            world.assertFixedPoint();
+        if (how == Spoiling.DIRECTORY) {
+            assertThat(file.resolve("of-somebody")).as(what).hasContent("precious");
+        }
+        if (spoilt.isStill()) {
+            spoilt.mend();
+        }
+        story.then();
+        assertThat(world.agents().violations()).as(what).isEmpty();
+        if (changesTheAnswer) {
+            assertThat(story.issue().labels()).as(what).isIn("loop/plan-done", "NeedSupervisor");
         } else {
-            world.tick();
+            assertThat(story.issue()).as(what).isEqualTo(expected.end());
         }
-        assertThat(world.agents().launches()).hasSize(1);
+        world.assertFixedPoint();
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"intent.json.tmp", "lock.tmp", "foreign.json.tmp"})
-    void halfWrittenFilesAreNotRead(String name) throws IOException {
-        Files.writeString(world.data(issue).meta().resolve(name), "{\"half");
-        world.agents().finish(World.ref(issue), "Ready.");
-
-        world.quietTick();
-        assertThat(world.labels(issue)).isEqualTo("loop/plan-done");
-        assertThat(world.narration()).noneMatch(line -> line.contains(".tmp"));
+    /// What is recorded about the issue beside this file.
+    private static Map<String, String> ofTheIssue(World world, String without) {
+        return world.tree().entrySet().stream()
+                .filter(file -> file.getKey().startsWith("shop/issues/1.meta/") && !file.getKey().startsWith(without))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (a, _) -> a, TreeMap::new));
     }
 }

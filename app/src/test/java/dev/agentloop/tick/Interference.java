@@ -21,7 +21,12 @@ final class Interference implements FakeCalls.Listener {
 
     /// Once, right after such a call.
     static void after(World world, String operation, Runnable what) {
-        world.forge().calls().listen(new Interference(call -> call.operation().equals(operation), what));
+        when(world, call -> call.operation().equals(operation), what);
+    }
+
+    /// Once, right after the first of these calls.
+    static void when(World world, Predicate<FakeCalls.Call> which, Runnable what) {
+        world.forge().calls().listen(new Interference(which, what));
     }
 
     @Override

@@ -265,4 +265,16 @@ class KillPointTest {
                             ForgeException.Kind.UNCERTAIN);
         });
     }
+
+    @Test
+    void aHandOverWhoseCommentIsGivenUp() {
+        assertConverges(ExampleLoop.shop(), world -> {
+            IssueId issue = start(world);
+            world.forge().calls().listen(new UnpostedTest.Stuck(issue));
+            world.agents().finish(World.ref(issue), "<!-- loop-route: nowhere -->");
+            world.tick();
+            world.pass(Duration.ofHours(24));
+            world.tick();
+        });
+    }
 }

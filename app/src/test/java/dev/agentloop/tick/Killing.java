@@ -4,11 +4,13 @@ import dev.agentloop.model.Effects;
 import dev.agentloop.tracker.FakeCalls;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// The seam through which a tick is stopped dead: it counts every outside effect, and at the one a test chose nothing more happens, as if the process had been killed.
 final class Killing implements Effects, FakeCalls.Listener {
     private final List<String> points = new ArrayList<>();
     private int target = -1;
+    private Optional<String> wanted = Optional.empty();
     private boolean dead;
 
     /// Ends the tick. Not an exception, so nothing in the program catches it.
@@ -24,7 +26,14 @@ final class Killing implements Effects, FakeCalls.Listener {
     synchronized void arm(int point) {
         points.clear();
         target = point;
+        wanted = Optional.empty();
         dead = false;
+    }
+
+    /// From now on kills at the first point that begins so.
+    synchronized void armAt(String point) {
+        arm(-1);
+        wanted = Optional.of(point);
     }
 
     /// Every point passed since, `before X` and `after X`.
@@ -66,7 +75,7 @@ final class Killing implements Effects, FakeCalls.Listener {
 
     private synchronized void pass(String point) {
         live();
-        if (points.size() == target) {
+        if (points.size() == target || wanted.filter(point::startsWith).isPresent()) {
             dead = true;
             throw new Killed(point);
         }

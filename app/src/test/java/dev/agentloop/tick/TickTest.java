@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What holds for a tick as a whole.
 class TickTest {
@@ -18,7 +20,7 @@ class TickTest {
     void nothingNewIsBegunOnceTheTimeIsUp() {
         IssueId first = world.forge().open("1", "loop/plan");
         IssueId second = world.forge().open("2", "loop/plan");
-        Interference.after(world, "addLabels", () -> world.setClock(Duration.ofMinutes(11)));
+        Interference.after(world, "addLabels", () -> world.pass(Duration.ofMinutes(11)));
 
         world.quietTick();
         assertThat(world.labels(first)).isEqualTo("loop/plan-doing");
@@ -27,6 +29,21 @@ class TickTest {
 
         world.quietTick();
         assertThat(world.labels(second)).isEqualTo("loop/plan-doing");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 1})
+    void aClockThatIsSetWhileItRunsDoesNotEndItNorMakeItEndless(int days) {
+        world.forge().open("1", "loop/plan");
+        IssueId second = world.forge().open("2", "loop/plan");
+        IssueId third = world.forge().open("3", "loop/plan");
+        Interference.after(world, "addLabels", () -> world.setClock(Duration.ofDays(days)));
+        Interference.when(world, call -> call.operation().equals("removeLabel") && call.issue().filter(second::equals).isPresent(), () -> world.pass(Duration.ofMinutes(11)));
+
+        World.Ticked ticked = world.quietTick();
+        assertThat(world.labels(second)).isEqualTo("loop/plan-doing");
+        assertThat(world.labels(third)).as("its time is up").isEqualTo("loop/plan");
+        assertThat(ticked.count("ms")).isEqualTo("660000");
     }
 
     @Test

@@ -48,6 +48,7 @@ final class World {
     static final LoopName SHOP = new LoopName("shop");
 
     private Instant now = Instant.parse("2026-11-20T12:00:00Z");
+    private Duration uptime = Duration.ZERO;
     private final FileSystem disk = Jimfs.newFileSystem(Configuration.unix());
     private final Killing killing = new Killing();
     private final FakeAgents agents = new FakeAgents(killing, () -> now);
@@ -83,6 +84,7 @@ final class World {
     /// Time passes, by every clock.
     void pass(Duration time) {
         now = now.plus(time);
+        uptime = uptime.plus(time);
         agents.pass(time);
     }
 
@@ -131,12 +133,16 @@ final class World {
         return List.copyOf(narration);
     }
 
-    /// Every file below `loop-data/`, with its content.
+    Path loopData() {
+        return state.path();
+    }
+
+    /// Every file below `loop-data/`, with its content, byte by byte.
     Map<String, String> tree() {
         try (Stream<Path> files = Files.walk(state.path())) {
             Map<String, String> tree = new TreeMap<>();
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                tree.put(state.path().relativize(file).toString(), Files.readString(file, StandardCharsets.UTF_8));
+                tree.put(state.path().relativize(file).toString(), Files.readString(file, StandardCharsets.ISO_8859_1));
             }
             return tree;
         } catch (IOException e) {
@@ -154,8 +160,13 @@ final class World {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        return status(loop).loops().getFirst().issues().getFirst();
+    }
+
+    /// What `agentloop status` says.
+    StatusReport status(ExampleLoop loop) {
         var configured = new StatusReader.Configured(SHOP, Optional.of(loop.config()), Optional.empty());
-        return new StatusReader(state, agents, () -> now).read(List.of(configured)).loops().getFirst().issues().getFirst();
+        return new StatusReader(state, agents, () -> now).read(List.of(configured));
     }
 
     // Ticks.
@@ -171,9 +182,10 @@ final class World {
     /// @throws Killing.Killed when the tick was to be killed and came to that point
     Ticked tick() {
         List<String> out = new ArrayList<>();
+        Duration begun = uptime;
         TickLock.Holder self = new TickLock.Holder(new ProcessIdentity(1, "agentloop", 1, "boot"), now);
         try {
-            Tick.Result result = new Tick(state, self, agents, () -> now, narrator()).run(loops, out::add);
+            Tick.Result result = new Tick(state, self, agents, () -> now, () -> Tick.TIME_LIMIT.minus(uptime.minus(begun)), narrator()).run(loops, out::add);
             return new Ticked(result, out.isEmpty() ? "" : out.getFirst());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -190,7 +202,7 @@ final class World {
     /// @throws Killing.Killed when it was to be killed and came to that point
     HandStop.Result stop(IssueId issue) {
         try {
-            return new HandStop(loops.get().getFirst(), state.loop(SHOP), agents, () -> now).stop(ref(issue));
+            return new HandStop(loops.get().getFirst(), state.loop(SHOP), agents, () -> now, () -> Tick.TIME_LIMIT).stop(ref(issue));
         } catch (IOException | DamagedException e) {
             throw new IllegalStateException(e);
         }

@@ -1,0 +1,96 @@
+package dev.agentloop.tick;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.agentloop.agent.Script;
+import dev.agentloop.model.ExampleLoop;
+import dev.agentloop.model.ForgeException;
+import dev.agentloop.model.IssueId;
+import dev.agentloop.model.IssueRef;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/// Where an issue may be between two ticks. Each leaves other files below `loop-data/`.
+enum Scene {
+    QUEUED(world -> {
+        world.forge().open("Add a cart", "loop/plan", "blocked");
+        world.quietTick();
+    }),
+    AT_WORK(Scene::started),
+    OVER(world -> world.agents().finish(started(world), "Ready.")),
+    CRASHED(world -> world.agents().killPrompt(started(world))),
+    RESTARTED(world -> {
+        world.agents().killAll(started(world));
+        world.quietTick();
+    }),
+    STOPPED(world -> {
+        started(world);
+        world.pass(Duration.ofMinutes(31));
+        world.forge().calls().failAll(ForgeException.Kind.UNAVAILABLE);
+        world.tick();
+        world.forge().calls().recover();
+    }),
+    COLLECTED(world -> {
+        world.agents().finish(started(world), "Ready.");
+        world.quietTick();
+    }),
+    HANDED_OVER(world -> {
+        world.agents().will(Script.neverBegins("no such program"));
+        started(world);
+    }),
+    CLAIMED_ELSEWHERE(world -> {
+        world.forge().open("Add a cart", "loop/plan-doing");
+        world.quietTick();
+    }),
+    START_INTENDED(world -> killed(world, "after rename intent.json", Scene::opened)),
+    PROMPT_WRITTEN(world -> killed(world, "before launch", Scene::opened)),
+    LAUNCHED_WITHOUT_LOCK(world -> killed(world, "after launch", Scene::opened)),
+    START_FAILED(world -> {
+        opened(world);
+        world.workspaces().fail("git fetch: exit code 128");
+        world.tick();
+        world.workspaces().recover();
+    }),
+    RESTART_INTENDED(world -> killed(world, "after rename intent.json", w -> w.agents().killPrompt(started(w)))),
+    FINISH_INTENDED(world -> killed(world, "after rename intent.json", w -> w.agents().finish(started(w), "Ready."))),
+    RESULT_POSTED(world -> killed(world, "after comment", w -> w.agents().finish(started(w), "Ready."))),
+    HANDING_OVER_INTENDED(world -> killed(world, "after rename intent.json", w -> w.agents().finish(started(w), "<!-- loop-route: nowhere -->"))),
+    TIDYING_INTENDED(world -> killed(world, "after rename intent.json", w -> w.forge().open("Add a cart", "loop/plan-doing", "loop/plan-done")));
+
+    /// The issue that is in the scene.
+    static final IssueId ISSUE = IssueId.of(1);
+
+    private final Consumer<World> setting;
+
+    Scene(Consumer<World> setting) {
+        this.setting = setting;
+    }
+
+    static ExampleLoop loop() {
+        return ExampleLoop.named("shop").with(ExampleLoop.prompt("plan").concurrency(2)).excluding("blocked");
+    }
+
+    World set() {
+        World world = new World(loop());
+        setting.accept(world);
+        return world;
+    }
+
+    private static void opened(World world) {
+        world.forge().open("Add a cart", "loop/plan");
+    }
+
+    private static IssueRef started(World world) {
+        opened(world);
+        world.quietTick();
+        return World.ref(ISSUE);
+    }
+
+    private static void killed(World world, String point, Consumer<World> before) {
+        before.accept(world);
+        world.killing().armAt(point);
+        assertThat(catchThrowable(world::tick)).as(point).isInstanceOf(Killing.Killed.class);
+        world.killing().arm(-1);
+    }
+}
