@@ -110,26 +110,44 @@ final class ObjectCache {
     }
 
     private void update() throws GitException, IOException {
-        config.writeCache(spec.cache(), url, spec);
         try {
+            config.writeCache(spec.cache(), url, spec);
             fetch(spec.cache());
+            tidy();
         } catch (GitException e) {
-            if (e.timedOut() || !answers()) {
+            if (e.timedOut()) {
                 throw unreachable(e);
             }
-            // The remote answers, so it may be the cache that is broken. It stays where it is until a new one is complete.
-            fill();
+            replace(unreachable(e));
+        } catch (IOException e) {
+            replace(new GitException("%s could not be brought up to date: %s".formatted(spec.cache(), e), e));
         }
-        tidy();
+    }
+
+    /// If the remote answers, it may be the cache that is broken. It stays where it is until a new one is complete.
+    private void replace(GitException otherwise) throws GitException, IOException {
+        Path fresh = begin();
+        if (!answers(fresh)) {
+            throw otherwise;
+        }
+        complete(fresh);
     }
 
     private void fill() throws GitException, IOException {
+        complete(begin());
+    }
+
+    private Path begin() throws GitException, IOException {
         Path fresh = spec.cache().resolveSibling(spec.cache().getFileName() + ".new");
-        Path old = spec.cache().resolveSibling(spec.cache().getFileName() + ".old");
         directories.create(fresh.getParent());
         directories.delete(fresh);
         git.run(fresh.getParent(), "init", "--quiet", "--bare", "--template=", "--initial-branch=" + spec.headBranch(), fresh.toString());
         config.writeCache(fresh, url, spec);
+        return fresh;
+    }
+
+    private void complete(Path fresh) throws GitException, IOException {
+        Path old = spec.cache().resolveSibling(spec.cache().getFileName() + ".old");
         try {
             fetch(fresh);
         } catch (GitException e) {
@@ -149,9 +167,10 @@ final class ObjectCache {
         git.run(cache, fetchLimit, "--git-dir=" + cache, "fetch", "--quiet", "--prune", "--force", "--no-write-fetch-head", "--no-auto-maintenance", "origin");
     }
 
-    private boolean answers() {
+    /// Asked from a repository that is new: in one whose refs are damaged every question fails.
+    private boolean answers(Path fresh) {
         try {
-            git.run(spec.cache(), fetchLimit, "--git-dir=" + spec.cache(), "ls-remote", "--quiet", "origin", "HEAD");
+            git.run(fresh, fetchLimit, "--git-dir=" + fresh, "ls-remote", "--quiet", "origin", "HEAD");
             return true;
         } catch (GitException _) {
             return false;
