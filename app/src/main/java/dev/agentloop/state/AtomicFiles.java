@@ -21,6 +21,9 @@ public final class AtomicFiles {
     /// What the name of a half-written file ends with; such files are never read.
     static final String TEMPORARY = ".tmp";
 
+    /// Less room than this, in bytes, and it was room that was missing: no state file is larger.
+    private static final long ALMOST_NOTHING = 1 << 20;
+
     private final Effects effects;
 
     public AtomicFiles(Effects effects) {
@@ -29,8 +32,28 @@ public final class AtomicFiles {
 
     /// Replaces `file` by `content`, creating its directories.
     public void write(Path file, byte[] content) throws IOException {
+        boolean newDirectory = Files.notExists(file.getParent());
         createDirectories(file.getParent());
         Path temporary = file.resolveSibling(file.getFileName() + TEMPORARY);
+        try {
+            prepare(temporary, content);
+        } catch (IOException e) {
+            IOException told = e instanceof FileSystemException ? e : new FileSystemException(file.toString(), null, e.getMessage() + advice(file));
+            Files.deleteIfExists(temporary);
+            // A tick every two minutes on a disk that is full all night would leave a directory each.
+            if (newDirectory) {
+                Files.deleteIfExists(file.getParent());
+            }
+            throw told;
+        }
+        String effect = "rename " + file.getFileName();
+        effects.before(effect);
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        syncDirectory(file.getParent());
+        effects.after(effect);
+    }
+
+    private static void prepare(Path temporary, byte[] content) throws IOException {
         Files.deleteIfExists(temporary);
         Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         try (FileChannel channel = FileChannel.open(temporary, options, mode(temporary, "rw-------"))) {
@@ -39,17 +62,12 @@ public final class AtomicFiles {
                 channel.write(buffer);
             }
             channel.force(true);
-        } catch (FileSystemException e) {
-            throw e;
-        } catch (IOException e) {
-            // A full disk says only that it is full.
-            throw new FileSystemException(temporary.toString(), null, e.getMessage());
         }
-        String effect = "rename " + file.getFileName();
-        effects.before(effect);
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        syncDirectory(file.getParent());
-        effects.after(effect);
+    }
+
+    /// By the room that is left, because the system says it in the user's language.
+    private static String advice(Path file) throws IOException {
+        return Files.getFileStore(file.getParent()).getUsableSpace() < ALMOST_NOTHING ? ": its disk is full, make room there" : "";
     }
 
     /// Removes `file` if it is there.
