@@ -13,6 +13,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Set;
 
 /// Writes files so that a kill at any instant, or a power cut, leaves the old content or the new one. Directories get mode 0700 and files 0600: they may hold text of
@@ -82,9 +84,19 @@ public final class AtomicFiles {
         effects.after(effect);
     }
 
-    /// Creates a directory and its parents.
+    /// Creates a directory and its parents. Each new one is on the disk before anything in it can be.
     public void createDirectories(Path directory) throws IOException {
+        if (Files.isDirectory(directory)) {
+            return;
+        }
+        Deque<Path> missing = new ArrayDeque<>();
+        for (Path path = directory.toAbsolutePath(); path != null && Files.notExists(path); path = path.getParent()) {
+            missing.push(path);
+        }
         Files.createDirectories(directory, mode(directory, "rwx------"));
+        for (Path made : missing) {
+            syncDirectory(made.getParent());
+        }
     }
 
     private static FileAttribute<?>[] mode(Path path, String permissions) {
