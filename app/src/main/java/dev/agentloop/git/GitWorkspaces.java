@@ -51,8 +51,14 @@ public final class GitWorkspaces implements Workspaces {
 
     @Override
     public Optional<Path> prepare(CloneSpec spec, Path clone, Path meta) throws GitException {
-        Path place = clone.toAbsolutePath().normalize();
-        Path keep = meta.toAbsolutePath().normalize();
+        try {
+            return replace(spec, clone.toAbsolutePath().normalize(), meta.toAbsolutePath().normalize());
+        } catch (GitException e) {
+            throw FullDisk.told(clone, e);
+        }
+    }
+
+    private Optional<Path> replace(CloneSpec spec, Path place, Path keep) throws GitException {
         try {
             ObjectCache cache = cache(spec);
             cache.refresh();
@@ -65,7 +71,7 @@ public final class GitWorkspaces implements Workspaces {
             directories.delete(draft.directory());
             return rescued;
         } catch (IOException e) {
-            throw new GitException("the clone %s could not be prepared: %s".formatted(clone, e), e);
+            throw new GitException("the clone %s could not be prepared: %s".formatted(place, e), e);
         }
     }
 

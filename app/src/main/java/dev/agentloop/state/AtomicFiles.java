@@ -13,7 +13,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayDeque;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -23,6 +25,9 @@ public final class AtomicFiles {
     /// What the name of a half-written file ends with; such files are never read.
     static final String TEMPORARY = ".tmp";
 
+    /// Less room than this, in bytes, and it was room that was missing: no state file is larger.
+    private static final long ALMOST_NOTHING = 1 << 20;
+
     private final Effects effects;
 
     public AtomicFiles(Effects effects) {
@@ -31,8 +36,28 @@ public final class AtomicFiles {
 
     /// Replaces `file` by `content`, creating its directories.
     public void write(Path file, byte[] content) throws IOException {
+        boolean newDirectory = Files.notExists(file.getParent());
         createDirectories(file.getParent());
         Path temporary = file.resolveSibling(file.getFileName() + TEMPORARY);
+        try {
+            prepare(temporary, content);
+        } catch (IOException e) {
+            IOException told = e instanceof FileSystemException ? e : new FileSystemException(file.toString(), null, e.getMessage() + advice(file));
+            Files.deleteIfExists(temporary);
+            // A tick every two minutes on a disk that is full all night would leave a directory each.
+            if (newDirectory) {
+                Files.deleteIfExists(file.getParent());
+            }
+            throw told;
+        }
+        String effect = "rename " + file.getFileName();
+        effects.before(effect);
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        syncDirectory(file.getParent());
+        effects.after(effect);
+    }
+
+    private static void prepare(Path temporary, byte[] content) throws IOException {
         Files.deleteIfExists(temporary);
         Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         try (FileChannel channel = FileChannel.open(temporary, options, mode(temporary, "rw-------"))) {
@@ -41,17 +66,12 @@ public final class AtomicFiles {
                 channel.write(buffer);
             }
             channel.force(true);
-        } catch (FileSystemException e) {
-            throw e;
-        } catch (IOException e) {
-            // A full disk says only that it is full.
-            throw new FileSystemException(temporary.toString(), null, e.getMessage());
         }
-        String effect = "rename " + file.getFileName();
-        effects.before(effect);
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        syncDirectory(file.getParent());
-        effects.after(effect);
+    }
+
+    /// By the room that is left, because the system says it in the user's language.
+    private static String advice(Path file) throws IOException {
+        return Files.getFileStore(file.getParent()).getUsableSpace() < ALMOST_NOTHING ? ": its disk is full, make room there" : "";
     }
 
     /// Removes `file` if it is there.
@@ -66,11 +86,12 @@ public final class AtomicFiles {
         effects.after(effect);
     }
 
-    /// Moves a file or directory to a place where nothing is.
+    /// Moves a directory to a place where nothing is.
     void move(Path from, Path to) throws IOException {
         String effect = "rename %s to %s".formatted(from.getFileName(), to.getParent().getFileName());
         effects.before(effect);
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        syncDirectory(to.getParent());
         syncDirectory(from.getParent());
         effects.after(effect);
     }
@@ -90,9 +111,19 @@ public final class AtomicFiles {
         effects.after(effect);
     }
 
-    /// Creates a directory and its parents.
+    /// Creates a directory and its parents. Each new one is on the disk before anything in it can be.
     public void createDirectories(Path directory) throws IOException {
+        if (Files.isDirectory(directory)) {
+            return;
+        }
+        Deque<Path> missing = new ArrayDeque<>();
+        for (Path path = directory.toAbsolutePath(); path != null && Files.notExists(path); path = path.getParent()) {
+            missing.push(path);
+        }
         Files.createDirectories(directory, mode(directory, "rwx------"));
+        for (Path made : missing) {
+            syncDirectory(made.getParent());
+        }
     }
 
     private static FileAttribute<?>[] mode(Path path, String permissions) {

@@ -9,6 +9,7 @@ import dev.agentloop.model.RunView.StopReason;
 import dev.agentloop.model.Standing;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -115,7 +116,31 @@ public final class IssueData {
     }
 
     public void record(RunRecord run) throws IOException {
+        forgetHalfRecorded();
         files.write(runDirectory(run.id()).resolve("run.json"), RunFiles.record(run));
+    }
+
+    /// A tick that was killed while it recorded a run leaves a directory with half a file. The run never was, and the next one has another name.
+    private void forgetHalfRecorded() throws IOException {
+        if (!Files.isDirectory(meta)) {
+            return;
+        }
+        try (Stream<Path> entries = Files.list(meta)) {
+            for (Path directory : entries.filter(path -> RunId.isRunId(path.getFileName().toString())).toList()) {
+                if (Files.notExists(directory.resolve("run.json"))) {
+                    files.delete(directory.resolve("run.json" + AtomicFiles.TEMPORARY));
+                    deleteIfEmpty(directory);
+                }
+            }
+        }
+    }
+
+    private static void deleteIfEmpty(Path directory) throws IOException {
+        try {
+            Files.deleteIfExists(directory);
+        } catch (DirectoryNotEmptyException _) {
+            // It was a run once, and lost its record: whoever looks for its output finds it.
+        }
     }
 
     public void writePrompt(RunId run, String text) throws IOException {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -27,6 +28,7 @@ final class Playground implements AutoCloseable {
     private final Path root;
     private final Path executable;
     private final Map<String, String> environment = new HashMap<>();
+    private Optional<SmallDisk> disk = Optional.empty();
 
     private Playground(Path root) {
         this.root = root;
@@ -95,7 +97,14 @@ final class Playground implements AutoCloseable {
     }
 
     Path loopData() {
-        return root.resolve("loop-data");
+        return disk.map(SmallDisk::path).orElse(root.resolve("loop-data"));
+    }
+
+    /// Mounts a small disk over `loop-data/`, for as long as the playground is open.
+    SmallDisk onSmallDisk() throws IOException, InterruptedException {
+        SmallDisk small = SmallDisk.at(loopData());
+        disk = Optional.of(small);
+        return small;
     }
 
     Path meta(int issue) {
@@ -136,7 +145,7 @@ final class Playground implements AutoCloseable {
     Process start(Path out, Path err, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(executable.toString()));
         command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).directory(root.toFile());
+        ProcessBuilder builder = new ProcessBuilder(disk.map(small -> small.seeing(root, command)).orElse(command)).directory(root.toFile());
         builder.environment().clear();
         builder.environment().putAll(environment);
         return builder.redirectInput(Path.of("/dev/null").toFile()).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
@@ -266,6 +275,16 @@ final class Playground implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        try {
+            endRuns();
+        } finally {
+            if (disk.isPresent()) {
+                disk.get().close();
+            }
+        }
+    }
+
+    private void endRuns() throws IOException {
         Path issues = loopData().resolve(LOOP).resolve("issues");
         if (!Files.isDirectory(issues)) {
             return;

@@ -3,9 +3,12 @@ package dev.agentloop.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.google.common.jimfs.Configuration;
+import com.google.common.jimfs.Jimfs;
 import dev.agentloop.model.Effects;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -59,6 +62,21 @@ class AtomicFilesTest {
         files.write(file, bytes("new"));
         assertThat(file).hasContent("new");
         assertThat(root.resolve("intent.json.tmp")).doesNotExist();
+    }
+
+    @Test
+    void aFullDiskIsNamedAndNothingIsLeftOnIt() throws IOException {
+        Configuration small = Configuration.unix().toBuilder().setBlockSize(4096).setMaxSize(8 * 4096).build();
+        try (FileSystem disk = Jimfs.newFileSystem(small)) {
+            Path meta = Files.createDirectories(disk.getPath("/loop-data/shop/issues/12.meta"));
+            Files.write(meta.resolve("output.json"), new byte[6 * 4096]);
+            Path file = meta.resolve("run-20261120T175312.123Z/run.json");
+
+            assertThat(catchThrowable(() -> files.write(file, new byte[3 * 4096]))).isInstanceOf(IOException.class)
+                    .hasMessageStartingWith(file + ": ").hasMessageEndingWith(": its disk is full, make room there");
+            assertThat(file.getParent()).doesNotExist();
+            assertThat(meta).exists();
+        }
     }
 
     @Test

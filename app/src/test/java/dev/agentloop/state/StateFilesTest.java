@@ -63,6 +63,20 @@ class StateFilesTest {
     }
 
     @Test
+    void whatAKilledTickHalfRecordedGoesWithTheNextRecordAndNothingElseDoes() throws Exception {
+        Path half = Files.createDirectories(issue.runDirectory(new RunId("run-20261120T110000.000Z")));
+        Files.writeString(half.resolve("run.json.tmp"), "{ \"loop\"");
+        Path bereft = Files.createDirectories(issue.runDirectory(new RunId("run-20261120T110000.001Z")));
+        Files.writeString(bereft.resolve("output.json"), "{}");
+
+        issue.record(new RunRecord(issue.issue(), RUN, RunRecord.Kind.START, 0, 0, ExampleLoop.prompt("plan").terms(), "claude"));
+
+        assertThat(half).doesNotExist();
+        assertThat(bereft.resolve("output.json")).exists();
+        assertThat(issue.runs()).containsExactly(RUN);
+    }
+
+    @Test
     void aPromptIsRecognisedHoweverTheDirectoryIsSpelled() {
         IssueData spelledOtherwise = new StateRoot(root.resolve("./"), new AtomicFiles(Effects.NONE)).loop(new LoopName("shop")).issue(IssueId.of(12));
         assertThat(spelledOtherwise.promptSign(RUN)).isEqualTo("12.meta/run-20261120T120000.123Z/prompt.md");

@@ -81,7 +81,10 @@ record CommentFolder(Path root) {
 
     /// Writes the next comment. The caller holds the folder's lock; a person who takes the same number in that moment is stepped around.
     void append(String author, Instant now, String body) throws IOException {
-        Files.createDirectories(root);
+        if (Files.notExists(root)) {
+            Files.createDirectories(root);
+            IssueFolder.sync(root.getParent());
+        }
         int number = files().stream().mapToInt(Numbered::number).max().orElse(0);
         String text = "---\nauthor: %s\ncreated: %s\n---\n\n%s\n".formatted(YamlText.scalar(author), now, body);
         Path file;

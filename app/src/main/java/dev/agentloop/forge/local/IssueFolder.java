@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -123,6 +124,16 @@ record IssueFolder(Path root) {
 
     void replace(IssueId id, Path fresh) throws IOException {
         Files.move(fresh, file(id), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        sync(root);
+    }
+
+    /// Else a power cut may undo a move of labels that agentloop has written down as done. File systems in memory have nothing to sync.
+    static void sync(Path folder) throws IOException {
+        if (folder.getFileSystem() == FileSystems.getDefault()) {
+            try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+        }
     }
 
     /// Lets a new file appear, whole, under a name nobody has.
@@ -132,6 +143,7 @@ record IssueFolder(Path root) {
         Path fresh = writeBeside(file, text);
         try {
             Files.createLink(file, fresh);
+            sync(file.getParent());
             return true;
         } catch (FileAlreadyExistsException _) {
             return false;

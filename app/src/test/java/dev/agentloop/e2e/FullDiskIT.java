@@ -1,0 +1,139 @@
+package dev.agentloop.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The disk of `loop-data/` is full. A little more of it is free before every tick, so that each fails at another file; then there is room, and everything ends as if there
+/// always had been.
+@Timeout(240)
+class FullDiskIT {
+    private static final JsonMapper JSON = new JsonMapper();
+
+    /// Kilobytes: what the smallest file takes of the small disk.
+    private static final int BLOCK = 4;
+
+    /// Kilobytes: more than a run takes.
+    private static final int ENOUGH = 600;
+
+    /// Files of the state that ticks must have failed at, or the disk was not full at the right moments.
+    private static final Pattern STATE_FILE = Pattern.compile("(tracker|run|intent|ending)\\.json|labels\\.txt|prompt\\.md|lock");
+
+    @TempDir
+    Path root;
+
+    private final Set<String> failedAt = new TreeSet<>();
+    private AgentDiary diary;
+
+    @Test
+    void aStartGoesOnWhenThereIsRoomAgain() throws Exception {
+        try (Playground playground = prepared()) {
+            SmallDisk disk = playground.onSmallDisk();
+            int issue = Story.ANSWER.open(playground, diary);
+            boolean failed = true;
+            for (int free = 0; free < ENOUGH && failed && !wasLaunched(playground, issue); free += free < 6 * BLOCK ? BLOCK : 4 * BLOCK) {
+                disk.leave(free);
+                failed = fails(playground, "%d KB free".formatted(free));
+            }
+            System.out.println("FullDiskIT: a start failed at " + failedAt);
+            assertThat(failedAt).as("files that ticks failed at").contains("tracker.json", "run.json", "intent.json").anyMatch(file -> file.startsWith("c"));
+            boolean blind = wasLaunched(playground, issue);
+
+            disk.empty();
+            goOn(playground);
+            if (blind) {
+                // What the agent said could not be written down: then a human is told, and no second agent is let loose.
+                assertThat(playground.comments(issue)).hasSize(1);
+                assertThat(diary.of(issue)).hasSizeLessThanOrEqualTo(2);
+            } else {
+                assertEnd(playground, issue);
+            }
+        }
+    }
+
+    @Test
+    void anEndGoesOnWhenThereIsRoomAgain() throws Exception {
+        try (Playground playground = prepared()) {
+            SmallDisk disk = playground.onSmallDisk();
+            int issue = Story.ANSWER.open(playground, diary);
+            Process tick = playground.start(root.resolve("out"), root.resolve("err"), "tick");
+            Playground.await("the agent was launched", 60, () -> Files.exists(playground.meta(issue).resolve("lock")));
+            tick.destroyForcibly().waitFor();
+            Playground.await("the agent is done", 60, () -> !playground.isAtWork(issue));
+
+            boolean failed = true;
+            for (int free = 0; free < ENOUGH && failed; free += BLOCK) {
+                disk.leave(free);
+                failed = fails(playground, "%d KB free".formatted(free));
+            }
+            System.out.println("FullDiskIT: an end failed at " + failedAt);
+            assertThat(failedAt).as("files that ticks failed at").contains("intent.json");
+
+            disk.empty();
+            goOn(playground);
+            assertEnd(playground, issue);
+        }
+    }
+
+    private Playground prepared() throws Exception {
+        diary = AgentDiary.in(root.resolve("diary"));
+        Playground playground = Playground.local(root);
+        // However small the disk is, it shall be tried.
+        playground.replace("loop/shop/config.yaml", "minFreeDisk: 1GiB", "minFreeDisk: 1KiB");
+        return playground;
+    }
+
+    private static boolean wasLaunched(Playground playground, int issue) throws IOException {
+        return playground.runs(issue).stream().anyMatch(run -> Files.exists(run.resolve("output.json")));
+    }
+
+    /// @return whether the tick failed; then it has said why, and damaged nothing
+    private boolean fails(Playground playground, String when) throws Exception {
+        Playground.Result tick = playground.run("tick");
+        assertThat(tick.code()).as("%s: %s", when, tick.err()).isBetween(0, 1);
+        assertEverythingParses(playground, when);
+        if (tick.code() == 1) {
+            assertThat(tick.err()).as(when).contains("loop-data/", "make room");
+            tick.err().lines().filter(line -> line.contains(" left on device") || line.contains("make room")).forEach(line -> Stream.of(line.split("[^A-Za-z.]+"))
+                    .filter(word -> STATE_FILE.matcher(word).matches() || word.startsWith("cache.git") || word.startsWith("clone.new")).forEach(failedAt::add));
+        }
+        return tick.code() == 1;
+    }
+
+    private static void assertEverythingParses(Playground playground, String when) throws Exception {
+        try (Stream<Path> files = Files.walk(playground.loopData())) {
+            List<Path> state = files.filter(file -> file.toString().endsWith(".json") && !file.endsWith("output.json")).toList();
+            for (Path file : state) {
+                try {
+                    assertThat(JSON.readTree(Files.readAllBytes(file)).isObject()).as("%s: %s", when, file).isTrue();
+                } catch (JacksonException e) {
+                    throw new AssertionError("%s: %s is damaged".formatted(when, file), e);
+                }
+            }
+        }
+        assertThat(playground.mustRun("status").out()).as(when).doesNotContain("damaged");
+    }
+
+    private static void goOn(Playground playground) throws Exception {
+        for (int ticks = 0; ticks < 3; ticks++) {
+            playground.mustRun("tick");
+        }
+        assertThat(Remains.below(playground.loopData())).isEmpty();
+    }
+
+    private void assertEnd(Playground playground, int issue) throws Exception {
+        assertThat(IssueEnd.of(playground, issue, diary)).isEqualTo(new IssueEnd("labels: [loop/plan-done]", List.of("run=RUN"), List.of("begin", "end"), 1, List.of()));
+    }
+}
