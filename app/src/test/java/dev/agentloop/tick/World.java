@@ -122,6 +122,11 @@ final class World {
         return forge.labels(issue).stream().sorted().map(Label::name).collect(Collectors.joining(", "));
     }
 
+    /// As anybody sees it now.
+    Issue issue(IssueId issue) {
+        return forge.issue(issue);
+    }
+
     /// Of agentloop.
     List<String> comments(IssueId issue) {
         return forge.commentsOf(issue).stream().filter(c -> c.author().equals(FakeForge.LOGIN)).map(Comment::body).toList();
