@@ -31,6 +31,7 @@ import java.util.function.Predicate;
 public final class FakeAgents implements Agents {
     private static final long FIRST_PID = 4000;
     private static final long TICKS_A_SECOND = 100;
+    private static final int LOOKS_BEFORE_BIRTH = 3;
     private static final RunTag NOT_OURS = new RunTag("not ours");
 
     private final Effects effects;
@@ -48,6 +49,8 @@ public final class FakeAgents implements Agents {
     private int boots = 1;
     private long lastPid = FIRST_PID;
     private boolean stubborn;
+    private Runnable unborn = () -> {};
+    private int looksUntilBorn;
 
     /// @param output where a prompt process writes; empty for a queue owner
     private record Process(ProcessIdentity identity, RunTag tag, String commandLine, Optional<Path> output, boolean working) {
@@ -225,23 +228,43 @@ public final class FakeAgents implements Agents {
         Script script = scripts.isEmpty() ? otherwise : scripts.remove();
         String commandLine = "acpx prompt -s " + call.session() + " --file " + prompt;
         Process started = new Process(identity(prompt.toString()), call.tag(), commandLine, Optional.of(output), true);
-        append(output, script.beginning());
-        append(stderr, script.stderr());
         table.add(started);
         lastPrompts.put(issue, started.identity());
+        try {
+            effects.after("spawn " + call.tag());
+        } catch (Error killed) {
+            // The process lives on without the tick, and writes its first line when somebody has looked for it already.
+            unborn = () -> {
+                if (table.contains(started)) {
+                    begin(started, script, stderr);
+                }
+            };
+            looksUntilBorn = LOOKS_BEFORE_BIRTH;
+            throw killed;
+        }
+        begin(started, script, stderr);
+        effects.after("launch " + call.tag());
+        return started.identity();
+    }
+
+    private void begin(Process started, Script script, Path stderr) {
+        Path output = started.output().orElseThrow();
+        append(output, script.beginning());
+        append(stderr, script.stderr());
         if (!script.beginning().isEmpty()) {
-            table.add(new Process(identity("__queue-owner"), call.tag(), "acpx __queue-owner", Optional.empty(), script.ending().isEmpty()));
+            table.add(new Process(identity("__queue-owner"), started.tag(), "acpx __queue-owner", Optional.empty(), script.ending().isEmpty()));
         }
         if (!script.worksOn()) {
             append(output, script.ending());
             table.remove(started);
         }
-        effects.after("launch " + call.tag());
-        return started.identity();
     }
 
     @Override
     public synchronized Census census() {
+        if (looksUntilBorn > 0 && --looksUntilBorn == 0) {
+            unborn.run();
+        }
         List<Process> seen = List.copyOf(table);
         Duration now = uptime;
         String boot = boot();

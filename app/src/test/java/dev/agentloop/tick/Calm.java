@@ -32,7 +32,11 @@ final class Calm {
 
     void settle() {
         model.world().forge().calls().recover();
-        model.world().workspaces().recover();
+        if (model.setup().lastingFailure()) {
+            model.world().workspaces().fail("no such repository");
+        } else {
+            model.world().workspaces().recover();
+        }
         model.world().agents().willAlways(AgentStep.Manner.DONE.script(model.words()));
         model.configure(Setup.Edit.NONE);
         long most = invariants.longestWait().toMinutes() / MINUTES_A_TICK;

@@ -1,9 +1,12 @@
 package dev.agentloop.tick;
 
 import dev.agentloop.model.IssueId;
+import dev.agentloop.model.IssueView;
 import dev.agentloop.model.Label;
 import dev.agentloop.model.RunRecord;
 import dev.agentloop.model.RunTag;
+import dev.agentloop.state.DamagedException;
+import dev.agentloop.tracker.Comment;
 import dev.agentloop.tracker.FakeForge;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -41,6 +44,8 @@ final class Invariants {
             model.forgetLabelsThatAreGone(id);
             othersLabels(id);
             comments(id);
+            notes(id);
+            noClaimIsForgotten(id);
         }
         outputsStay();
         if (model.ticks() > ticksSeen && model.completed().isPresent()) {
@@ -61,6 +66,21 @@ final class Invariants {
         }
     }
 
+    /// Notes about the labels are known by their time only: the same one again, without people's doing in between, is one too many.
+    private void notes(IssueId id) {
+        Map<String, Integer> told = new HashMap<>();
+        List<Comment> comments = model.world().forge().commentsOf(id);
+        for (int i = 0; i < comments.size(); i++) {
+            if (comments.get(i).author().equals(FakeForge.LOGIN) && comments.get(i).body().contains("note=")) {
+                String text = MARKER.matcher(comments.get(i).body()).replaceAll("");
+                Integer earlier = told.put(text, i);
+                if (earlier != null && model.labelsChangedAt(id).subSet(earlier, true, i, true).isEmpty()) {
+                    model.violate("one comment an event", "issue %s has a second %s", id, text);
+                }
+            }
+        }
+    }
+
     /// Each event is told once: a run has at most one comment with its result and one that hands over to a human, and the first never after the second, which quotes it.
     private void comments(IssueId id) {
         Set<String> told = new HashSet<>();
@@ -74,11 +94,24 @@ final class Invariants {
         }
     }
 
+    /// What agentloop has claimed itself it never takes for somebody else's, unless people's changes made it give up the start.
+    private void noClaimIsForgotten(IssueId id) {
+        try {
+            model.world().data(id).foreignClaim()
+                    .map(IssueView.ForeignClaim::label)
+                    .filter(label -> model.managed(id).contains(label) && !model.isByHand(id, label))
+                    .filter(_ -> model.labelsLastChanged(id).compareTo(model.witness().latestRecordedAt(id)) < 0)
+                    .ifPresent(label -> model.violate("no claim is forgotten", "%s on issue %s is agentloop's own", label, id));
+        } catch (DamagedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /// What an agent said stays on disk, of issues that are gone too. When old run directories are pruned one day, those are to be left out here.
     private void outputsStay() {
         for (RunTag run : model.witness().launched().keySet()) {
             long size = size(model.world().data(Witness.issue(run)).output(Witness.runId(run)));
-            if (size < outputs.getOrDefault(run, 0L)) {
+            if (size < outputs.getOrDefault(run, -1L)) {
                 model.violate("outputs stay", "the output of %s shrank to %d", run, size);
             }
             outputs.put(run, size);

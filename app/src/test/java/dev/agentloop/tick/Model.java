@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -38,6 +39,8 @@ final class Model {
     private final Set<IssueId> issues = new TreeSet<>();
     private final Map<IssueId, Set<Label>> othersLabels = new HashMap<>();
     private final Map<IssueId, Set<Label>> byHand = new HashMap<>();
+    private final Map<IssueId, NavigableSet<Integer>> labelsChangedAt = new HashMap<>();
+    private final Map<IssueId, Duration> lastChange = new HashMap<>();
     private final Set<IssueId> mayRefuse = new HashSet<>();
     private final Set<IssueId> touched = new HashSet<>();
     private Setup.Edit edit = Setup.Edit.NONE;
@@ -88,7 +91,13 @@ final class Model {
             othersLabels.put(id, new HashSet<>(Set.of(new Label("theirs"))));
             byHand.put(id, new HashSet<>());
             noteByHand(id, new Label(label));
+            noteChange(id);
         }
+    }
+
+    private void noteChange(IssueId id) {
+        labelsChangedAt.computeIfAbsent(id, _ -> new TreeSet<>()).add(world.forge().commentsOf(id).size());
+        lastChange.put(id, realTime);
     }
 
     private void noteByHand(IssueId id, Label label) {
@@ -98,6 +107,7 @@ final class Model {
     void addLabel(int issue, String name) {
         Label label = new Label(name);
         change(issue, (forge, id) -> {
+            noteChange(id);
             if (!forge.labels(id).contains(label)) {
                 forge.addLabel(id, label);
                 noteByHand(id, label);
@@ -108,6 +118,7 @@ final class Model {
     void removeLabel(int issue, String name) {
         Label label = new Label(name);
         change(issue, (forge, id) -> {
+            noteChange(id);
             forge.removeLabel(id, label);
             othersLabels.get(id).remove(label);
         });
@@ -256,6 +267,16 @@ final class Model {
     /// Whether the label stands there because a person set it.
     boolean isByHand(IssueId id, Label label) {
         return byHand.get(id).contains(label);
+    }
+
+    /// How many comments there were whenever people changed the labels.
+    NavigableSet<Integer> labelsChangedAt(IssueId id) {
+        return labelsChangedAt.get(id);
+    }
+
+    /// When people last changed the labels, in real time.
+    Duration labelsLastChanged(IssueId id) {
+        return lastChange.get(id);
     }
 
     /// To be called often enough that no label is taken away and set again in between.

@@ -8,12 +8,17 @@ import dev.agentloop.plan.Verdict;
 import dev.agentloop.state.DamagedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.util.Optional;
 
 /// What became of one run, once everything has come to rest.
 record Outcome(Model model, RunTag run, RunRecord record) {
+    /// Of a process that was killed before it wrote its first line nobody can know.
     void check() {
         IssueId id = Witness.issue(run);
+        if (Files.notExists(model.world().data(id).output(Witness.runId(run)))) {
+            return;
+        }
         if (endingIsMissing(id)) {
             model.violate("every run is acted on", "nothing was written down about the end of %s", run);
         }
@@ -21,6 +26,10 @@ record Outcome(Model model, RunTag run, RunRecord record) {
         if (said && model.world().comments(id).stream().noneMatch(comment -> comment.contains(words(id)))) {
             model.violate("no result is lost", "'%s' of %s was posted nowhere", words(id), run);
         }
+    }
+
+    boolean succeeded() {
+        return Verdict.of(reading(Witness.issue(run)), record.terms()) instanceof Verdict.Succeeded;
     }
 
     private boolean endingIsMissing(IssueId id) {

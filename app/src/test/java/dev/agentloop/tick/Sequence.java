@@ -38,7 +38,7 @@ record Sequence(Setup setup, List<Step> steps) {
 
     /// As it would be written in this package, so that one that failed becomes a test by being pasted.
     String source() {
-        return "new Sequence(\n        %s,\n        %s)".formatted(source(setup), steps.stream().map(Sequence::source).collect(Collectors.joining(",\n        ")));
+        return Stream.concat(Stream.of(setup), steps.stream()).map(Sequence::source).collect(Collectors.joining(",\n        ", "new Sequence(\n        ", ")"));
     }
 
     private static String source(Object value) {

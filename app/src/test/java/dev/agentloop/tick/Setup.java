@@ -9,7 +9,8 @@ import java.util.random.RandomGenerator;
 /// @param marker whether `code` requires a closing marker
 /// @param starts most of one issue in an hour
 /// @param issues with `plan`'s input label at the beginning
-record Setup(int planSlots, int codeSlots, int maxRestarts, boolean marker, int starts, int issues) {
+/// @param lastingFailure whether clones go on failing when everything else has recovered
+record Setup(int planSlots, int codeSlots, int maxRestarts, boolean marker, int starts, int issues, boolean lastingFailure) {
     /// Numbers of issues that steps speak of.
     static final int MOST_ISSUES = 5;
 
@@ -24,7 +25,7 @@ record Setup(int planSlots, int codeSlots, int maxRestarts, boolean marker, int 
 
     static Setup any(RandomGenerator random) {
         return new Setup(
-                1 + random.nextInt(2), 1 + random.nextInt(2), random.nextInt(3), random.nextBoolean(), 2 + random.nextInt(3), 1 + random.nextInt(4));
+                1 + random.nextInt(2), 1 + random.nextInt(2), random.nextInt(3), random.nextBoolean(), 1 + random.nextInt(4), 1 + random.nextInt(4), random.nextInt(8) == 0);
     }
 
     /// @param edit not the broken one, of which nothing is known

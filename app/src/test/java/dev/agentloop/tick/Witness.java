@@ -19,10 +19,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Sees what agentloop does at the moment it does it, and judges it by how the forge and the processes really are then.
 ///
-/// Where a person changed the issue since the tick began, agentloop may act on what it read before: nothing is judged by labels then.
+/// Where a person changed the issue since the tick began, agentloop is judged by what it read last.
 final class Witness implements FakeCalls.Listener, FakeAgents.Watcher {
     /// Without it everything a tick does would happen at one instant, and a note is known by its time.
     private static final Duration A_REQUEST = Duration.ofMillis(7);
@@ -33,6 +34,7 @@ final class Witness implements FakeCalls.Listener, FakeAgents.Watcher {
     private final Model model;
     private final Map<RunTag, Duration> recordedAt = new HashMap<>();
     private final Map<RunTag, RunRecord> launched = new HashMap<>();
+    private final Map<IssueId, Issue> read = new HashMap<>();
     private Set<Label> before = Set.of();
     private int requestsLeft = -1;
     private Runnable disturbance = () -> {};
@@ -45,6 +47,7 @@ final class Witness implements FakeCalls.Listener, FakeAgents.Watcher {
     void disturb(int request, Runnable what) {
         requestsLeft = request;
         disturbance = what;
+        read.clear();
     }
 
     // Requests.
@@ -61,6 +64,7 @@ final class Witness implements FakeCalls.Listener, FakeAgents.Watcher {
     public void after(FakeCalls.Call call) {
         model.pass(A_REQUEST);
         call.issue().filter(_ -> call.write()).filter(model::exists).ifPresent(id -> labelsMoved(call, id));
+        call.issue().filter(_ -> call.operation().equals("read")).filter(model::exists).ifPresent(id -> read.put(id, model.world().issue(id)));
         if (requestsLeft-- == 0) {
             disturbance.run();
         }
@@ -75,9 +79,27 @@ final class Witness implements FakeCalls.Listener, FakeAgents.Watcher {
         if (!changed.stream().allMatch(Label::isManaged)) {
             model.violate("others' labels", "%s changed %s of issue %s", call, changed, id);
         }
-        if (before.stream().anyMatch(Label::isManaged) && model.managed(id).isEmpty() && !model.isTouched(id)) {
+        if (model.isTouched(id)) {
+            return;
+        }
+        Set<Label> was = before.stream().filter(Label::isManaged).collect(Collectors.toSet());
+        Set<Label> is = model.managed(id);
+        if (!was.isEmpty() && is.isEmpty()) {
             model.violate("a move adds first", "%s left issue %s without a managed label", call, id);
         }
+        Moves.wrong(was, is).ifPresent(wrong -> model.violate("moves of the table", "%s: of issue %s %s", call, id, wrong));
+        if (is.contains(Label.NEED_SUPERVISOR) && was.size() == 1 && succeeded(id, was.iterator().next())) {
+            model.violate("a success is not handed over", "%s: issue %s had %s", call, id, was);
+        }
+    }
+
+    /// Whether the label is where the issue's latest run put it, and that run ended well.
+    private boolean succeeded(IssueId id, Label label) {
+        List<RunId> runs = model.runs(id);
+        Optional<RunRecord> latest = runs.isEmpty() ? Optional.empty() : Optional.ofNullable(launched.get(RunTag.of(World.ref(id), runs.getLast())));
+        return latest.filter(run -> run.terms().inProcess().equals(label) && !model.isByHand(id, label))
+                .filter(run -> new Outcome(model, run.tag(), run).succeeded())
+                .isPresent();
     }
 
     // Processes.
@@ -88,9 +110,7 @@ final class Witness implements FakeCalls.Listener, FakeAgents.Watcher {
         RunRecord record = record(run);
         launched.put(run, record);
         recordedAt.putIfAbsent(run, model.realTime());
-        if (!model.isTouched(id)) {
-            wanted(run, record, id);
-        }
+        wanted(run, record, id);
         slots(run, record, id);
         rateLimit(run, id);
         RunTerms terms = record.terms();
@@ -102,12 +122,13 @@ final class Witness implements FakeCalls.Listener, FakeAgents.Watcher {
     /// Rows 13, 14 and 17: the right label and no other, a listed author, no exclusion label, a fitting state.
     private void wanted(RunTag run, RunRecord record, IssueId id) {
         Optional<LoopConfig> config = model.config();
-        if (config.isEmpty() || !model.exists(id)) {
+        Optional<Issue> seen = seen(id);
+        if (config.isEmpty() || seen.isEmpty()) {
             model.violate("only wanted starts", "%s was launched %s", run, config.isEmpty() ? "with a broken configuration" : "for an issue that is gone");
             return;
         }
-        Issue issue = model.world().issue(id);
-        if (!issue.managedLabels().equals(Set.of(record.terms().inProcess()))
+        Issue issue = seen.get();
+        if (!model.isTouched(id) && !issue.managedLabels().equals(Set.of(record.terms().inProcess()))
                 || !config.get().allows(issue.author())
                 || config.get().exclusionLabels().stream().anyMatch(issue::has)
                 || !issue.open()) {
@@ -137,7 +158,7 @@ final class Witness implements FakeCalls.Listener, FakeAgents.Watcher {
         Duration now = recordedAt.get(run);
         List<RunTag> recent = launched.keySet().stream()
                 .filter(other -> issue(other).equals(id))
-                .filter(other -> recordedAt.get(other).compareTo(from) > 0 && recordedAt.get(other).compareTo(model.clockSetForward()) >= 0)
+                .filter(other -> recordedAt.get(other).compareTo(from) > 0 && recordedAt.get(other).compareTo(model.clockSetForward()) > 0)
                 .filter(other -> recordedAt.get(other).compareTo(now) <= 0)
                 .toList();
         if (recent.size() > model.setup().starts()) {
@@ -148,11 +169,11 @@ final class Witness implements FakeCalls.Listener, FakeAgents.Watcher {
     @Override
     public void stopping(RunTag run, Optional<Duration> age) {
         IssueId id = issue(run);
-        if (age.isEmpty() || !model.exists(id) || model.isTouched(id)) {
+        if (age.isEmpty() || !model.exists(id)) {
             return;
         }
         RunTerms terms = record(run).terms();
-        boolean mayStop = age.get().compareTo(terms.timeout()) > 0 || peopleChanged(model.world().issue(id), terms);
+        boolean mayStop = age.get().compareTo(terms.timeout()) > 0 || peopleChanged(seen(id).orElseThrow(), terms);
         if (!mayStop) {
             model.violate("agents at work are left alone", "%s was stopped after %s, with labels %s", run, age.get(), model.managed(id));
         }
@@ -168,6 +189,12 @@ final class Witness implements FakeCalls.Listener, FakeAgents.Watcher {
 
     // What was seen.
 
+    /// As it is, or, where people are at it, as this tick read it last.
+    private Optional<Issue> seen(IssueId id) {
+        Optional<Issue> now = model.exists(id) ? Optional.of(model.world().issue(id)) : Optional.empty();
+        return model.isTouched(id) ? Optional.ofNullable(read.get(id)).or(() -> now) : now;
+    }
+
     /// Runs appear on disk when they are planned, which may be long before they are launched.
     void noteRecorded() {
         for (IssueId id : model.issues()) {
@@ -175,6 +202,12 @@ final class Witness implements FakeCalls.Listener, FakeAgents.Watcher {
                 recordedAt.putIfAbsent(RunTag.of(World.ref(id), run), model.realTime());
             }
         }
+    }
+
+    /// When the issue's latest run was recorded, in real time.
+    Duration latestRecordedAt(IssueId id) {
+        List<RunId> runs = model.runs(id);
+        return runs.isEmpty() ? Duration.ZERO : recordedAt.get(RunTag.of(World.ref(id), runs.getLast()));
     }
 
     /// Every run whose process was ever started.
