@@ -18,7 +18,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -27,8 +29,10 @@ import java.util.function.Predicate;
 /// A launch makes two processes, as acpx does: the prompt process, and a queue owner that holds the agent and lives on. Processes survive a killed tick. The clock by
 /// which they age is moved by `pass` alone, so a wall clock set back or forward does not touch them.
 public final class FakeAgents implements Agents {
-    private static final String BOOT = "boot-1";
+    private static final long FIRST_PID = 4000;
     private static final long TICKS_A_SECOND = 100;
+    private static final int LOOKS_BEFORE_BIRTH = 3;
+    private static final RunTag NOT_OURS = new RunTag("not ours");
 
     private final Effects effects;
     private final InstantSource wallClock;
@@ -39,15 +43,37 @@ public final class FakeAgents implements Agents {
     private final List<RunTag> freshSessions = new ArrayList<>();
     private final List<String> violations = new ArrayList<>();
     private final List<Duration> waits = new ArrayList<>();
+    private final Map<String, ProcessIdentity> lastPrompts = new HashMap<>();
+    private Watcher watcher = new Watcher() {};
+    private Script otherwise = Script.works();
     private Duration uptime = Duration.ofHours(5);
-    private long lastPid = 4000;
+    private int boots = 1;
+    private long lastPid = FIRST_PID;
     private boolean stubborn;
+    private Runnable unborn = () -> {};
+    private int looksUntilBorn;
 
     /// @param output where a prompt process writes; empty for a queue owner
     private record Process(ProcessIdentity identity, RunTag tag, String commandLine, Optional<Path> output, boolean working) {
         boolean isPrompt() {
             return output.isPresent();
         }
+
+        /// As a process table is asked: by PID, command line and start time.
+        boolean is(ProcessIdentity wanted) {
+            return identity.pid() == wanted.pid()
+                    && identity.startTicks() == wanted.startTicks()
+                    && identity.bootId().equals(wanted.bootId())
+                    && commandLine.contains(wanted.match());
+        }
+    }
+
+    /// Is told what is done to processes, right before it takes effect.
+    public interface Watcher {
+        default void launching(RunTag run) {}
+
+        /// @param age of the prompt process that is at work; empty when it is gone already
+        default void stopping(RunTag run, Optional<Duration> age) {}
     }
 
     /// @param wallClock what the output's modification time follows
@@ -58,9 +84,20 @@ public final class FakeAgents implements Agents {
 
     // What a test says.
 
+    public synchronized void watch(Watcher newWatcher) {
+        watcher = newWatcher;
+    }
+
     /// The launch after those already spoken of follows this.
     public synchronized void will(Script script) {
         scripts.add(script);
+    }
+
+    /// Forgets what was said of launches and sessions to come: every launch follows this now.
+    public synchronized void willAlways(Script script) {
+        scripts.clear();
+        failingSessions.clear();
+        otherwise = script;
     }
 
     /// The next call for a session fails so.
@@ -80,9 +117,29 @@ public final class FakeAgents implements Agents {
 
     /// The agent of the issue ends its turn with this text; its queue owner idles on.
     public synchronized void finish(IssueRef issue, String text) {
+        finish(issue, Script.answers(text));
+    }
+
+    /// The agent of the issue ends its turn as in this script; its queue owner idles on.
+    public synchronized void finish(IssueRef issue, Script script) {
         Process prompt = promptOf(issue);
-        append(prompt.output().orElseThrow(), Script.answers(text).ending());
+        append(prompt.output().orElseThrow(), script.ending());
         end(prompt);
+    }
+
+    /// What a prompt process that is gone has left of the issue's run ends by itself.
+    public synchronized void endLeftovers(IssueRef issue) {
+        if (!isWorkingOn(issue)) {
+            table.removeIf(of(issue));
+        }
+    }
+
+    /// Somebody else's process gets the PID of the issue's last prompt process, and even its start time. Nothing happens while that one lives.
+    public synchronized void reusePid(IssueRef issue) {
+        Optional.ofNullable(lastPrompts.get(issue + "/"))
+                .filter(last -> table.stream().noneMatch(p -> p.identity().pid() == last.pid()))
+                .ifPresent(last -> table.add(new Process(
+                        new ProcessIdentity(last.pid(), "vi", last.startTicks(), boot()), NOT_OURS, "vi notes.txt", Optional.empty(), false)));
     }
 
     /// The machine kills the prompt process; the queue owner works on.
@@ -99,6 +156,12 @@ public final class FakeAgents implements Agents {
     public synchronized void reboot() {
         table.clear();
         uptime = Duration.ofMinutes(1);
+        boots++;
+        lastPid = FIRST_PID;
+    }
+
+    private String boot() {
+        return "boot-" + boots;
     }
 
     // What a test sees.
@@ -116,9 +179,20 @@ public final class FakeAgents implements Agents {
         return table.stream().filter(Process::isPrompt).anyMatch(of(issue));
     }
 
-    /// Processes of any kind.
+    /// Processes of any kind, but for somebody else's.
     public synchronized int processes() {
-        return table.size();
+        return (int) table.stream().filter(p -> !p.tag().equals(NOT_OURS)).count();
+    }
+
+    /// Runs of which anything is at work, and for how long it has been.
+    public synchronized Map<RunTag, Duration> atWork() {
+        Map<RunTag, Duration> ages = new HashMap<>();
+        table.stream().filter(Process::working).forEach(p -> ages.put(p.tag(), age(p.identity())));
+        return ages;
+    }
+
+    private Duration age(ProcessIdentity process) {
+        return uptime.minus(Duration.ofMillis(process.startTicks() * 1000 / TICKS_A_SECOND));
     }
 
     /// Times at which two agents were at work on one issue, and other things that must never be.
@@ -158,37 +232,60 @@ public final class FakeAgents implements Agents {
         table.stream()
                 .filter(p -> p.working() && p.tag().value().startsWith(issue))
                 .forEach(p -> violations.add(call.tag() + " was launched while " + p.tag() + " worked"));
+        watcher.launching(call.tag());
         launches.add(call.tag());
-        Script script = scripts.isEmpty() ? Script.works() : scripts.remove();
+        Script script = scripts.isEmpty() ? otherwise : scripts.remove();
         String commandLine = "acpx prompt -s " + call.session() + " --file " + prompt;
         Process started = new Process(identity(prompt.toString()), call.tag(), commandLine, Optional.of(output), true);
+        table.add(started);
+        lastPrompts.put(issue, started.identity());
+        try {
+            effects.after("spawn " + call.tag());
+        } catch (Error killed) {
+            // The process lives on without the tick, and writes its first line when somebody has looked for it already.
+            unborn = () -> {
+                if (table.contains(started)) {
+                    begin(started, script, stderr);
+                }
+            };
+            looksUntilBorn = LOOKS_BEFORE_BIRTH;
+            throw killed;
+        }
+        begin(started, script, stderr);
+        effects.after("launch " + call.tag());
+        return started.identity();
+    }
+
+    private void begin(Process started, Script script, Path stderr) {
+        Path output = started.output().orElseThrow();
         append(output, script.beginning());
         append(stderr, script.stderr());
-        table.add(started);
         if (!script.beginning().isEmpty()) {
-            table.add(new Process(identity("__queue-owner"), call.tag(), "acpx __queue-owner", Optional.empty(), script.ending().isEmpty()));
+            table.add(new Process(identity("__queue-owner"), started.tag(), "acpx __queue-owner", Optional.empty(), script.ending().isEmpty()));
         }
         if (!script.worksOn()) {
             append(output, script.ending());
             table.remove(started);
         }
-        effects.after("launch " + call.tag());
-        return started.identity();
     }
 
     @Override
     public synchronized Census census() {
+        if (looksUntilBorn > 0 && --looksUntilBorn == 0) {
+            unborn.run();
+        }
         List<Process> seen = List.copyOf(table);
         Duration now = uptime;
+        String boot = boot();
         return new Census() {
             @Override
             public boolean isAlive(ProcessIdentity process) {
-                return seen.stream().anyMatch(p -> p.identity().equals(process));
+                return seen.stream().anyMatch(p -> p.is(process));
             }
 
             @Override
             public Optional<Duration> age(ProcessIdentity process) {
-                return process.bootId().equals(BOOT)
+                return process.bootId().equals(boot)
                         ? Optional.of(now.minus(Duration.ofMillis(process.startTicks() * 1000 / TICKS_A_SECOND)))
                         : Optional.empty();
             }
@@ -220,7 +317,7 @@ public final class FakeAgents implements Agents {
     @Override
     public synchronized List<String> stop(RunTag tag, Optional<ProcessIdentity> process, Optional<RunCall> call) {
         List<Process> found = table.stream()
-                .filter(p -> p.tag().equals(tag) || process.filter(p.identity()::equals).isPresent())
+                .filter(p -> p.tag().equals(tag) || process.filter(p::is).isPresent())
                 .toList();
         if (found.isEmpty()) {
             return List.of();
@@ -229,6 +326,8 @@ public final class FakeAgents implements Agents {
         if (stubborn) {
             return found.stream().map(Process::commandLine).toList();
         }
+        watcher.stopping(tag, found.stream().filter(Process::isPrompt).map(p -> age(p.identity())).findFirst());
+        found.stream().filter(p -> p.tag().equals(NOT_OURS)).forEach(p -> violations.add("somebody else's process was stopped with " + tag));
         table.removeAll(found);
         effects.after("stop " + tag);
         return List.of();
@@ -236,7 +335,7 @@ public final class FakeAgents implements Agents {
 
     @Override
     public ProcessIdentity self(String match) {
-        return new ProcessIdentity(1, match, 1, BOOT);
+        return new ProcessIdentity(1, match, 1, boot());
     }
 
     @Override
@@ -245,7 +344,7 @@ public final class FakeAgents implements Agents {
     }
 
     private ProcessIdentity identity(String match) {
-        return new ProcessIdentity(++lastPid, match, uptime.toMillis() * TICKS_A_SECOND / 1000, BOOT);
+        return new ProcessIdentity(++lastPid, match, uptime.toMillis() * TICKS_A_SECOND / 1000, boot());
     }
 
     private static Predicate<Process> of(IssueRef issue) {

@@ -6,6 +6,7 @@ import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
 import dev.agentloop.agent.FakeAgents;
 import dev.agentloop.model.ExampleLoop;
+import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.Issue;
 import dev.agentloop.model.IssueId;
 import dev.agentloop.model.IssueRef;
@@ -14,6 +15,10 @@ import dev.agentloop.model.LoopConfig;
 import dev.agentloop.model.LoopName;
 import dev.agentloop.model.Narrator;
 import dev.agentloop.model.ProcessIdentity;
+import dev.agentloop.observe.Observer;
+import dev.agentloop.observe.TrackerView;
+import dev.agentloop.plan.Plan;
+import dev.agentloop.plan.Planner;
 import dev.agentloop.state.AtomicFiles;
 import dev.agentloop.state.DamagedException;
 import dev.agentloop.state.IssueData;
@@ -120,6 +125,11 @@ final class World {
         return forge.labels(issue).stream().sorted().map(Label::name).collect(Collectors.joining(", "));
     }
 
+    /// As anybody sees it now.
+    Issue issue(IssueId issue) {
+        return forge.issue(issue);
+    }
+
     /// Of agentloop.
     List<String> comments(IssueId issue) {
         return forge.commentsOf(issue).stream().filter(c -> c.author().equals(FakeForge.LOGIN)).map(Comment::body).toList();
@@ -167,6 +177,16 @@ final class World {
     StatusReport status(ExampleLoop loop) {
         var configured = new StatusReader.Configured(SHOP, Optional.of(loop.config()), Optional.empty());
         return new StatusReader(state, agents, () -> now).read(List.of(configured));
+    }
+
+    /// What a tick would do now, and what it would leave alone.
+    Plan plan(ExampleLoop loop) {
+        try {
+            TrackerView view = TrackerView.refresh(forge.anotherTracker(), loop.config(), state.loop(SHOP).trackerCache(), now);
+            return Planner.plan(new Observer(state.loop(SHOP), agents, () -> now).with(loop.config(), view));
+        } catch (IOException | ForgeException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     // Ticks.

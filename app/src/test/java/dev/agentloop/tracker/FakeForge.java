@@ -4,6 +4,7 @@ import dev.agentloop.codehost.CodeHost;
 import dev.agentloop.codehost.CodeHostWorld;
 import dev.agentloop.model.Check;
 import dev.agentloop.model.ForgeException;
+import dev.agentloop.model.Issue;
 import dev.agentloop.model.IssueId;
 import dev.agentloop.model.Label;
 import dev.agentloop.model.LoopName;
@@ -163,6 +164,10 @@ public final class FakeForge implements TrackerWorld, CodeHostWorld {
     @Override
     public Optional<String> colour(Label label) {
         return issues.colour(label);
+    }
+
+    public Issue issue(IssueId issue) {
+        return issues.at(issue).seenBy(loop);
     }
 
     public boolean isOpen(IssueId issue) {

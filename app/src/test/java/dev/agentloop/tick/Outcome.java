@@ -1,0 +1,70 @@
+package dev.agentloop.tick;
+
+import dev.agentloop.model.IssueId;
+import dev.agentloop.model.RunReading;
+import dev.agentloop.model.RunRecord;
+import dev.agentloop.model.RunTag;
+import dev.agentloop.plan.Verdict;
+import dev.agentloop.state.DamagedException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.Optional;
+
+/// What became of one run, once everything has come to rest.
+record Outcome(Model model, RunTag run, RunRecord record) {
+    /// Of a process that was killed before it wrote its first line nobody can know.
+    void check() {
+        IssueId id = Witness.issue(run);
+        if (Files.notExists(model.world().data(id).output(Witness.runId(run)))) {
+            return;
+        }
+        if (endingIsMissing(id)) {
+            model.violate("every run is acted on", "nothing was written down about the end of %s", run);
+        }
+        boolean said = comesToAnEnd(id) && model.exists(id) && !model.mayRefuse(id);
+        if (said && model.world().comments(id).stream().noneMatch(comment -> comment.contains(words(id)))) {
+            model.violate("no result is lost", "'%s' of %s was posted nowhere", words(id), run);
+        }
+    }
+
+    boolean succeeded() {
+        return Verdict.of(reading(Witness.issue(run)), record.terms()) instanceof Verdict.Succeeded;
+    }
+
+    private boolean endingIsMissing(IssueId id) {
+        try {
+            return model.world().data(id).ending(Witness.runId(run)).isEmpty();
+        } catch (DamagedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// What a run that was asked again said at first is not posted, and neither is what a crashed one said before it was started again.
+    private boolean comesToAnEnd(IssueId id) {
+        return switch (Verdict.of(reading(id), record.terms())) {
+            case Verdict.Succeeded _, Verdict.Failed _ -> true;
+            case Verdict.Unclear _ -> next(id).isEmpty();
+            case Verdict.Crashed _, Verdict.NotStarted _ -> false;
+        };
+    }
+
+    private Optional<RunRecord> next(IssueId id) {
+        return model.witness().launched().values().stream()
+                .filter(other -> other.issue().id().equals(id) && other.id().compareTo(record.id()) > 0)
+                .min((a, b) -> a.id().compareTo(b.id()))
+                .filter(other -> other.kind() == RunRecord.Kind.ASK);
+    }
+
+    private String words(IssueId id) {
+        return reading(id).finalMessage().lines().findFirst().orElse("");
+    }
+
+    private RunReading reading(IssueId id) {
+        try {
+            return model.world().agents().read(model.world().data(id).output(Witness.runId(run)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
