@@ -69,7 +69,7 @@ class StateFilesTest {
         Path bereft = Files.createDirectories(issue.runDirectory(new RunId("run-20261120T110000.001Z")));
         Files.writeString(bereft.resolve("output.json"), "{}");
 
-        issue.record(new RunRecord(issue.issue(), RUN, RunRecord.Kind.START, 0, 0, ExampleLoop.prompt("plan").terms(), "claude"));
+        issue.record(new RunRecord(issue.issue(), RUN, RunRecord.Kind.START, 0, 0, ExampleLoop.prompt("plan").terms(), "claude", List.of(), false));
 
         assertThat(half).doesNotExist();
         assertThat(bereft.resolve("output.json")).exists();

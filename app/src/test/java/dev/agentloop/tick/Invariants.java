@@ -1,10 +1,10 @@
 package dev.agentloop.tick;
 
 import dev.agentloop.model.IssueId;
-import dev.agentloop.model.IssueView;
 import dev.agentloop.model.Label;
 import dev.agentloop.model.RunRecord;
 import dev.agentloop.model.RunTag;
+import dev.agentloop.model.Standing;
 import dev.agentloop.state.DamagedException;
 import dev.agentloop.tracker.Comment;
 import dev.agentloop.tracker.FakeForge;
@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,6 +27,8 @@ import java.util.stream.Collectors;
 /// What holds after every step, whatever the step was.
 final class Invariants {
     private static final Pattern MARKER = Pattern.compile("<!-- agentloop (\\S+)( needs-human)? -->");
+
+    private static final int KEPT_RUNS = 5;
 
     private final Model model;
     private final Map<RunTag, Long> outputs = new HashMap<>();
@@ -97,8 +100,8 @@ final class Invariants {
     /// What agentloop has claimed itself it never takes for somebody else's, unless people's changes made it give up the start.
     private void noClaimIsForgotten(IssueId id) {
         try {
-            model.world().data(id).foreignClaim()
-                    .map(IssueView.ForeignClaim::label)
+            model.world().data(id).standing()
+                    .flatMap(standing -> standing instanceof Standing.Foreign(Label label, _) ? Optional.of(label) : Optional.empty())
                     .filter(label -> model.managed(id).contains(label) && !model.isByHand(id, label))
                     .filter(_ -> model.labelsLastChanged(id).compareTo(model.witness().latestRecordedAt(id)) < 0)
                     .ifPresent(label -> model.violate("no claim is forgotten", "%s on issue %s is agentloop's own", label, id));
@@ -107,15 +110,25 @@ final class Invariants {
         }
     }
 
-    /// What an agent said stays on disk, of issues that are gone too. When old run directories are pruned one day, those are to be left out here.
+    /// What an agent said stays on disk, of issues that are gone too, until there are newer runs enough for it to be pruned.
     private void outputsStay() {
         for (RunTag run : model.witness().launched().keySet()) {
+            if (wasPruned(run)) {
+                continue;
+            }
             long size = size(model.world().data(Witness.issue(run)).output(Witness.runId(run)));
             if (size < outputs.getOrDefault(run, -1L)) {
                 model.violate("outputs stay", "the output of %s shrank to %d", run, size);
             }
             outputs.put(run, size);
         }
+    }
+
+    private boolean wasPruned(RunTag run) {
+        long newer = model.witness().launched().keySet().stream()
+                .filter(other -> Witness.issue(other).equals(Witness.issue(run)) && Witness.runId(other).compareTo(Witness.runId(run)) > 0)
+                .count();
+        return newer >= KEPT_RUNS && Files.notExists(model.world().data(Witness.issue(run)).runDirectory(Witness.runId(run)));
     }
 
     private static long size(Path output) {

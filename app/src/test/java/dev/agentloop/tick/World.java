@@ -15,6 +15,7 @@ import dev.agentloop.model.LoopConfig;
 import dev.agentloop.model.LoopName;
 import dev.agentloop.model.Narrator;
 import dev.agentloop.model.ProcessIdentity;
+import dev.agentloop.observe.CiView;
 import dev.agentloop.observe.Observer;
 import dev.agentloop.observe.TrackerView;
 import dev.agentloop.plan.Plan;
@@ -183,7 +184,7 @@ final class World {
     Plan plan(ExampleLoop loop) {
         try {
             TrackerView view = TrackerView.refresh(forge.anotherTracker(), loop.config(), state.loop(SHOP).trackerCache(), now);
-            return Planner.plan(new Observer(state.loop(SHOP), agents, () -> now).with(loop.config(), view));
+            return Planner.plan(new Observer(state.loop(SHOP), agents, () -> now).with(loop.config(), view, new CiView(forge.codeHost())));
         } catch (IOException | ForgeException e) {
             throw new IllegalStateException(e);
         }
