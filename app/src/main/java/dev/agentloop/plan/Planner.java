@@ -100,7 +100,7 @@ public final class Planner {
                     view.ref(), intent, "somebody changed the labels while '%s' was under way; that wins".formatted(intent.because())));
         } else if (intent.run().isPresent() && view.run(intent.run().get()).isEmpty()) {
             actions.add(new Action.DropIntent(view.ref(), intent, "what was recorded about %s is no longer there".formatted(intent.run().get())));
-        } else if (isHopeless(intent)) {
+        } else if (isHopeless(view, intent)) {
             actions.add(new Action.Escalate(
                     view.ref(),
                     intent.run(),
@@ -129,9 +129,12 @@ public final class Planner {
     }
 
     /// It still failed when it was tried after all the patience: time in which nobody tried, because the forge or the machine was down, does not count. Handing over is
-    /// never given up, because nothing is left to do instead.
-    private static boolean isHopeless(Intent intent) {
-        return intent.kind() != Intent.Kind.ESCALATE
+    /// never given up, because nothing is left to do instead. Neither is a launch whose process was started: the agent works, whatever failed beside it.
+    private static boolean isHopeless(IssueView view, Intent intent) {
+        boolean started = intent.kind() == Intent.Kind.LAUNCH
+                && intent.run().flatMap(view::run).filter(run -> !(run.state() instanceof State.Prepared)).isPresent();
+        return !started
+                && intent.kind() != Intent.Kind.ESCALATE
                 && intent.problem().filter(problem -> !problem.at().isBefore(intent.since().plus(patience(intent)))).isPresent();
     }
 
