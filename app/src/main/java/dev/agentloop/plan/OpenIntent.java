@@ -63,9 +63,13 @@ record OpenIntent(Situation situation, IssueView view, Intent intent) {
     }
 
     /// It still failed when it was tried after all the patience: time in which nobody tried, because the forge or the machine was down, does not count. Handing over is
-    /// never given up, because nothing is left to do instead; only its comment is, after as long as a finish is tried.
+    /// never given up, because nothing is left to do instead; only its comment is, after as long as a finish is tried. Neither is a launch
+    /// whose process was started: the agent works, whatever failed beside it.
     private boolean isHopeless() {
-        return intent.kind() != Intent.Kind.ESCALATE
+        boolean started = intent.kind() == Intent.Kind.LAUNCH
+                && intent.run().flatMap(view::run).filter(run -> !(run.state() instanceof State.Prepared)).isPresent();
+        return !started
+                && intent.kind() != Intent.Kind.ESCALATE
                 && intent.problem().filter(problem -> !problem.at().isBefore(intent.since().plus(patience()))).isPresent();
     }
 

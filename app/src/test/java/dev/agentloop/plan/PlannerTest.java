@@ -95,8 +95,19 @@ class PlannerTest {
             assertPlanned(failing(Intent.Kind.ESCALATE, ago(Duration.ofDays(2)), ago(MINUTE))).containsExactly("1 resume ESCALATE");
         }
 
+        @Test
+        void whoseAgentWorksAreNotGivenUp() {
+            Instant began = ago(Duration.ofMinutes(40));
+            assertPlanned(failing(Intent.Kind.LAUNCH, alive(MINUTE), began, ago(MINUTE))).containsExactly("1 resume LAUNCH");
+            assertPlanned(failing(Intent.Kind.LAUNCH, over(done()), began, ago(MINUTE))).containsExactly("1 resume LAUNCH");
+        }
+
         private Snapshots.Draft failing(Intent.Kind kind, Instant since, Instant tried) {
-            Snapshots.Draft draft = issue(1, "loop/plan-doing").run(new RunView.State.Prepared());
+            return failing(kind, new RunView.State.Prepared(), since, tried);
+        }
+
+        private Snapshots.Draft failing(Intent.Kind kind, RunView.State state, Instant since, Instant tried) {
+            Snapshots.Draft draft = issue(1, "loop/plan-doing").run(state);
             Intent intent = new Intent(kind, draft.view().latestRun().map(RunView::id), input, doing, "it was begun", since, Optional.empty());
             return draft.intent(intent.failed("git clone: no route to host", tried));
         }

@@ -42,7 +42,7 @@ sealed interface AgentStep extends Step {
 
     /// With those a tick survives.
     static AgentStep anyShortOfReboot(RandomGenerator random) {
-        int issue = 1 + random.nextInt(Setup.MOST_ISSUES);
+        int issue = Setup.anyIssue(random);
         return switch (random.nextInt(20)) {
             case 0, 1, 2, 3, 4, 5, 6, 7 -> new Finish(issue, Manner.anyEnd(random));
             case 8, 9, 10 -> new KillPrompt(issue);

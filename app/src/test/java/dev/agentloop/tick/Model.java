@@ -41,6 +41,7 @@ final class Model {
     private final Map<IssueId, Set<Label>> byHand = new HashMap<>();
     private final Map<IssueId, NavigableSet<Integer>> labelsChangedAt = new HashMap<>();
     private final Map<IssueId, Duration> lastChange = new HashMap<>();
+    private final Map<IssueId, Runnable> takingBack = new HashMap<>();
     private final Set<IssueId> mayRefuse = new HashSet<>();
     private final Set<IssueId> touched = new HashSet<>();
     private Setup.Edit edit = Setup.Edit.NONE;
@@ -111,6 +112,7 @@ final class Model {
             if (!forge.labels(id).contains(label)) {
                 forge.addLabel(id, label);
                 noteByHand(id, label);
+                takingBack.put(id, () -> removeLabel(issue, name));
             }
         });
     }
@@ -119,9 +121,17 @@ final class Model {
         Label label = new Label(name);
         change(issue, (forge, id) -> {
             noteChange(id);
-            forge.removeLabel(id, label);
-            othersLabels.get(id).remove(label);
+            if (forge.labels(id).contains(label)) {
+                forge.removeLabel(id, label);
+                othersLabels.get(id).remove(label);
+                takingBack.put(id, () -> addLabel(issue, name));
+            }
         });
+    }
+
+    /// People undo what they did last to the labels.
+    void takeBack(int issue) {
+        takingBack.getOrDefault(id(issue), () -> {}).run();
     }
 
     void moveTo(int issue, String name) {

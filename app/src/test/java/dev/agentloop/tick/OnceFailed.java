@@ -1,10 +1,20 @@
 package dev.agentloop.tick;
 
+import dev.agentloop.model.ForgeException;
 import java.util.List;
 
 /// Sequences by which the model test once found something wrong, each with what it was.
 final class OnceFailed {
-    static final List<Sequence> SEQUENCES = List.of();
+    static final List<Sequence> SEQUENCES = List.of(
+            // An agent at work was stopped: the start it came from was not marked as finished when its tick died, and half an hour later it was given up for a read that
+            // failed.
+            new Sequence(
+                    new Setup(1, 2, 2, false, 2, 3, false),
+                    new TickStep.Killed(17),
+                    new MachineStep.SetClock(180),
+                    new TickStep.Killed(14),
+                    new MachineStep.ReadFails("read", ForgeException.Kind.UNAVAILABLE),
+                    new TickStep.Disturbed(3, new PeopleStep.Move(4, "loop/plan"))));
 
     private OnceFailed() {}
 }

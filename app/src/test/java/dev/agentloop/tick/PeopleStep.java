@@ -11,9 +11,9 @@ sealed interface PeopleStep extends Step {
             "loop/plan", "loop/plan-doing", "loop/plan-done", "loop/code", "loop/code-doing", "loop/code-done", "NeedSupervisor", "loop/plann", "bug", "hold");
 
     static PeopleStep any(RandomGenerator random) {
-        int issue = 1 + random.nextInt(Setup.MOST_ISSUES);
+        int issue = Setup.anyIssue(random);
         String label = LABELS.get(random.nextInt(LABELS.size()));
-        return switch (random.nextInt(40)) {
+        return switch (random.nextInt(46)) {
             case 0, 1, 2 -> new Open(random.nextInt(8) > 0 ? TrackerWorld.ALICE : TrackerWorld.BOB, label);
             case 3, 4, 5, 6, 7, 8, 9 -> new AddLabel(issue, label);
             case 10, 11, 12, 13, 14, 15, 16, 17 -> new RemoveLabel(issue, label);
@@ -24,6 +24,7 @@ sealed interface PeopleStep extends Step {
             case 36 -> new Lock(issue);
             case 37 -> new Quote(issue);
             case 38 -> new Delete(issue);
+            case 40, 41, 42, 43, 44, 45 -> new TakeBack(issue);
             default -> new Transfer(issue);
         };
     }
@@ -54,6 +55,13 @@ sealed interface PeopleStep extends Step {
         @Override
         public void happen(Model model) {
             model.moveTo(issue, label);
+        }
+    }
+
+    record TakeBack(int issue) implements PeopleStep {
+        @Override
+        public void happen(Model model) {
+            model.takeBack(issue);
         }
     }
 

@@ -23,6 +23,11 @@ record Setup(int planSlots, int codeSlots, int maxRestarts, boolean marker, int 
         SHORTER
     }
 
+    /// Lower numbers more often: more happens to one issue then.
+    static int anyIssue(RandomGenerator random) {
+        return 1 + Math.min(random.nextInt(MOST_ISSUES), random.nextInt(MOST_ISSUES));
+    }
+
     static Setup any(RandomGenerator random) {
         return new Setup(
                 1 + random.nextInt(2), 1 + random.nextInt(2), random.nextInt(3), random.nextBoolean(), 1 + random.nextInt(4), 1 + random.nextInt(4), random.nextInt(8) == 0);
