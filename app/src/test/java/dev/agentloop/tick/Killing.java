@@ -9,6 +9,7 @@ import java.util.List;
 final class Killing implements Effects, FakeCalls.Listener {
     private final List<String> points = new ArrayList<>();
     private int target = -1;
+    private boolean readsToo;
     private boolean dead;
 
     /// Ends the tick. Not an exception, so nothing in the program catches it.
@@ -25,6 +26,11 @@ final class Killing implements Effects, FakeCalls.Listener {
         points.clear();
         target = point;
         dead = false;
+    }
+
+    /// From now on what is asked of the forge is a point, too.
+    synchronized void countReads() {
+        readsToo = true;
     }
 
     /// Every point passed since, `before X` and `after X`.
@@ -44,16 +50,17 @@ final class Killing implements Effects, FakeCalls.Listener {
 
     @Override
     public void before(FakeCalls.Call call) {
-        if (call.write()) {
+        if (call.write() || readsToo) {
             pass("before " + call);
         } else {
             live();
         }
     }
 
+    /// The server did the work, and the answer does not arrive.
     @Override
     public void after(FakeCalls.Call call) {
-        if (call.write()) {
+        if (call.write() || readsToo) {
             pass("after " + call);
         }
     }
