@@ -117,7 +117,7 @@ class GateTest {
         assertThat(world.data(issue).workspace().resolve("half-done")).exists();
         assertThat(world.agents().freshSessions()).isEmpty();
         assertThat(latestPrompt(issue))
-                .contains("CI does not accept", "- tests: https://ci.example/tests (1 of 7 failed)", "Do the code.", "Title: Add a cart")
+                .contains("CI does not accept the result. These checks", "- tests: https://ci.example/tests (1 of 7 failed)", "Do the code.", "Title: Add a cart")
                 .doesNotContain("- lint");
         assertThat(fixComments(issue)).isOne();
         assertThat(world.comments(issue).getLast()).contains("fix 1 of at most 3", "https://ci.example/tests");

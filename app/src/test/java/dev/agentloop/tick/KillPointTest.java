@@ -34,7 +34,7 @@ class KillPointTest {
     private static final List<String> COLOURED = List.of("loop/plan", "loop/plan-doing", "loop/plan-done", "loop/code", "NeedSupervisor");
 
     /// Fewer points than this, and the seam is not in place.
-    private static final int FEWEST_POINTS = 8;
+    private static final int FEWEST_POINTS = 6;
 
     /// How a world looks from outside, without what may differ: the names of runs, which follow the clock.
     ///
