@@ -1,5 +1,6 @@
 package dev.agentloop.cli;
 
+import dev.agentloop.model.IssueId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -47,6 +48,22 @@ record DemoFolder(Path root, Path repository, Path issues) {
     /// acpx splits a command line as a shell does.
     private static String word(String text) {
         return text.contains(" ") ? "'" + text + "'" : text;
+    }
+
+    /// The demo's CI: looks at the newest commit of a pull request, and writes what it found as any script may.
+    record Ci(DemoFolder folder) {
+        String head(IssueId issue) throws IOException, UsageException {
+            return git(folder.repository(), "rev-parse", "refs/heads/issue-%s-demo".formatted(issue));
+        }
+
+        /// @return the commit it looked at
+        String run(IssueId issue) throws IOException, UsageException {
+            String commit = head(issue);
+            boolean mentioned = git(folder.repository(), "show", commit + ":README.md").contains("greeting.txt");
+            Path checks = Files.createDirectories(folder.issues().resolve("checks").resolve(commit));
+            Files.writeString(checks.resolve("documentation.yaml"), mentioned ? "state: passed\n" : "state: failed\nsummary: the README does not mention greeting.txt\n");
+            return commit;
+        }
     }
 
     private static void firstCommit(Path root, Path repository) throws IOException, UsageException {

@@ -22,11 +22,12 @@ final class DemoTour {
             Visitors should be greeted.
 
             demo-agent plan: plan Read the README; Choose the words; Say where they go
-            demo-agent plan: sleep 20
+            demo-agent plan: sleep 12
             demo-agent plan: answer I would add a file `greeting.txt` with a friendly sentence, and change nothing else.
+            demo-agent code: sh test ! -e greeting.txt || { echo 'The greeting is in greeting.txt.' >>README.md; git commit -q -a -m 'Mention the greeting'; }
             demo-agent code: commit greeting.txt Hello, and welcome to the shop!
             demo-agent code: push
-            demo-agent code: route merge The greeting is on its branch.
+            demo-agent code: done The greeting is on its branch.
             demo-agent merge: merge
             demo-agent merge: done Merged: the greeting is on main.
             """;
@@ -71,14 +72,32 @@ final class DemoTour {
         boolean planned = tickUntil(tracker, greeting, "loop/plan-done") && tickUntil(tracker, crash, "loop/plan-done");
         say("The plan is a comment on the issue. (The lines demo-agent in its text are what the scripted agent goes by.)");
         command("issue", "show", greeting.value());
-        say("You like the plan for %s/%s, and label it loop/code. The agent pushes a branch, which is its pull request here, and closes with the route to loop/merge.",
+        say("You like the plan for %s/%s, and label it loop/code. The agent pushes a branch, which is its pull request here, and the issue waits for CI at loop/code-ci.",
                 DemoFolder.LOOP, greeting);
         command("move", greeting.value(), "loop/code");
-        boolean merged = planned && tickUntil(tracker, greeting, "loop/merged");
+        boolean coded = planned && tickUntil(tracker, greeting, "loop/code-ci") && mend(tracker, greeting);
+        say("You have read the pull request, and label it loop/merge.");
+        command("move", greeting.value(), "loop/merge");
+        boolean merged = coded && tickUntil(tracker, greeting, "loop/merged");
         boolean handedOver = hasLabel(tracker, refusal, "NeedSupervisor");
-        say("That is all. %1$s/%2$s is planned, coded and merged; %1$s/%3$s crashed and was restarted; %1$s/%4$s needs you.",
+        say("That is all. %1$s/%2$s is planned, coded, mended and merged; %1$s/%3$s crashed and was restarted; %1$s/%4$s needs you.",
                 DemoFolder.LOOP, greeting, crash, refusal);
         return finish(merged && handedOver, tracker, List.of(greeting, crash, refusal));
+    }
+
+    /// CI runs, and finds something; the agent mends it; CI runs again.
+    private boolean mend(Tracker tracker, IssueId issue) throws Exception {
+        say("CI (here: a script that writes what it found into %s) says that the README does not mention the new file. The next tick asks the agent to mend that.",
+                shown(folder.issues().resolve("checks")));
+        DemoFolder.Ci ci = new DemoFolder.Ci(folder);
+        String first = ci.run(issue);
+        for (int ticks = 0; ticks < MAX_TICKS && ci.head(issue).equals(first); ticks++) {
+            command("tick");
+            waitForAgents();
+        }
+        say("The agent has pushed another commit. CI runs again, and has nothing against it.");
+        boolean mended = !ci.run(issue).equals(first);
+        return mended && tickUntil(tracker, issue, "loop/code-done");
     }
 
     private static Set<Label> plan() {

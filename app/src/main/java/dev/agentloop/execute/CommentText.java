@@ -107,6 +107,11 @@ final class CommentText {
         return cut(safe(text), "\n\n" + marker);
     }
 
+    /// That work of a clone which is gone can be had back.
+    String cleanedUp(List<Path> kept, String marker) {
+        return cut("The clone is no longer needed here, and is removed.", kept(kept) + "\n\n" + marker);
+    }
+
     private String assemble(String body, String kept, RunView run, String marker) {
         return cut(body, "%s\n\n---\n<sub>%s</sub>\n%s".formatted(kept, footer(run), marker));
     }

@@ -44,7 +44,7 @@ final class Concluding {
             sweep(issue, pending.get());
             context.workspaces().runEnded();
         }
-        List<Path> kept = intent.before().equals(intent.after()) ? List.of() : housekeeping.clear(issue, intent);
+        List<Path> kept = intent.before().equals(intent.after()) ? List.of() : housekeeping.clear(issue, intent, view);
         Optional<String> unposted = run.isPresent() && pending.isEmpty() ? Optional.empty() : comment(issue, intent, pending, kept, resumed);
         labels.move(text, intent.after());
         if (pending.isPresent()) {
@@ -76,7 +76,7 @@ final class Concluding {
 
     /// @return why there is no comment, when there should be one
     private Optional<String> comment(IssueData issue, Intent intent, Optional<RunView> run, List<Path> kept, boolean resumed) throws ForgeException {
-        if (intent.kind() == Intent.Kind.MOVE) {
+        if (intent.kind() == Intent.Kind.MOVE && kept.isEmpty()) {
             return Optional.empty();
         }
         boolean handsOver = intent.kind() == Intent.Kind.ESCALATE;
@@ -87,7 +87,8 @@ final class Concluding {
             case FINISH -> texts.result(run.orElseThrow(), remark(intent), kept, marker);
             case ESCALATE -> texts.needsHuman(issue.issue(), run, intent.because(), kept, marker);
             case TIDY -> texts.note("Superfluous labels were dropped: %s.".formatted(intent.because()), marker);
-            case MOVE, LAUNCH -> throw new IllegalStateException("a %s says nothing".formatted(intent.kind()));
+            case MOVE -> texts.cleanedUp(kept, marker);
+            case LAUNCH -> throw new IllegalStateException("a launch is not an end");
         };
         try {
             // An intent that was given up for another may have posted it already.

@@ -49,7 +49,7 @@ public final class Executor {
         LabelMoves labels = new LabelMoves(context.tracker(), context.view());
         CommentPoster comments = new CommentPoster(context.tracker(), context.narrator());
         CommentText texts = new CommentText(context.config(), context.tracker().limits().commentLength(), context.mask());
-        Housekeeping housekeeping = new Housekeeping(context);
+        Housekeeping housekeeping = new Housekeeping(context, comments, texts);
         Hands hands = new Hands(
                 context,
                 labels,

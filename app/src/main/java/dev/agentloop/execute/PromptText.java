@@ -46,7 +46,7 @@ final class PromptText {
 
                     %s""".formatted(run.attempt(), failed(run), body);
             case CI_FIX -> """
-                    You finished this task, but CI does not accept the result. %s
+                    You finished this task, but CI does not accept the result.%s
 
                     Read the logs of these checks, mend the cause in the working tree, which is as you left it, commit, and push to the branch of the same pull \
                     request. Do not weaken the checks.

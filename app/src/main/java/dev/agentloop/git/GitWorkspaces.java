@@ -81,6 +81,15 @@ public final class GitWorkspaces implements Workspaces {
     }
 
     @Override
+    public Optional<Path> keep(Path clone, Path meta) throws GitException {
+        try {
+            return rescue.keep(clone.toAbsolutePath().normalize(), meta.toAbsolutePath().normalize());
+        } catch (IOException e) {
+            throw new GitException("what the clone %s holds could not be kept: %s".formatted(clone, e), e);
+        }
+    }
+
+    @Override
     public Optional<Path> remove(Path clone, Path meta) throws GitException {
         try {
             return clear(clone.toAbsolutePath().normalize(), meta.toAbsolutePath().normalize());

@@ -11,8 +11,10 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Keeps what a clone holds and no remote has: commits of any branch, tag, stash or detached head, and the uncommitted state of its files.
 ///
@@ -110,12 +112,33 @@ final class Rescue {
         try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
             channel.force(true);
         }
+        // A tick that died after this, and before the clone was gone, has kept the same already.
+        Optional<Path> kept = newest(meta);
+        if (kept.isPresent() && heads(git, own, kept.get()).equals(heads(git, own, draft)) && isReadable(git, own, kept.get())) {
+            return kept.get();
+        }
         Path bundle = unused(meta, ".bundle");
         directories.move(draft, bundle);
         try (FileChannel channel = FileChannel.open(meta, StandardOpenOption.READ)) {
             channel.force(true);
         }
         return bundle;
+    }
+
+    private static Optional<Path> newest(Path meta) throws IOException {
+        try (Stream<Path> files = Files.list(meta)) {
+            return files.filter(file -> file.getFileName().toString().matches("rescue-.*\\.bundle")).max(Comparator.naturalOrder());
+        }
+    }
+
+    /// To its last object.
+    private static boolean isReadable(Git git, Path own, Path bundle) throws GitException {
+        return git.ask(own, "--git-dir=" + own, "bundle", "unbundle", bundle.toString()).isPresent();
+    }
+
+    /// What a bundle holds, by name and hash.
+    private static List<String> heads(Git git, Path own, Path bundle) throws GitException {
+        return git.ask(own, "--git-dir=" + own, "bundle", "list-heads", bundle.toString()).stream().flatMap(String::lines).sorted().toList();
     }
 
     /// The clone's share of objects goes with it, because without it the clone's history is gone.

@@ -55,8 +55,15 @@ final class Snapshot {
         }
         List<String> arguments = new ArrayList<>(List.of("commit-tree", tree, "-m", "Uncommitted changes of " + clone.getFileName() + ", kept by agentloop"));
         head.commit().ifPresent(parent -> arguments.addAll(List.of("-p", parent)));
-        String commit = git.run(own, arguments.toArray(String[]::new));
+        String commit = git.with(date(head)).run(own, arguments.toArray(String[]::new));
         git.run(own, "update-ref", REF, commit);
+    }
+
+    /// The same files on the same commit are the same snapshot, however often they are looked at: it is dated by what it stands on. When it was kept is in the bundle's name.
+    private Map<String, String> date(Head head) throws GitException {
+        Optional<String> seconds = head.commit().isPresent() ? git.ask(own, "show", "--no-patch", "--format=%ct", head.commit().get()) : Optional.empty();
+        String date = "@" + seconds.map(String::strip).filter(text -> text.matches("\\d{1,10}")).orElse("0") + " +0000";
+        return Map.of("GIT_AUTHOR_DATE", date, "GIT_COMMITTER_DATE", date);
     }
 
     /// The clone's own index knows which files are unchanged without reading them, and which are tracked though ignored. Its time is kept: git compares it with the files'.

@@ -18,6 +18,11 @@ public interface Workspaces {
     /// An agent has ended, which may have pushed: what was fetched before is no longer the remote's state, and the next prompt's clone must show it.
     void runEnded();
 
+    /// Keeps what a clone holds and no remote has, and leaves the clone. The same work is kept once, however often this is asked for.
+    ///
+    /// @return see [#remove]
+    Optional<Path> keep(Path clone, Path meta) throws GitException;
+
     /// Removes a clone; commits that exist nowhere else and uncommitted changes are first kept as a bundle in `meta`.
     ///
     /// @return the bundle, when one was needed; a directory instead of a file, when the clone was so damaged that git could not read it: then it is kept whole

@@ -23,7 +23,7 @@ public record Intent(
         ESCALATE,
         /// Drop superfluous labels, saying so.
         TIDY,
-        /// Move the label and say nothing: what it tells is on the pull request.
+        /// Move the label and say nothing but what was kept of the clone: the rest is on the pull request.
         MOVE
     }
 

@@ -67,6 +67,7 @@ final class Conditions {
                         situation.view().latestRun().map(run -> run.id().value()).orElse("none"),
                         failure + ", and no agent of this loop worked on it that could go on"),
                 of.wanted(terms, failure),
+                of.configured(terms, failure),
                 of.budget("CI fix", "CI fixes", RunRecord.Kind.CI_FIX, terms.maxCIFixes(), failure + ", and "),
                 of.clone(failure + ", and "),
                 of.rateLimit(failure + "; the rate limit delays the agent that is to mend it"),
@@ -114,6 +115,12 @@ final class Conditions {
                 unwanted.isEmpty(),
                 unwanted.orElse("it may"),
                 "%s, and is not started again because %s".formatted(what, unwanted.orElse("")));
+    }
+
+    private Condition configured(RunTerms terms, String what) {
+        boolean there = config.promptNamed(terms.prompt()).isPresent();
+        return Condition.needed(
+                "its prompt is still configured", there, there ? "it is" : "it was removed", "%s, and prompt '%s' is no longer there".formatted(what, terms.prompt()));
     }
 
     private Condition budget(String one, String many, RunRecord.Kind kind, int max, String what) {

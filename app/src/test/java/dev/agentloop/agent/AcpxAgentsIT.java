@@ -161,6 +161,34 @@ class AcpxAgentsIT {
     }
 
     @Test
+    void aNewSessionOfTheSameNameBeginsANewConversation() throws Exception {
+        Run first = run("hello");
+        agents.await(List.of(start(first)), LONG);
+        assertThat(content(first.output())).contains("\"turn 1\"");
+        assertThat(agents.stop(first.call().tag(), Optional.empty(), Optional.of(first.call()))).isEmpty();
+
+        Run fresh = run("hello again");
+        agents.ensureSession(fresh.call(), true);
+        agents.await(List.of(agents.launch(fresh.call(), fresh.prompt(), fresh.output(), fresh.stderr(), Duration.ofMinutes(1))), LONG);
+        assertThat(content(fresh.output())).as(content(fresh.stderr())).contains("\"turn 1\"", "\"stopReason\":\"end_turn\"").doesNotContain("\"turn 2\"");
+        assertThat(sessionId(fresh)).isNotEqualTo(sessionId(first));
+        assertThat(agents.stop(fresh.call().tag(), Optional.empty(), Optional.of(fresh.call()))).isEmpty();
+
+        Run next = run("and again");
+        assertResumes(next, "turn 2");
+        assertThat(sessionId(next)).as("the new conversation, not the old one").isEqualTo(sessionId(fresh));
+    }
+
+    /// Of the conversation its turn belonged to.
+    private static String sessionId(Run run) {
+        return content(run.output()).lines()
+                .filter(line -> line.contains("\"session/prompt\""))
+                .map(line -> line.replaceAll(".*\"sessionId\":\"([^\"]+)\".*", "$1"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
     void aMuteAgentIsGivenUp() throws Exception {
         agentEnvironment = Map.of("AGENT_MUTE", "1");
         Run run = run("hello");

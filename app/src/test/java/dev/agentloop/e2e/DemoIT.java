@@ -19,7 +19,7 @@ class DemoIT {
             var demo = playground.mustRun("demo", "--dir", "tour");
 
             String main = playground.git(root.resolve("tour/shop.git"), "log", "--format=%s", "main");
-            assertThat(main.lines()).containsExactly("Merge issue-1-demo", "Add greeting.txt (issue 1)", "Begin");
+            assertThat(main.lines()).containsExactly("Merge issue-1-demo", "Mention the greeting", "Add greeting.txt (issue 1)", "Begin");
             assertThat(demo.out()).contains("Merge issue-1-demo");
             assertThat(labels(1)).isEqualTo("[loop/merged]");
             assertThat(labels(2)).isEqualTo("[loop/plan-done]");
@@ -27,7 +27,8 @@ class DemoIT {
             assertThat(demo.out()).containsPattern("1 +open +Greet the visitors .*\\[loop/merged]");
             assertThat(demo.out()).containsPattern("2 +open +Write down the opening hours .*\\[loop/plan-done]");
             assertThat(demo.out()).containsPattern("3 +open +Rewrite everything .*\\[NeedSupervisor]");
-            assertThat(demo.err()).contains("restart 1 of at most 3");
+            assertThat(demo.err()).contains("restart 1 of at most 3").contains("CI failed (documentation); fix 1 of at most 3");
+            assertThat(demo.out()).contains("loop/code-ci");
         }
     }
 

@@ -87,7 +87,7 @@ class KilledWorkspacesTest {
 
     private void assertKept(String when, String commit) throws IOException {
         List<Path> bundles = KeptWork.in(at.meta);
-        assertThat(bundles).as(when).isNotEmpty();
+        assertThat(bundles).as(when).hasSize(1);
         Path bundle = bundles.getFirst();
         assertThat(at.git(at.remote, "bundle", "verify", bundle.toString())).as(when).contains("refs/rescue/uncommitted", commit + " refs/rescue/heads/main");
     }

@@ -189,6 +189,38 @@ class RescueTest {
         assertThat(KeptWork.in(at.meta)).containsExactly(kept.get());
     }
 
+    @Test
+    void theSameWorkIsKeptOnce() throws Exception {
+        at.commit(at.clone, "committed", "x");
+        Files.writeString(at.clone.resolve("uncommitted"), "y");
+        Optional<Path> kept = at.workspaces().keep(at.clone, at.meta);
+        Thread.sleep(1_100);
+        assertThat(at.workspaces().keep(at.clone, at.meta)).as("a second later").isEqualTo(kept);
+        assertThat(at.workspaces().remove(at.clone, at.meta)).isEqualTo(kept);
+        assertThat(KeptWork.in(at.meta)).containsExactly(kept.orElseThrow());
+        assertThat(restore(kept)).isDirectory();
+    }
+
+    @Test
+    void aBundleSomebodyDamagedIsNoReasonToKeepNothing() throws Exception {
+        Files.writeString(at.clone.resolve("uncommitted"), "y");
+        Path damaged = at.workspaces().keep(at.clone, at.meta).orElseThrow();
+        byte[] whole = Files.readAllBytes(damaged);
+        Files.write(damaged, java.util.Arrays.copyOf(whole, whole.length - 25));
+        Optional<Path> kept = at.workspaces().remove(at.clone, at.meta);
+        assertThat(kept).isPresent().isNotEqualTo(Optional.of(damaged));
+        assertThat(restore(kept)).isDirectory();
+    }
+
+    @Test
+    void otherWorkIsKeptToo() throws Exception {
+        Files.writeString(at.clone.resolve("uncommitted"), "y");
+        at.workspaces().keep(at.clone, at.meta);
+        Files.writeString(at.clone.resolve("uncommitted"), "z");
+        at.workspaces().remove(at.clone, at.meta);
+        assertThat(KeptWork.in(at.meta)).hasSize(2);
+    }
+
     /// What a human would do: run the command the comment names, in any clone of the repository.
     private Path restore(Optional<Path> bundle) throws IOException {
         assertThat(bundle).isPresent();

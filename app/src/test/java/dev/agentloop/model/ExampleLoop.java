@@ -57,6 +57,11 @@ public final class ExampleLoop {
         return this;
     }
 
+    /// `plan`, and `code`, which waits for CI at `loop/code-ci`.
+    public static ExampleLoop gated() {
+        return named("shop").with(prompt("plan")).with(prompt("code").gate("loop/code-ci"));
+    }
+
     public LoopConfig config() {
         return new LoopConfig(
                 name,
@@ -94,6 +99,7 @@ public final class ExampleLoop {
         private String labels;
         private int concurrency = 1;
         private int maxRestarts = 3;
+        private int maxCIFixes = 3;
         private Duration timeout = Duration.ofMinutes(30);
         private Optional<Label> gate = Optional.empty();
         private Prompt.IssueState issueState = Prompt.IssueState.OPEN;
@@ -135,6 +141,11 @@ public final class ExampleLoop {
             return this;
         }
 
+        public PromptDraft maxCIFixes(int most) {
+            maxCIFixes = most;
+            return this;
+        }
+
         public PromptDraft takes(Prompt.IssueState state) {
             issueState = state;
             return this;
@@ -154,7 +165,7 @@ public final class ExampleLoop {
                     timeout,
                     maxRestarts,
                     gate,
-                    3,
+                    maxCIFixes,
                     routes,
                     false,
                     requireMarker);

@@ -68,6 +68,19 @@ final class FakeWorkspaces implements Workspaces {
     @Override
     public void runEnded() {}
 
+    @Override
+    public Optional<Path> keep(Path clone, Path meta) throws GitException {
+        if (Files.notExists(clone)) {
+            return Optional.empty();
+        }
+        effects.before("keep " + clone.getFileName());
+        try {
+            return rescue(clone.resolve("unpushed"), meta);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /// A file `unpushed` in the clone is work that no remote has.
     @Override
     public Optional<Path> remove(Path clone, Path meta) throws GitException {
@@ -75,11 +88,11 @@ final class FakeWorkspaces implements Workspaces {
             return Optional.empty();
         }
         effects.before("rescue " + clone.getFileName());
-        if (stuck) {
-            throw new GitException("the clone is stuck");
-        }
         try {
             Optional<Path> kept = rescue(clone.resolve("unpushed"), meta);
+            if (stuck) {
+                throw new GitException("the clone is stuck");
+            }
             effects.before("delete " + clone.getFileName());
             deleteTree(clone);
             effects.after("delete " + clone.getFileName());

@@ -3,6 +3,7 @@ package dev.agentloop.tick;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentloop.agent.Script;
+import dev.agentloop.model.Check;
 import dev.agentloop.model.ExampleLoop;
 import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.IssueId;
@@ -11,12 +12,17 @@ import dev.agentloop.model.RunId;
 import dev.agentloop.model.RunRecord;
 import dev.agentloop.model.RunView;
 import dev.agentloop.state.DamagedException;
+import dev.agentloop.state.IssueData;
 import dev.agentloop.tracker.FakeCalls;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// Whatever kills a tick, at whatever instant, the next ticks come to the same end: every scenario is run once undisturbed, and once more for each of its outside
@@ -25,14 +31,30 @@ class KillPointTest {
     /// Ticks after the killed one; more than any scenario needs.
     private static final int MOST_TICKS = 6;
 
+    private static final List<String> COLOURED = List.of("loop/plan", "loop/plan-doing", "loop/plan-done", "loop/code", "NeedSupervisor");
+
     /// Fewer points than this, and the seam is not in place.
-    private static final int FEWEST_POINTS = 8;
+    private static final int FEWEST_POINTS = 6;
 
     /// How a world looks from outside, without what may differ: the names of runs, which follow the clock.
-    private record End(List<String> labels, List<List<String>> comments, List<String> runs, int charged, int processes, List<String> intents) {
+    ///
+    /// @param newSession whether a conversation was begun anew; a start that is finished by a later tick begins it again
+    /// @param disk of each issue its clone, what was kept of one, its runs, and its state. Left out is the lock, which a run that was adopted may not have, and files that
+    /// were half written: each is written anew before it is read
+    private record End(
+            List<String> labels,
+            List<List<String>> comments,
+            List<String> runs,
+            int charged,
+            int processes,
+            boolean newSession,
+            List<String> intents,
+            List<List<String>> disk,
+            List<String> colours) {
         static End of(World world, List<IssueId> issues) {
             List<String> runs = new ArrayList<>();
             List<String> intents = new ArrayList<>();
+            List<List<String>> disk = new ArrayList<>();
             int charged = 0;
             for (IssueId issue : issues) {
                 var data = world.data(issue);
@@ -48,6 +70,7 @@ class KillPointTest {
                         }
                     }
                     data.intent().ifPresent(intent -> intents.add(intent.toString()));
+                    disk.add(disk(data));
                 } catch (IOException | DamagedException e) {
                     throw new IllegalStateException(e);
                 }
@@ -58,11 +81,31 @@ class KillPointTest {
                     runs,
                     charged,
                     world.agents().processes(),
-                    intents);
+                    !world.agents().freshSessions().isEmpty(),
+                    intents,
+                    disk,
+                    COLOURED.stream().map(label -> label + " " + world.forge().colour(new Label(label)).orElse("missing")).toList());
+        }
+
+        private static List<String> disk(IssueData data) throws IOException {
+            List<String> disk = new ArrayList<>();
+            if (Files.exists(data.workspace())) {
+                disk.add("clone");
+            }
+            if (Files.exists(data.meta())) {
+                try (Stream<Path> files = Files.list(data.meta())) {
+                    files.map(file -> file.getFileName().toString())
+                            .filter(name -> !name.equals("lock") && !name.endsWith(".tmp"))
+                            .map(End::withoutRunId)
+                            .sorted()
+                            .forEach(disk::add);
+                }
+            }
+            return disk;
         }
 
         private static String withoutRunId(String comment) {
-            return comment.replaceAll("run-\\d{8}T\\d{6}\\.\\d{3}Z", "RUN").replaceAll("note=[^ ]+", "NOTE");
+            return comment.replaceAll("rescue-[^ ']+", "KEPT").replaceAll("run-\\d{8}T\\d{6}\\.\\d{3}Z", "RUN").replaceAll("note=[^ ]+", "NOTE");
         }
     }
 
@@ -276,5 +319,217 @@ class KillPointTest {
             world.pass(Duration.ofHours(24));
             world.tick();
         });
+    }
+
+    // Waiting for CI.
+
+    /// An issue whose agent has pushed and ended, and whose only check says this.
+    private static IssueId pushed(World world, Check.State check) {
+        IssueId issue = world.forge().open("Add a cart", "loop/code");
+        world.quietTick();
+        world.agents().finish(World.ref(issue), "Pushed.");
+        push(world, issue, check);
+        return issue;
+    }
+
+    private static void push(World world, IssueId issue, Check.State check) {
+        String branch = "issue-" + issue + "-cart";
+        String commit = world.forge().push(branch);
+        try {
+            world.forge().openPullRequest(branch);
+        } catch (ForgeException e) {
+            throw new IllegalStateException(e);
+        }
+        world.forge().report(commit, new Check("tests", check, Optional.of("https://ci.example/1"), ""));
+    }
+
+    @Test
+    void aPassOfTheGate() {
+        assertConverges(ExampleLoop.gated(), world -> pushed(world, Check.State.PASSED));
+    }
+
+    @Test
+    void aWaitAtTheGate() {
+        assertConverges(ExampleLoop.gated(), world -> pushed(world, Check.State.PENDING));
+    }
+
+    @Test
+    void aPassOfTheGateWithWorkThatWasNotPushed() {
+        assertConverges(ExampleLoop.gated(), world -> leaveWork(world, pushed(world, Check.State.PASSED)));
+    }
+
+    @Test
+    void aCIFix() {
+        assertConverges(ExampleLoop.gated(), world -> pushed(world, Check.State.FAILED));
+    }
+
+    @Test
+    void aCIFixThatEndsAtOnceAndFails() {
+        assertConverges(ExampleLoop.named("shop").with(ExampleLoop.prompt("plan")).with(ExampleLoop.prompt("code").gate("loop/code-ci").maxCIFixes(1)), world -> {
+            pushed(world, Check.State.FAILED);
+            world.agents().will(Script.answers("I tried."));
+        });
+    }
+
+    @Test
+    void fixesThatAreUsedUp() {
+        assertConverges(ExampleLoop.named("shop").with(ExampleLoop.prompt("plan")).with(ExampleLoop.prompt("code").gate("loop/code-ci").maxCIFixes(1)), world -> {
+            IssueId issue = pushed(world, Check.State.FAILED);
+            world.quietTick();
+            push(world, issue, Check.State.FAILED);
+            world.agents().finish(World.ref(issue), "I tried.");
+        });
+    }
+
+    // Cleaning up.
+
+    private static void leaveWork(World world, IssueId issue) {
+        try {
+            Files.writeString(world.data(issue).workspace().resolve("unpushed"), "precious");
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void aFinishWithWorkThatWasNotPushed() {
+        assertConverges(ExampleLoop.shop(), world -> {
+            IssueId issue = start(world);
+            leaveWork(world, issue);
+            world.agents().finish(World.ref(issue), "Ready.");
+        });
+    }
+
+    @Test
+    void aFailureWithWorkThatWasNotPushed() {
+        assertConverges(ExampleLoop.shop(), world -> {
+            IssueId issue = start(world);
+            leaveWork(world, issue);
+            world.agents().finish(World.ref(issue), "<!-- loop-route: nowhere -->");
+        });
+    }
+
+    @Test
+    void quarantineWithWorkThatWasNotPushed() {
+        assertConverges(ExampleLoop.shop(), world -> {
+            IssueId issue = start(world);
+            leaveWork(world, issue);
+            world.forge().addLabel(issue, new Label("loop/code"));
+        });
+    }
+
+    /// Its clone could not be removed, and then perhaps its comment not be posted.
+    private static void stuck(World world, boolean forgeFails) {
+        IssueId issue = start(world);
+        leaveWork(world, issue);
+        world.agents().finish(World.ref(issue), "Ready.");
+        world.workspaces().stick(true);
+        if (forgeFails) {
+            world.forge().calls().failNext(call -> call.operation().equals("comment"), FakeCalls.When.BEFORE_THE_EFFECT, ForgeException.Kind.UNAVAILABLE);
+        }
+        world.tick();
+        world.workspaces().stick(false);
+    }
+
+    @Test
+    void aCleanUpThatFailedBefore() {
+        assertConverges(ExampleLoop.shop(), world -> stuck(world, false));
+        assertConverges(ExampleLoop.shop(), world -> stuck(world, true));
+    }
+
+    /// Somebody took the issue out, and nobody works on it for a day.
+    private static IssueId idle(World world) {
+        IssueId issue = start(world);
+        leaveWork(world, issue);
+        world.agents().finish(World.ref(issue), "Ready.");
+        world.forge().removeLabel(issue, new Label("loop/plan-doing"));
+        world.quietTick();
+        return issue;
+    }
+
+    @Test
+    void aCloneThatIsNoLongerWorkedIn() {
+        assertConverges(ExampleLoop.shop(), world -> {
+            idle(world);
+            world.pass(Duration.ofDays(1));
+        });
+    }
+
+    @Test
+    void oldRuns() {
+        assertConverges(ExampleLoop.shop(), world -> {
+            IssueId issue = world.forge().open("Again", "loop/plan");
+            for (int n = 0; n < 7; n++) {
+                world.agents().will(Script.answers("Ready."));
+                world.quietTick();
+                world.pass(Duration.ofMinutes(10));
+                world.forge().removeLabel(issue, new Label("loop/plan-done"));
+                world.forge().addLabel(issue, new Label("loop/plan"));
+            }
+            world.forge().removeLabel(issue, new Label("loop/plan"));
+            world.pass(Duration.ofHours(3));
+        });
+    }
+
+    // The rest.
+
+    @Test
+    void aNewSessionAfterAnAnswerCutForItsLength() {
+        assertConverges(ExampleLoop.shop(), world -> {
+            IssueId issue = world.forge().open("Long", "loop/plan");
+            world.agents().will(Script.stopsWith("max_tokens"));
+            world.quietTick();
+            world.forge().removeLabel(issue, Label.NEED_SUPERVISOR);
+            world.forge().addLabel(issue, new Label("loop/plan"));
+        });
+    }
+
+    @Test
+    void betweenQuestionsToTheForge() {
+        Consumer<World> reads = world -> world.killing().countReads();
+        assertConverges(ExampleLoop.gated(), world -> {
+            pushed(world, Check.State.FAILED);
+            reads.accept(world);
+        });
+        assertConverges(ExampleLoop.shop(), world -> {
+            idle(world);
+            world.pass(Duration.ofDays(1));
+            reads.accept(world);
+        });
+    }
+
+    /// So that nobody takes the names below for granted: each is a place where a tick has died.
+    @Test
+    void theSeamIsWhereItShouldBe() {
+        World world = new World(ExampleLoop.shop());
+        world.forge().open("Add a cart", "loop/plan");
+        world.agents().will(Script.answers("Ready."));
+        world.tick();
+        assertThat(world.killing().points())
+                .contains("before ensureLabels", "after ensureLabels", "before watch fresh processes", "after watch fresh processes")
+                .contains("before rename intent.json", "after addLabels 1 [loop/plan-doing]", "after delete 1", "after rename ending.json");
+        assertThat(world.killing().points()).anyMatch(point -> point.startsWith("after launch ")).anyMatch(point -> point.startsWith("after comment 1 "));
+    }
+
+    @Test
+    void anAnswerThatDoesNotArriveIsOfWorkThatWasDone() {
+        World world = new World(ExampleLoop.shop());
+        IssueId issue = world.forge().open("Add a cart", "loop/plan");
+        world.tick();
+        world.agents().finish(World.ref(issue), "Ready.");
+        int point = 0;
+        do {
+            world.killing().arm(point++);
+            try {
+                world.tick();
+            } catch (Killing.Killed killed) {
+                if (killed.getMessage().startsWith("after comment")) {
+                    assertThat(world.comments(issue)).hasSize(1);
+                    return;
+                }
+                assertThat(killed.getMessage()).isNotEqualTo("dead already");
+            }
+        } while (point < 100);
+        throw new AssertionError("no tick died behind the comment");
     }
 }

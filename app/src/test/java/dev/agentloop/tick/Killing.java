@@ -11,6 +11,7 @@ final class Killing implements Effects, FakeCalls.Listener {
     private final List<String> points = new ArrayList<>();
     private int target = -1;
     private Optional<String> wanted = Optional.empty();
+    private boolean readsToo;
     private boolean dead;
 
     /// Ends the tick. Not an exception, so nothing in the program catches it.
@@ -36,6 +37,11 @@ final class Killing implements Effects, FakeCalls.Listener {
         wanted = Optional.of(point);
     }
 
+    /// From now on what is asked of the forge is a point, too.
+    synchronized void countReads() {
+        readsToo = true;
+    }
+
     /// Every point passed since, `before X` and `after X`.
     synchronized List<String> points() {
         return List.copyOf(points);
@@ -53,16 +59,17 @@ final class Killing implements Effects, FakeCalls.Listener {
 
     @Override
     public void before(FakeCalls.Call call) {
-        if (call.write()) {
+        if (call.write() || readsToo) {
             pass("before " + call);
         } else {
             live();
         }
     }
 
+    /// The server did the work, and the answer does not arrive.
     @Override
     public void after(FakeCalls.Call call) {
-        if (call.write()) {
+        if (call.write() || readsToo) {
             pass("after " + call);
         }
     }

@@ -29,6 +29,7 @@ import dev.agentloop.state.TrackerCacheFile;
 import dev.agentloop.status.StatusReader;
 import dev.agentloop.status.StatusReport;
 import dev.agentloop.tracker.Comment;
+import dev.agentloop.tracker.FakeCalls;
 import dev.agentloop.tracker.FakeForge;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -52,6 +53,8 @@ import java.util.stream.Stream;
 /// Everything a tick touches, in memory: a forge, a process table, a file system, a clock that stands until it is told. The ticks are real ones.
 final class World {
     static final LoopName SHOP = new LoopName("shop");
+
+    private static final Set<String> CI_READS = Set.of("pullRequests", "checks");
 
     private Instant now = Instant.parse("2026-11-20T12:00:00Z");
     private Duration uptime = Duration.ZERO;
@@ -235,7 +238,7 @@ final class World {
         return ticked;
     }
 
-    /// Planning again yields nothing: a tick more does nothing, and one more not even learns anything.
+    /// Planning again yields nothing: a tick more does nothing, and one more not even learns anything: it asks the tracker once, and CI about each issue that waits for it.
     void assertFixedPoint() {
         forge.calls().forgetLog();
         Map<String, String> before = recorded();
@@ -245,9 +248,14 @@ final class World {
         assertThat(agents.launches()).hasSize(launched);
         assertThat(recorded()).isEqualTo(before);
         Map<String, String> all = tree();
-        tick();
+        forge.calls().forgetLog();
+        Ticked idle = tick();
         assertThat(tree()).isEqualTo(all);
-        assertThat(forge.calls().writes()).isEmpty();
+        List<String> operations = forge.calls().log().stream().map(FakeCalls.Call::operation).toList();
+        assertThat(operations).doesNotContain("read");
+        assertThat(operations.stream().filter(operation -> !CI_READS.contains(operation))).containsExactly("changes");
+        assertThat(operations).hasSizeLessThanOrEqualTo(1 + 2 * Integer.parseInt(idle.count("ci_waiting")));
+        assertThat(idle.count("requests")).isEqualTo(Integer.toString(operations.size()));
         assertThat(agents.violations()).isEmpty();
     }
 
@@ -262,7 +270,7 @@ final class World {
         return new LoopPorts.Ready(
                 config,
                 forge.anotherTracker(),
-                forge.codeHost(),
+                forge.anotherCodeHost(),
                 workspaces,
                 new LabelsOnce(state.loop(SHOP)),
                 narrator(),

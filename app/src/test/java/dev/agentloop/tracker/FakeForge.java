@@ -41,7 +41,7 @@ public final class FakeForge implements TrackerWorld, CodeHostWorld {
         issues = new FakeIssues(loop, own);
         pulls = new FakePulls(own, issues::nextNumber);
         tracker = anotherTracker();
-        codeHost = new FakeCodeHost(pulls, calls);
+        codeHost = anotherCodeHost();
     }
 
     /// With a clock that stands until `advance`.
@@ -75,6 +75,11 @@ public final class FakeForge implements TrackerWorld, CodeHostWorld {
     @Override
     public CodeHost codeHost() {
         return codeHost;
+    }
+
+    /// For another tick, which counts its own requests.
+    public CodeHost anotherCodeHost() {
+        return new FakeCodeHost(pulls, calls);
     }
 
     @Override
