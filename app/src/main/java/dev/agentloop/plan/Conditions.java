@@ -37,6 +37,7 @@ final class Conditions {
         Conditions of = new Conditions(situation);
         return List.of(
                 of.wanted(terms, crash),
+                of.configured(terms, crash),
                 of.budget("restart", "restarts", RunRecord.Kind.RESTART, terms.maxRestarts(), crash + ", and "),
                 of.clone(crash + ", and "),
                 of.rateLimit(crash + "; the rate limit delays its restart"));
@@ -53,6 +54,7 @@ final class Conditions {
                         "asked %d times".formatted(situation.view().runsSinceStart(RunRecord.Kind.ASK)),
                         unclear + ", also when it was asked again, so it is not certain that it is done"),
                 of.wanted(terms, unclear),
+                of.configured(terms, unclear),
                 of.clone(unclear + ", and "),
                 of.rateLimit(unclear + "; the rate limit delays asking it again"));
     }
@@ -117,6 +119,7 @@ final class Conditions {
                 "%s, and is not started again because %s".formatted(what, unwanted.orElse("")));
     }
 
+    /// What the agent would be told stands in the prompt's file, and nowhere else.
     private Condition configured(RunTerms terms, String what) {
         boolean there = config.promptNamed(terms.prompt()).isPresent();
         return Condition.needed(

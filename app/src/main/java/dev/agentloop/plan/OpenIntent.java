@@ -4,6 +4,7 @@ import dev.agentloop.model.Intent;
 import dev.agentloop.model.Issue;
 import dev.agentloop.model.IssueView;
 import dev.agentloop.model.Label;
+import dev.agentloop.model.PromptName;
 import dev.agentloop.model.RunView;
 import dev.agentloop.model.RunView.State;
 import dev.agentloop.model.RunView.StopReason;
@@ -55,7 +56,12 @@ record OpenIntent(Situation situation, IssueView view, Intent intent) {
                 .filter(run -> run.state() instanceof State.Prepared)
                 .flatMap(run -> wasStoppedByHand(run)
                         ? Optional.of("somebody asked for that with 'agentloop stop'")
-                        : Conditions.noLongerWanted(issue, run.record().terms(), situation.config()));
+                        : Conditions.noLongerWanted(issue, run.record().terms(), situation.config()).or(() -> promptGone(run)));
+    }
+
+    private Optional<String> promptGone(RunView run) {
+        PromptName prompt = run.record().terms().prompt();
+        return situation.config().promptNamed(prompt).isPresent() ? Optional.empty() : Optional.of("prompt '%s' is no longer there".formatted(prompt));
     }
 
     private static boolean wasStoppedByHand(RunView run) {
