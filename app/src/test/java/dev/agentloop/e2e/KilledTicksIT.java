@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,11 +25,7 @@ class KilledTicksIT {
 
     private static final int MOST_KILLS = 4;
 
-    /// Ordinary ticks until nothing happens any more; undisturbed, the longest story needs two.
-    private static final int MOST_TICKS = 15;
-
-    private static final Pattern QUIET = Pattern.compile(
-            " started=0 finished_ok=0 finished_fail=0 orphans=0 hung=0 quarantined=0 auto_cleaned=0 restarted=0 ci_fixes=0 ci_waiting=0 waiting=0 ");
+    private static final Pattern MILLIS = Pattern.compile(" ms=(\\d+)");
 
     @TempDir
     Path root;
@@ -131,19 +128,17 @@ class KilledTicksIT {
     }
 
     private void tickUntilQuiet() throws Exception {
-        for (int ticks = 0; ticks < MOST_TICKS; ticks++) {
-            long begun = System.nanoTime();
-            Playground.Result tick = playground.run("tick");
-            told.append("an ordinary tick, exit code %d:\n".formatted(tick.code())).append(tick.err());
-            if (undisturbed.isEmpty()) {
-                oneRun = Math.max(oneRun, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun));
-            }
-            if (tick.code() == 0 && QUIET.matcher(tick.out()).find()) {
-                return;
-            }
-            Thread.sleep(200);
+        try {
+            QuietTicks.run(playground, tick -> {
+                told.append("an ordinary tick, exit code %d:\n".formatted(tick.code())).append(tick.err());
+                Matcher took = MILLIS.matcher(tick.out());
+                if (undisturbed.isEmpty() && took.find()) {
+                    oneRun = Math.max(oneRun, Long.parseLong(took.group(1)));
+                }
+            });
+        } catch (AssertionError e) {
+            throw new AssertionError("%s, seed %d:\n%s".formatted(e.getMessage(), SEED, told), e);
         }
-        throw new AssertionError("after %d ticks there is still something to do, seed %d:\n%s".formatted(MOST_TICKS, SEED, told));
     }
 
     private void assertNothingIsLeft(int round) throws Exception {
