@@ -52,7 +52,7 @@ final class Launching {
             throws ForgeException, GitException, AgentException, IOException, DamagedException, ChangedMeanwhileException {
         RunRecord run = issue.record(intent.run().orElseThrow());
         IssueText text = labels.check(issue.issue(), intent);
-        if (run.kind() == RunRecord.Kind.START && !resumed && view.sighting() instanceof Sighting.Present(Issue seen)) {
+        if (!issue.wasLaunched(run.id()) && view.sighting() instanceof Sighting.Present(Issue seen)) {
             checkUnchanged(seen, text.issue());
         }
         labels.move(text, intent.after());

@@ -20,6 +20,10 @@ final class Calm {
     /// Shorter than any wait there is, and a divisor of none.
     private static final int MINUTES_A_TICK = 23;
 
+    /// In which every rate limit, every patience with a step and every claim of somebody else's has ended, a few of them one after the other; and what is dated in the
+    /// future, because the clock was set back, lies in the past.
+    private static final Duration LONGEST_WAIT = Duration.ofHours(12);
+
     private static final Set<Waiting.Reason> ENDED_BY_PEOPLE = Set.of(Waiting.Reason.AUTHOR, Waiting.Reason.EXCLUDED, Waiting.Reason.STATE);
 
     private final Model model;
@@ -39,7 +43,7 @@ final class Calm {
         }
         model.world().agents().willAlways(AgentStep.Manner.DONE.script(model.words()));
         model.configure(Setup.Edit.NONE);
-        long most = invariants.longestWait().toMinutes() / MINUTES_A_TICK;
+        long most = LONGEST_WAIT.plus(model.setBack()).toMinutes() / MINUTES_A_TICK;
         List<String> restless = List.of("not a tick");
         for (long tick = 0; tick < most && !restless.isEmpty() && model.violation().isEmpty(); tick++) {
             model.pass(Duration.ofMinutes(MINUTES_A_TICK));

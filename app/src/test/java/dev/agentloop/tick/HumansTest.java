@@ -151,6 +151,29 @@ class HumansTest {
     }
 
     @Test
+    void anIssueThatIsClosedWhileItsRunIsBeingRestartedIsNot() {
+        IssueId issue = started();
+        world.agents().killPrompt(World.ref(issue));
+        Interference.afterListing(world, () -> world.forge().setOpen(issue, false));
+
+        world.quietTick();
+        assertThat(world.agents().launches()).hasSize(1);
+        assertThat(world.labels(issue)).isEqualTo("NeedSupervisor");
+    }
+
+    @Test
+    void anIssueThatIsClosedWhileItsStartIsBeingFinishedIsNotStarted() {
+        IssueId issue = world.forge().open("Add a cart", "loop/plan");
+        world.agents().failSession("no answer");
+        world.tick();
+        Interference.afterListing(world, () -> world.forge().setOpen(issue, false));
+
+        world.quietTick();
+        assertThat(world.agents().launches()).isEmpty();
+        assertThat(world.labels(issue)).isEqualTo("NeedSupervisor");
+    }
+
+    @Test
     void aListingThatLagsBehindStopsNoAgent() {
         IssueId issue = started();
         move(issue, PLANNING, PLAN);

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -103,7 +102,7 @@ final class Invariants {
             model.world().data(id).standing()
                     .flatMap(standing -> standing instanceof Standing.Foreign(Label label, _) ? Optional.of(label) : Optional.empty())
                     .filter(label -> model.managed(id).contains(label) && !model.isByHand(id, label))
-                    .filter(_ -> model.labelsLastChanged(id).compareTo(model.witness().latestRecordedAt(id)) < 0)
+                    .filter(_ -> model.labelsLastChanged(id) < model.witness().latestRecordedIn(id))
                     .ifPresent(label -> model.violate("no claim is forgotten", "%s on issue %s is agentloop's own", label, id));
         } catch (DamagedException e) {
             throw new IllegalStateException(e);
@@ -156,9 +155,5 @@ final class Invariants {
     /// Of a sequence that has come to rest: every end an agent came to by itself is told where the issue still is and takes comments.
     void noResultIsLost() {
         model.witness().launched().forEach((run, record) -> new Outcome(model, run, record).check());
-    }
-
-    Duration longestWait() {
-        return Duration.ofHours(12).plus(model.setBack());
     }
 }

@@ -40,7 +40,7 @@ final class Model {
     private final Map<IssueId, Set<Label>> othersLabels = new HashMap<>();
     private final Map<IssueId, Set<Label>> byHand = new HashMap<>();
     private final Map<IssueId, NavigableSet<Integer>> labelsChangedAt = new HashMap<>();
-    private final Map<IssueId, Duration> lastChange = new HashMap<>();
+    private final Map<IssueId, Integer> lastChange = new HashMap<>();
     private final Map<IssueId, Runnable> takingBack = new HashMap<>();
     private final Set<IssueId> mayRefuse = new HashSet<>();
     private final Set<IssueId> touched = new HashSet<>();
@@ -98,7 +98,7 @@ final class Model {
 
     private void noteChange(IssueId id) {
         labelsChangedAt.computeIfAbsent(id, _ -> new TreeSet<>()).add(world.forge().commentsOf(id).size());
-        lastChange.put(id, realTime);
+        lastChange.put(id, ticks);
     }
 
     private void noteByHand(IssueId id, Label label) {
@@ -284,8 +284,8 @@ final class Model {
         return labelsChangedAt.get(id);
     }
 
-    /// When people last changed the labels, in real time.
-    Duration labelsLastChanged(IssueId id) {
+    /// During or after which tick people last changed the labels.
+    int labelsLastChanged(IssueId id) {
         return lastChange.get(id);
     }
 

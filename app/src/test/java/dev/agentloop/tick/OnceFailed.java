@@ -14,7 +14,13 @@ final class OnceFailed {
                     new MachineStep.SetClock(180),
                     new TickStep.Killed(14),
                     new MachineStep.ReadFails("read", ForgeException.Kind.UNAVAILABLE),
-                    new TickStep.Disturbed(3, new PeopleStep.Move(4, "loop/plan"))));
+                    new TickStep.Disturbed(3, new PeopleStep.Move(4, "loop/plan"))),
+            // A restart of an issue that was closed after it was listed, and before it was read.
+            new Sequence(
+                    new Setup(1, 1, 1, true, 2, 2, false),
+                    new TickStep.Whole(),
+                    new AgentStep.KillAll(1),
+                    new TickStep.Disturbed(0, new PeopleStep.SetOpen(1, false))));
 
     private OnceFailed() {}
 }

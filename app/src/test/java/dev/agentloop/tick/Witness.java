@@ -33,6 +33,7 @@ final class Witness implements FakeCalls.Listener, FakeAgents.Watcher {
 
     private final Model model;
     private final Map<RunTag, Duration> recordedAt = new HashMap<>();
+    private final Map<RunTag, Integer> recordedIn = new HashMap<>();
     private final Map<RunTag, RunRecord> launched = new HashMap<>();
     private final Map<IssueId, Issue> read = new HashMap<>();
     private Set<Label> before = Set.of();
@@ -200,14 +201,15 @@ final class Witness implements FakeCalls.Listener, FakeAgents.Watcher {
         for (IssueId id : model.issues()) {
             for (RunId run : model.runs(id)) {
                 recordedAt.putIfAbsent(RunTag.of(World.ref(id), run), model.realTime());
+                recordedIn.putIfAbsent(RunTag.of(World.ref(id), run), model.ticks());
             }
         }
     }
 
-    /// When the issue's latest run was recorded, in real time.
-    Duration latestRecordedAt(IssueId id) {
+    /// By which tick the issue's latest run was recorded.
+    int latestRecordedIn(IssueId id) {
         List<RunId> runs = model.runs(id);
-        return runs.isEmpty() ? Duration.ZERO : recordedAt.get(RunTag.of(World.ref(id), runs.getLast()));
+        return runs.isEmpty() ? 0 : recordedIn.get(RunTag.of(World.ref(id), runs.getLast()));
     }
 
     /// Every run whose process was ever started.
