@@ -127,7 +127,7 @@ final class LoopTick {
             view.save();
         } catch (IOException e) {
             report.fail();
-            ready.narrator().event(ready.config().name(), "what was seen of the tracker could not be remembered: " + e);
+            ready.narrator().event(ready.config().name(), "what was seen of the tracker could not be remembered: " + e.getMessage());
         }
     }
 
