@@ -80,7 +80,9 @@ final class RunReader {
         Optional<ProcessIdentity> running = recorded.isPresent()
                 ? recorded.filter(census::isAlive)
                 : census.find(record.tag(), issue.promptSign(record.id()));
-        Duration age = recorded.or(() -> running).flatMap(census::age).orElseGet(() -> wallAge(record.id(), now));
+        // Whatever of the run is left tells its age better than a clock that may have been set back since.
+        Optional<ProcessIdentity> oldest = recorded.or(() -> running).or(() -> census.find(record.tag(), ""));
+        Duration age = oldest.flatMap(census::age).orElseGet(() -> wallAge(record.id(), now));
         if (running.isPresent()) {
             return new State.Alive(running.get(), age);
         }

@@ -20,7 +20,14 @@ final class OnceFailed {
                     new Setup(1, 1, 1, true, 2, 2, false),
                     new TickStep.Whole(),
                     new AgentStep.KillAll(1),
-                    new TickStep.Disturbed(0, new PeopleStep.SetOpen(1, false))));
+                    new TickStep.Disturbed(0, new PeopleStep.SetOpen(1, false))),
+            // A queue owner outlived its timeout: no lock told its age, and the clock by which it was judged was set back.
+            new Sequence(
+                    new Setup(2, 1, 1, false, 1, 3, false),
+                    new TickStep.Killed(12),
+                    new TickStep.Killed(35),
+                    new MachineStep.SetClock(-180),
+                    new AgentStep.KillPrompt(2)));
 
     private OnceFailed() {}
 }

@@ -1,6 +1,7 @@
 package dev.agentloop.tick;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.agentloop.agent.Script;
 import dev.agentloop.model.ExampleLoop;
@@ -110,6 +111,23 @@ class SupervisionTest {
         world.pass(Duration.ofMinutes(31));
         world.tick();
         assertThat(world.agents().processes()).isZero();
+    }
+
+    @Test
+    void aQueueOwnerIsStoppedAfterTheTimeoutAlsoWhenNoLockTellsItsAgeAndTheClockWasSetBack() {
+        List<String> points = world.killing().points();
+        World again = World.shop();
+        IssueId same = again.forge().open("Add a cart", "loop/plan");
+        again.killing().arm(points.indexOf(points.stream().filter(point -> point.startsWith("after launch")).findFirst().orElseThrow()));
+        assertThatThrownBy(again::tick).isInstanceOf(Killing.Killed.class);
+        again.killing().arm(-1);
+        again.agents().killPrompt(World.ref(same));
+        again.setClock(Duration.ofHours(-3));
+        again.forge().calls().failAll(ForgeException.Kind.UNAVAILABLE);
+        again.pass(Duration.ofMinutes(31));
+        again.tick();
+
+        assertThat(again.agents().processes()).isZero();
     }
 
     @Test
