@@ -11,7 +11,16 @@ sealed interface TickStep extends Step {
         return switch (random.nextInt(10)) {
             case 0, 1, 2, 3, 4 -> new Whole();
             case 5, 6, 7 -> new Killed(random.nextInt(MOST_POINTS));
-            default -> new Disturbed(random.nextInt(12), random.nextInt(3) > 0 ? PeopleStep.any(random) : AgentStep.anyShortOfReboot(random));
+            default -> new Disturbed(Math.min(random.nextInt(12), random.nextInt(12)), disturbance(random));
+        };
+    }
+
+    private static Step disturbance(RandomGenerator random) {
+        return switch (random.nextInt(4)) {
+            // A listing that is old already.
+            case 0 -> new PeopleStep.TakeBack(Setup.anyIssue(random));
+            case 1 -> AgentStep.anyShortOfReboot(random);
+            default -> PeopleStep.any(random);
         };
     }
 
