@@ -55,6 +55,8 @@ class KilledTicksIT {
         diary = AgentDiary.in(root.resolve("diary"));
         try (Playground opened = Playground.local(root)) {
             playground = opened;
+            // The pushed branch waits at the gate, and has no checks.
+            playground.append("loop/shop/config.yaml", "\nciGrace: 1s\n");
             undisturbed(List.of(Story.ANSWER));
             undisturbed(List.of(Story.HAND_OFF, Story.CRASH, Story.PUSH, Story.FAILURE));
             try (RunWatch watch = RunWatch.begin(playground)) {

@@ -8,7 +8,7 @@ import java.util.random.RandomGenerator;
 
 /// Time, clocks, the network, the forge's faults, and the configuration.
 sealed interface MachineStep extends Step {
-    List<String> READS = List.of("changes", "read", "ownComments");
+    List<String> READS = List.of("changes", "read", "ownComments", "pullRequests", "checks");
     List<String> WRITES = List.of("comment", "comment", "addLabels", "addLabels", "removeLabel", "ensureLabels");
     List<Kind> OUTAGES = List.of(Kind.UNAVAILABLE, Kind.RATE_LIMITED, Kind.UNAUTHORIZED);
 

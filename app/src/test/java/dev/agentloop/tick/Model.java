@@ -8,6 +8,7 @@ import dev.agentloop.model.Label;
 import dev.agentloop.model.LoopConfig;
 import dev.agentloop.model.RunId;
 import dev.agentloop.model.RunTag;
+import dev.agentloop.state.DamagedException;
 import dev.agentloop.tracker.FakeCalls;
 import dev.agentloop.tracker.FakeForge;
 import dev.agentloop.tracker.TrackerWorld;
@@ -34,6 +35,7 @@ final class Model {
     private final Setup setup;
     private final World world;
     private final Witness witness;
+    private final Pulls pulls;
     private final List<Violation> violations = new ArrayList<>();
 
     private final Set<IssueId> issues = new TreeSet<>();
@@ -44,6 +46,9 @@ final class Model {
     private final Map<IssueId, Runnable> takingBack = new HashMap<>();
     private final Set<IssueId> mayRefuse = new HashSet<>();
     private final Set<IssueId> touched = new HashSet<>();
+    private final Set<IssueId> stoppedByHand = new HashSet<>();
+    private final Set<IssueId> mayPassGate = new HashSet<>();
+    private boolean ticking;
     private Setup.Edit edit = Setup.Edit.NONE;
 
     private Duration realTime = Duration.ZERO;
@@ -60,10 +65,11 @@ final class Model {
         this.setup = setup;
         this.world = new World(setup.loop(Setup.Edit.NONE));
         this.witness = new Witness(this);
+        this.pulls = new Pulls(world.forge());
         world.forge().calls().listen(witness);
         world.agents().watch(witness);
         for (int i = 0; i < setup.issues(); i++) {
-            open(TrackerWorld.ALICE, "loop/plan");
+            open(TrackerWorld.ALICE, setup.gated() ? "loop/code" : "loop/plan");
         }
     }
 
@@ -138,6 +144,13 @@ final class Model {
         if (exists(id(issue))) {
             managed(id(issue)).stream().filter(label -> !label.name().equals(name)).forEach(label -> removeLabel(issue, label.name()));
             addLabel(issue, name);
+        }
+    }
+
+    void stop(int issue) {
+        if (!ticking) {
+            stoppedByHand.add(id(issue));
+            world.stop(id(issue));
         }
     }
 
@@ -232,17 +245,41 @@ final class Model {
         touched.clear();
         completed = Optional.empty();
         ticks++;
+        ticking = true;
+        issues.forEach(this::noteCi);
         witness.disturb(request, what);
         try {
             completed = Optional.of(world.tick());
         } catch (Killing.Killed _) {
             // The next tick finds what this one left.
         } finally {
+            ticking = false;
             witness.disturb(-1, () -> {});
         }
     }
 
+    /// What a tick decided and did not finish, the next one finishes, also when CI has changed its mind since.
+    private void noteCi(IssueId id) {
+        if (pulls.maySucceed(id)) {
+            mayPassGate.add(id);
+        } else if (!hasIntent(id)) {
+            mayPassGate.remove(id);
+        }
+    }
+
+    private boolean hasIntent(IssueId id) {
+        try {
+            return world.data(id).intent().isPresent();
+        } catch (DamagedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     // What is known.
+
+    boolean mayPassGate(IssueId id) {
+        return mayPassGate.contains(id);
+    }
 
     Setup setup() {
         return setup;
@@ -250,6 +287,15 @@ final class Model {
 
     World world() {
         return world;
+    }
+
+    Pulls pulls() {
+        return pulls;
+    }
+
+    /// Whether somebody has ever asked for the issue's agent to be stopped.
+    boolean isStoppedByHand(IssueId id) {
+        return stoppedByHand.contains(id);
     }
 
     Witness witness() {

@@ -14,11 +14,12 @@ final class Moves {
     /// From each in-process label to where a success leads.
     private static final Map<Label, Set<Label>> TARGETS = Map.of(
             new Label("loop/plan-doing"), labels("loop/plan-done", "loop/code"),
-            new Label("loop/code-doing"), labels("loop/code-done", "loop/plan"));
+            new Label("loop/code-doing"), labels("loop/code-done", "loop/code-ci", "loop/plan"),
+            new Label("loop/code-ci"), labels("loop/code-done"));
 
-    private static final Map<Label, Label> CLAIMS = Map.of(
-            new Label("loop/plan-doing"), new Label("loop/plan"),
-            new Label("loop/code-doing"), new Label("loop/code"));
+    private static final Map<Label, Set<Label>> CLAIMS = Map.of(
+            new Label("loop/plan-doing"), labels("loop/plan"),
+            new Label("loop/code-doing"), labels("loop/code", "loop/code-ci"));
 
     private Moves() {}
 
@@ -38,13 +39,13 @@ final class Moves {
 
     private static boolean mayAdd(Label label, Set<Label> before) {
         return label.equals(Label.NEED_SUPERVISOR)
-                || CLAIMS.containsKey(label) && before.equals(Set.of(CLAIMS.get(label)))
+                || CLAIMS.containsKey(label) && before.size() == 1 && CLAIMS.get(label).containsAll(before)
                 || TARGETS.entrySet().stream().anyMatch(way -> before.equals(Set.of(way.getKey())) && way.getValue().contains(label));
     }
 
     private static boolean mayRemove(Label label, Set<Label> rest) {
         boolean handedOver = rest.contains(Label.NEED_SUPERVISOR) && !label.equals(Label.NEED_SUPERVISOR);
-        boolean claimed = CLAIMS.entrySet().stream().anyMatch(claim -> claim.getValue().equals(label) && rest.equals(Set.of(claim.getKey())));
+        boolean claimed = CLAIMS.entrySet().stream().anyMatch(claim -> claim.getValue().contains(label) && rest.equals(Set.of(claim.getKey())));
         boolean finished = TARGETS.containsKey(label) && rest.size() == 1 && TARGETS.get(label).containsAll(rest);
         return handedOver || claimed || finished || OUTPUTS.contains(label);
     }

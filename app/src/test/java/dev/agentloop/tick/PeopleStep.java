@@ -8,16 +8,16 @@ import java.util.random.RandomGenerator;
 sealed interface PeopleStep extends Step {
     /// Every managed label there is, one that is a typing error, and two that are nobody's business but the second of which is an exclusion label.
     List<String> LABELS = List.of(
-            "loop/plan", "loop/plan-doing", "loop/plan-done", "loop/code", "loop/code-doing", "loop/code-done", "NeedSupervisor", "loop/plann", "bug", "hold");
+            "loop/plan", "loop/plan-doing", "loop/plan-done", "loop/code", "loop/code-doing", "loop/code-done", "loop/code-ci", "NeedSupervisor", "loop/plann", "bug", "hold");
 
     static PeopleStep any(RandomGenerator random) {
         int issue = Setup.anyIssue(random);
         String label = LABELS.get(random.nextInt(LABELS.size()));
-        return switch (random.nextInt(46)) {
+        return switch (random.nextInt(48)) {
             case 0, 1, 2 -> new Open(random.nextInt(8) > 0 ? TrackerWorld.ALICE : TrackerWorld.BOB, label);
             case 3, 4, 5, 6, 7, 8, 9 -> new AddLabel(issue, label);
             case 10, 11, 12, 13, 14, 15, 16, 17 -> new RemoveLabel(issue, label);
-            case 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28 -> new Move(issue, random.nextInt(3) > 0 ? "loop/plan" : label);
+            case 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28 -> new Move(issue, List.of("loop/plan", "loop/code", label).get(random.nextInt(3)));
             case 29, 30 -> new SetOpen(issue, false);
             case 31, 32, 33 -> new SetOpen(issue, true);
             case 34, 35 -> new Edit(issue);
@@ -25,6 +25,7 @@ sealed interface PeopleStep extends Step {
             case 37 -> new Quote(issue);
             case 38 -> new Delete(issue);
             case 40, 41, 42, 43, 44, 45 -> new TakeBack(issue);
+            case 46, 47 -> new Stop(issue);
             default -> new Transfer(issue);
         };
     }
@@ -92,6 +93,14 @@ sealed interface PeopleStep extends Step {
         public void happen(Model model) {
             model.latestRun(issue).ifPresent(run -> model.change(
                     issue, (forge, id) -> forge.comment(id, TrackerWorld.BOB, "<!-- agentloop run=%s -->\n<!-- agentloop run=%s needs-human -->".formatted(run, run))));
+        }
+    }
+
+    /// `agentloop stop`. During a tick it waits for the lock, so it is not there.
+    record Stop(int issue) implements PeopleStep {
+        @Override
+        public void happen(Model model) {
+            model.stop(issue);
         }
     }
 

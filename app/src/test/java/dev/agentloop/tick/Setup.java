@@ -7,10 +7,11 @@ import java.util.random.RandomGenerator;
 /// The loop a sequence is about: `plan` hands on to `code` by a route, and `code` back.
 ///
 /// @param marker whether `code` requires a closing marker
+/// @param gated whether `code` waits for CI
 /// @param starts most of one issue in an hour
-/// @param issues with `plan`'s input label at the beginning
+/// @param issues with `plan`'s input label at the beginning or, where `code` waits for CI, with that of `code`
 /// @param lastingFailure whether clones go on failing when everything else has recovered
-record Setup(int planSlots, int codeSlots, int maxRestarts, boolean marker, int starts, int issues, boolean lastingFailure) {
+record Setup(int planSlots, int codeSlots, int maxRestarts, boolean marker, boolean gated, int starts, int issues, boolean lastingFailure) {
     /// Numbers of issues that steps speak of.
     static final int MOST_ISSUES = 5;
 
@@ -30,7 +31,7 @@ record Setup(int planSlots, int codeSlots, int maxRestarts, boolean marker, int 
 
     static Setup any(RandomGenerator random) {
         return new Setup(
-                1 + random.nextInt(2), 1 + random.nextInt(2), random.nextInt(3), random.nextBoolean(), 1 + random.nextInt(4), 1 + random.nextInt(4), random.nextInt(8) == 0);
+                1 + random.nextInt(2), 1 + random.nextInt(2), random.nextInt(3), random.nextBoolean(), random.nextBoolean(), 1 + random.nextInt(4), 1 + random.nextInt(4), random.nextInt(8) == 0);
     }
 
     /// @param edit not the broken one, of which nothing is known
@@ -40,6 +41,9 @@ record Setup(int planSlots, int codeSlots, int maxRestarts, boolean marker, int 
         ExampleLoop.PromptDraft code = ExampleLoop.prompt("code").concurrency(codeSlots).maxRestarts(maxRestarts).route("on", "loop/plan");
         if (marker) {
             code.requireMarker();
+        }
+        if (gated) {
+            code.gate("loop/code-ci").maxCIFixes(1);
         }
         if (edit == Edit.SHORTER) {
             plan.timeout(Duration.ofMinutes(5));

@@ -5,7 +5,7 @@ import java.util.random.RandomGenerator;
 /// One thing that happens in a sequence of the model test. A new kind is a record in one of these families and a line in that family's `any`.
 ///
 /// A step does nothing where there is nothing to do it to, so that a sequence from which steps were taken out is still a sequence.
-sealed interface Step permits TickStep, PeopleStep, AgentStep, MachineStep {
+sealed interface Step permits TickStep, PeopleStep, AgentStep, CiStep, MachineStep {
     void happen(Model model);
 
     /// Ticks are half of what happens, as nothing is found out between two of them.
@@ -17,6 +17,9 @@ sealed interface Step permits TickStep, PeopleStep, AgentStep, MachineStep {
         if (dice < 68) {
             return PeopleStep.any(random);
         }
-        return dice < 84 ? AgentStep.any(random) : MachineStep.any(random);
+        if (dice < 78) {
+            return AgentStep.any(random);
+        }
+        return dice < 90 ? CiStep.any(random) : MachineStep.any(random);
     }
 }

@@ -12,6 +12,7 @@ import dev.agentloop.model.RunTag;
 import dev.agentloop.model.RunTerms;
 import dev.agentloop.state.DamagedException;
 import dev.agentloop.tracker.FakeCalls;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,6 +31,8 @@ final class Witness implements FakeCalls.Listener, FakeAgents.Watcher {
 
     /// Of the rate limit, less what the requests between a plan and its launch take.
     private static final Duration WINDOW = Duration.ofMinutes(59);
+
+    private static final Set<Label> GATE = Set.of(new Label("loop/code-ci"));
 
     private final Model model;
     private final Map<RunTag, Duration> recordedAt = new HashMap<>();
@@ -89,7 +92,10 @@ final class Witness implements FakeCalls.Listener, FakeAgents.Watcher {
             model.violate("a move adds first", "%s left issue %s without a managed label", call, id);
         }
         Moves.wrong(was, is).ifPresent(wrong -> model.violate("moves of the table", "%s: of issue %s %s", call, id, wrong));
-        if (is.contains(Label.NEED_SUPERVISOR) && was.size() == 1 && succeeded(id, was.iterator().next())) {
+        if (was.equals(GATE) && is.contains(new Label("loop/code-done")) && !model.mayPassGate(id)) {
+            model.violate("CI is heeded", "%s: issue %s passed the gate", call, id);
+        }
+        if (is.contains(Label.NEED_SUPERVISOR) && was.size() == 1 && !model.isStoppedByHand(id) && succeeded(id, was.iterator().next())) {
             model.violate("a success is not handed over", "%s: issue %s had %s", call, id, was);
         }
     }
@@ -112,10 +118,15 @@ final class Witness implements FakeCalls.Listener, FakeAgents.Watcher {
         launched.put(run, record);
         recordedAt.putIfAbsent(run, model.realTime());
         wanted(run, record, id);
+        if (record.kind() == RunRecord.Kind.CI_FIX && model.exists(id) && !model.pulls().hasFailed(id) && recordedIn.getOrDefault(run, model.ticks()) == model.ticks()) {
+            model.violate("CI is heeded", "%s was launched to mend nothing", run);
+        }
         slots(run, record, id);
         rateLimit(run, id);
         RunTerms terms = record.terms();
-        if (record.kind() == RunRecord.Kind.RESTART && record.attempt() > terms.maxRestarts() || record.kind() == RunRecord.Kind.ASK && record.attempt() > 1) {
+        if (record.kind() == RunRecord.Kind.RESTART && record.attempt() > terms.maxRestarts()
+                || record.kind() == RunRecord.Kind.CI_FIX && record.attempt() > terms.maxCIFixes()
+                || record.kind() == RunRecord.Kind.ASK && record.attempt() > 1) {
             model.violate("budgets", "%s was the %s number %d", run, record.kind(), record.attempt());
         }
     }
@@ -161,10 +172,16 @@ final class Witness implements FakeCalls.Listener, FakeAgents.Watcher {
                 .filter(other -> issue(other).equals(id))
                 .filter(other -> recordedAt.get(other).compareTo(from) > 0 && recordedAt.get(other).compareTo(model.clockSetForward()) > 0)
                 .filter(other -> recordedAt.get(other).compareTo(now) <= 0)
+                .filter(other -> other.equals(run) || wrote(other))
                 .toList();
         if (recent.size() > model.setup().starts()) {
             model.violate("rate limit", "%s was start number %d within the hour: %s", run, recent.size(), recent);
         }
+    }
+
+    /// Of a process that was stopped before it wrote its first line nobody can know that it was.
+    private boolean wrote(RunTag run) {
+        return Files.exists(model.world().data(issue(run)).output(runId(run)));
     }
 
     @Override
@@ -174,7 +191,7 @@ final class Witness implements FakeCalls.Listener, FakeAgents.Watcher {
             return;
         }
         RunTerms terms = record(run).terms();
-        boolean mayStop = age.get().compareTo(terms.timeout()) > 0 || peopleChanged(seen(id).orElseThrow(), terms);
+        boolean mayStop = model.isStoppedByHand(id) || age.get().compareTo(terms.timeout()) > 0 || peopleChanged(seen(id).orElseThrow(), terms);
         if (!mayStop) {
             model.violate("agents at work are left alone", "%s was stopped after %s, with labels %s", run, age.get(), model.managed(id));
         }

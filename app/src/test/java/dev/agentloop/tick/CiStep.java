@@ -1,0 +1,69 @@
+package dev.agentloop.tick;
+
+import dev.agentloop.model.Check;
+import java.util.random.RandomGenerator;
+
+/// What happens to the branches and pull requests of issues, and what CI says about them.
+sealed interface CiStep extends Step {
+    static CiStep any(RandomGenerator random) {
+        int issue = Setup.anyIssue(random);
+        Check.State state = Check.State.values()[random.nextInt(Check.State.values().length)];
+        return switch (random.nextInt(20)) {
+            case 0, 1, 2, 3, 4, 5, 6, 7, 8 -> new Deliver(issue, state);
+            case 9, 10, 11 -> new Push(issue);
+            case 12, 13, 14, 15, 16 -> new Report(issue, state);
+            case 17 -> new Merge(issue);
+            case 18 -> new Close(issue);
+            default -> new StrangersFork(issue);
+        };
+    }
+
+    /// An agent at work pushes, is done, and CI says this: what happens to most issues.
+    record Deliver(int issue, Check.State ci) implements CiStep {
+        @Override
+        public void happen(Model model) {
+            model.whereWorking(issue, (agents, ref) -> {
+                model.pulls().push(ref.id());
+                model.pulls().report(ref.id(), ci);
+                agents.finish(ref, AgentStep.Manner.DONE.script(model.words()));
+            });
+        }
+    }
+
+    /// An agent, or a person, pushes to the issue's branch and opens its pull request.
+    record Push(int issue) implements CiStep {
+        @Override
+        public void happen(Model model) {
+            model.pulls().push(Model.id(issue));
+        }
+    }
+
+    /// CI reports a check of the branch's newest commit.
+    record Report(int issue, Check.State state) implements CiStep {
+        @Override
+        public void happen(Model model) {
+            model.pulls().report(Model.id(issue), state);
+        }
+    }
+
+    record Merge(int issue) implements CiStep {
+        @Override
+        public void happen(Model model) {
+            model.pulls().end(Model.id(issue), true);
+        }
+    }
+
+    record Close(int issue) implements CiStep {
+        @Override
+        public void happen(Model model) {
+            model.pulls().end(Model.id(issue), false);
+        }
+    }
+
+    record StrangersFork(int issue) implements CiStep {
+        @Override
+        public void happen(Model model) {
+            model.world().forge().openFromStrangersFork(Pulls.branch(Model.id(issue)));
+        }
+    }
+}
