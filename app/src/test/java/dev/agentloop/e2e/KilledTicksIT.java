@@ -56,7 +56,7 @@ class KilledTicksIT {
         try (Playground opened = Playground.local(root)) {
             playground = opened;
             // The pushed branch waits at the gate, and has no checks.
-            playground.append("loop/shop/config.yaml", "\nciGrace: 1s\n");
+            playground.replace("loop/shop/config.yaml", "ciGrace: 2m", "ciGrace: 1s");
             undisturbed(List.of(Story.ANSWER));
             undisturbed(List.of(Story.HAND_OFF, Story.CRASH, Story.PUSH, Story.FAILURE));
             try (RunWatch watch = RunWatch.begin(playground)) {
