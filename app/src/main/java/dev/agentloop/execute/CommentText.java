@@ -66,7 +66,7 @@ final class CommentText {
     ///
     /// @param kept work of the clone that no remote has
     String result(RunView run, Optional<String> remark, List<Path> kept, String marker) {
-        String head = remark.map(text -> "_%s._\n\n".formatted(text)).orElse("");
+        String head = remark.map(text -> "_%s._\n\n".formatted(safe(text).replaceAll("\\s+", " ").strip())).orElse("");
         return assemble(head + finalMessage(run), kept(kept), run, marker);
     }
 

@@ -12,6 +12,7 @@ import dev.agentloop.state.DamagedException;
 import dev.agentloop.state.IssueData;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -98,7 +99,7 @@ final class Concluding {
             if (e.kind() == ForgeException.Kind.GONE || !isPatienceUsedUp(intent)) {
                 throw e;
             }
-            String unposted = "its comment could not be posted for " + Durations.text(Planner.FINISH_PATIENCE) + ": " + e.getMessage();
+            String unposted = "its comment could not be posted for " + Durations.text(patience(intent.kind()).orElseThrow()) + ": " + e.getMessage();
             context.narrator().event(issue.issue(), unposted);
             return Optional.of(unposted);
         }
@@ -106,8 +107,16 @@ final class Concluding {
 
     /// Without this a forge that takes no comment on one issue holds the issue's slot for ever. A finish does not come here: after the same time it becomes a hand-over.
     private static boolean isPatienceUsedUp(Intent intent) {
-        return intent.kind() == Intent.Kind.ESCALATE
-                && intent.problem().filter(problem -> !problem.at().isBefore(intent.since().plus(Planner.FINISH_PATIENCE))).isPresent();
+        Optional<Duration> patience = patience(intent.kind());
+        return patience.isPresent() && intent.problem().filter(problem -> !problem.at().isBefore(intent.since().plus(patience.get()))).isPresent();
+    }
+
+    private static Optional<Duration> patience(Intent.Kind kind) {
+        return switch (kind) {
+            case ESCALATE -> Optional.of(Planner.FINISH_PATIENCE);
+            case TIDY -> Optional.of(Planner.STEP_PATIENCE);
+            case FINISH, MOVE, LAUNCH -> Optional.empty();
+        };
     }
 
     /// Only a result that moves nothing needs a word of explanation.

@@ -25,7 +25,7 @@ sealed interface CiVerdict {
     /// @param grace how long no checks at all may mean that they are not there yet
     static CiVerdict of(CiSighting sighting, Standing.AtGate standing, Duration grace, Instant now) {
         return switch (sighting) {
-            case CiSighting.Unasked() -> new Wait("it was not asked", Optional.empty());
+            case CiSighting.Unasked() -> new Wait("the next tick asks", Optional.empty());
             case CiSighting.Unreadable(String why) -> new Wait("it could not be read: " + why, Optional.empty());
             case CiSighting.Seen(Optional<PullRequest> pull, _) when pull.isEmpty() ->
                 new Wait("there is no pull request of a branch of it that was opened or pushed to since its agent began", Optional.empty());

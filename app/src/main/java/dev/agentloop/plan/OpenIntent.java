@@ -13,15 +13,15 @@ import java.util.Optional;
 
 /// Rows 1 and 2: what an earlier tick began is finished, or given up.
 record OpenIntent(Situation situation, IssueView view, Intent intent) {
-    /// How long a step that fails (clone, fetch, session) is tried again before a human gets the issue: longer than most outages of a forge, shorter than a night.
-    static final Duration STEP_PATIENCE = Duration.ofMinutes(30);
-
     static OpenIntent of(Situation situation) {
         return new OpenIntent(situation, situation.view(), situation.view().intent().orElseThrow());
     }
 
     /// Row 2.
     Decision overtaken() {
+        if (isStoppedByHand()) {
+            return finish();
+        }
         String because = situation.isGone()
                 ? situation.sawIssue()
                 : "somebody changed the labels while '%s' was under way; that wins".formatted(intent.because());
@@ -32,7 +32,9 @@ record OpenIntent(Situation situation, IssueView view, Intent intent) {
     Decision finish() {
         Issue issue = situation.issue().orElseThrow();
         Optional<String> unwanted = unwantedLaunch(issue);
-        if (intent.run().isPresent() && view.run(intent.run().get()).isEmpty()) {
+        if (isStoppedByHand()) {
+            return handOver(issue, Action.Cause.OTHER, "somebody asked for it with 'agentloop stop'");
+        } else if (intent.run().isPresent() && view.run(intent.run().get()).isEmpty()) {
             return drop("what was recorded about %s is no longer there".formatted(intent.run().get()));
         } else if (isHopeless()) {
             String because = "it could not be done for %s: %s".formatted(Durations.text(patience()), intent.problem().orElseThrow().what());
@@ -54,9 +56,7 @@ record OpenIntent(Situation situation, IssueView view, Intent intent) {
                 .filter(_ -> intent.kind() == Intent.Kind.LAUNCH)
                 .flatMap(view::run)
                 .filter(run -> run.state() instanceof State.Prepared)
-                .flatMap(run -> wasStoppedByHand(run)
-                        ? Optional.of("somebody asked for that with 'agentloop stop'")
-                        : Conditions.noLongerWanted(issue, run.record().terms(), situation.config()).or(() -> promptGone(run)));
+                .flatMap(run -> Conditions.noLongerWanted(issue, run.record().terms(), situation.config()).or(() -> promptGone(run)));
     }
 
     private Optional<String> promptGone(RunView run) {
@@ -64,8 +64,11 @@ record OpenIntent(Situation situation, IssueView view, Intent intent) {
         return situation.config().promptNamed(prompt).isPresent() ? Optional.empty() : Optional.of("prompt '%s' is no longer there".formatted(prompt));
     }
 
-    private static boolean wasStoppedByHand(RunView run) {
-        return run.stopped().equals(Optional.of(StopReason.BY_HAND));
+    /// Whatever was under way, and whatever the labels are: who asks for a stop gets the issue. A hand-over under way does that already.
+    private boolean isStoppedByHand() {
+        return situation.issue().isPresent()
+                && intent.kind() != Intent.Kind.ESCALATE
+                && intent.run().flatMap(view::run).flatMap(RunView::stopped).equals(Optional.of(StopReason.BY_HAND));
     }
 
     /// It still failed when it was tried after all the patience: time in which nobody tried, because the forge or the machine was down, does not count. Handing over is
@@ -74,8 +77,10 @@ record OpenIntent(Situation situation, IssueView view, Intent intent) {
     private boolean isHopeless() {
         boolean started = intent.kind() == Intent.Kind.LAUNCH
                 && intent.run().flatMap(view::run).filter(run -> !(run.state() instanceof State.Prepared)).isPresent();
+        // A run may be at work beside labels that are tidied: after the same time they are tidied without a comment.
+        boolean canBeGivenUp = intent.kind() != Intent.Kind.ESCALATE && intent.kind() != Intent.Kind.TIDY;
         return !started
-                && intent.kind() != Intent.Kind.ESCALATE
+                && canBeGivenUp
                 && intent.problem().filter(problem -> !problem.at().isBefore(intent.since().plus(patience()))).isPresent();
     }
 
@@ -89,7 +94,7 @@ record OpenIntent(Situation situation, IssueView view, Intent intent) {
     private Duration patience() {
         return switch (intent.kind()) {
             case FINISH, MOVE -> Planner.FINISH_PATIENCE;
-            case LAUNCH, ESCALATE, TIDY -> STEP_PATIENCE;
+            case LAUNCH, ESCALATE, TIDY -> Planner.STEP_PATIENCE;
         };
     }
 

@@ -37,8 +37,8 @@ record PendingRun(Situation situation, IssueView view, Issue issue, RunView run)
 
     /// Row 6: with or without a live run.
     Decision needSupervisor() {
-        if (situation.wasStopped(StopReason.BY_HAND)) {
-            return handOver(Action.Cause.OTHER, stoppedBecause(StopReason.BY_HAND));
+        if (situation.isStillToBeStopped() || situation.wasStopped(StopReason.BY_HAND)) {
+            return end(StopReason.BY_HAND, "somebody asked for it with 'agentloop stop'");
         }
         return run.isAlive() || situation.wasStopped(StopReason.SUPERVISOR)
                 ? end(StopReason.SUPERVISOR, "somebody set NeedSupervisor while its agent was working")

@@ -26,6 +26,9 @@ import java.util.stream.Collectors;
 ///
 /// Pure: the same snapshot gives the same plan. What a row does not decide now is said as a `Waiting`.
 public final class Planner {
+    /// How long a step that fails (clone, fetch, session) is tried again before a human gets the issue: longer than most outages of a forge, shorter than a night.
+    public static final Duration STEP_PATIENCE = Duration.ofMinutes(30);
+
     /// How long what is left to do about a run that ended well is tried: a forge that takes no comments for an hour makes no failure of a success.
     public static final Duration FINISH_PATIENCE = Duration.ofDays(1);
 

@@ -40,7 +40,7 @@ public enum Row {
     NEED_SUPERVISOR(
             "NeedSupervisor, with a live run or a loop/ label that is not an input label; or somebody stopped its run by hand",
             "stop the run, post its result if it has one, drop the loop/ label, one comment",
-            s -> s.needsSupervisor() || s.wasStopped(StopReason.SUPERVISOR, StopReason.BY_HAND),
+            s -> s.needsSupervisor() || s.isStillToBeStopped() || s.wasStopped(StopReason.SUPERVISOR, StopReason.BY_HAND),
             Situation::sawLabels),
     HUNG(
             "run alive, older than its timeout",

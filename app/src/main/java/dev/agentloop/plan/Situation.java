@@ -124,7 +124,7 @@ record Situation(IssueView view, LoopConfig config, LabelRoles roles, Slots slot
     }
 
     /// Why agentloop itself ended the run, where that decides what becomes of it: a turn that ended well in that moment is a result all the same, unless somebody asked
-    /// for the stop; and after a stop that was not about labels a human's later move wins.
+    /// for the stop, which wins over everything; and after a stop that was not about labels a human's later move wins.
     Optional<StopReason> stopped() {
         Optional<Verdict> verdict = verdict();
         if (verdict.isEmpty()) {
@@ -132,11 +132,16 @@ record Situation(IssueView view, LoopConfig config, LabelRoles roles, Slots slot
         }
         boolean succeeded = verdict.get() instanceof Verdict.Succeeded;
         return pending().flatMap(RunView::stopped)
-                .filter(reason -> hasItsInProcessLabel() ? reason == StopReason.BY_HAND || !succeeded : reason.isAboutLabels());
+                .filter(reason -> reason == StopReason.BY_HAND || (hasItsInProcessLabel() ? !succeeded : reason.isAboutLabels()));
     }
 
     boolean wasStopped(StopReason... reasons) {
         return stopped().filter(Set.of(reasons)::contains).isPresent();
+    }
+
+    /// Somebody asked for the stop, and the one who began it died, or could not end every process.
+    boolean isStillToBeStopped() {
+        return isAlive() && pending().flatMap(RunView::stopped).equals(Optional.of(StopReason.BY_HAND));
     }
 
     boolean isCrashed() {

@@ -35,13 +35,5 @@ public record Waiting(IssueRef issue, Reason reason, String because, Optional<In
         public String end() {
             return end;
         }
-
-        /// Whether only a human ends it.
-        public boolean isForHumans() {
-            return switch (this) {
-                case AUTHOR, EXCLUDED, STATE, DAMAGED -> true;
-                case WORKING, SLOT, RATE_LIMIT, FOREIGN, CI, BLIND -> false;
-            };
-        }
     }
 }

@@ -2,12 +2,16 @@ package dev.agentloop.tick;
 
 import dev.agentloop.agent.Agents;
 import dev.agentloop.execute.Stopping;
+import dev.agentloop.model.ForgeException;
+import dev.agentloop.model.Intent;
 import dev.agentloop.model.IssueRef;
 import dev.agentloop.model.IssueView;
+import dev.agentloop.model.Label;
 import dev.agentloop.model.RunId;
 import dev.agentloop.model.RunView;
 import dev.agentloop.model.RunView.StopReason;
 import dev.agentloop.observe.Observer;
+import dev.agentloop.plan.Action;
 import dev.agentloop.state.DamagedException;
 import dev.agentloop.state.LoopData;
 import java.io.IOException;
@@ -58,8 +62,32 @@ public final class HandStop {
         if (!left.isEmpty()) {
             return new Result.StillThere(run.get(), left);
         }
-        new LoopTick(ports, data, agents, clock, timeLeft, issue::equals).run();
-        return new Result.Stopped(run.get(), pending(issue).isEmpty());
+        new LoopTick(ports, data, agents, clock, timeLeft, action -> action.issue().equals(issue) && !launches(action)).run()
+                .bug()
+                .ifPresent(bug -> {
+                    throw bug;
+                });
+        return new Result.Stopped(run.get(), isHandedOver(issue));
+    }
+
+    /// Whoever asks for a stop does not expect an agent to be started.
+    private static boolean launches(Action action) {
+        return switch (action) {
+            case Action.StartRun _, Action.RestartRun _, Action.AskAgain _, Action.FixCI _ -> true;
+            case Action.ResumeIntent(_, Intent intent, _) -> intent.kind() == Intent.Kind.LAUNCH;
+            default -> false;
+        };
+    }
+
+    private boolean isHandedOver(IssueRef issue) throws IOException {
+        if (pending(issue).isPresent() || !(ports instanceof LoopPorts.Ready ready)) {
+            return false;
+        }
+        try {
+            return ready.tracker().read(issue.id()).issue().has(Label.NEED_SUPERVISOR);
+        } catch (ForgeException _) {
+            return false;
+        }
     }
 
     private Optional<RunView> pending(IssueRef issue) throws IOException {

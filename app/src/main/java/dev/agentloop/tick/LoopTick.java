@@ -47,7 +47,7 @@ final class LoopTick {
     private final InstantSource clock;
     private final Supplier<Duration> timeLeft;
     private final Observer observer;
-    private final Predicate<IssueRef> concerned;
+    private final Predicate<Action> concerned;
     private final Set<IssueRef> failed = new HashSet<>();
     private boolean toldBlind;
     private final Set<IssueRef> damaged = new HashSet<>();
@@ -56,8 +56,8 @@ final class LoopTick {
         this(ports, data, agents, clock, timeLeft, _ -> true);
     }
 
-    /// @param concerned the issues about which anything is done
-    LoopTick(LoopPorts ports, LoopData data, Agents agents, InstantSource clock, Supplier<Duration> timeLeft, Predicate<IssueRef> concerned) {
+    /// @param concerned what is done
+    LoopTick(LoopPorts ports, LoopData data, Agents agents, InstantSource clock, Supplier<Duration> timeLeft, Predicate<Action> concerned) {
         this.concerned = concerned;
         this.ports = ports;
         this.data = data;
@@ -160,7 +160,7 @@ final class LoopTick {
             report.waiting(plan.waiting());
             tellDamage(plan, report);
             List<Action> actions = plan.actions().stream()
-                    .filter(action -> concerned.test(action.issue()) && !failed.contains(action.issue()))
+                    .filter(action -> concerned.test(action) && !failed.contains(action.issue()))
                     .toList();
             if (actions.isEmpty()) {
                 return;

@@ -1,11 +1,14 @@
 package dev.agentloop.tick;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.agentloop.agent.Script;
 import dev.agentloop.model.ExampleLoop;
 import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.IssueId;
+import dev.agentloop.model.Label;
+import dev.agentloop.tracker.FakeCalls;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -120,5 +123,57 @@ class HandStopTest {
         world.tick();
         assertThat(world.stop(issue)).isEqualTo(new HandStop.Result.NothingToStop());
         assertThat(world.labels(issue)).isEqualTo("loop/plan-done");
+    }
+
+    @Test
+    void alsoOnALabelThatWasMovedBefore() {
+        IssueId issue = started();
+        world.forge().removeLabel(issue, new Label("loop/plan-doing"));
+        world.forge().addLabel(issue, new Label("loop/plan"));
+
+        world.stop(issue);
+
+        assertHandedOver(issue);
+        assertThat(world.agents().launches()).hasSize(1);
+    }
+
+    @Test
+    void aStartThatHasNotMovedItsLabelIsNotStartedInstead() {
+        IssueId issue = world.forge().open("Add a cart", "loop/plan", "bug");
+        world.forge().calls().failNext(call -> call.operation().equals("addLabels"), FakeCalls.When.BEFORE_THE_EFFECT, ForgeException.Kind.UNAVAILABLE);
+        world.tick();
+        assertThat(world.labels(issue)).isEqualTo("bug, loop/plan");
+
+        world.stop(issue);
+
+        assertHandedOver(issue);
+        assertThat(world.agents().launches()).isEmpty();
+    }
+
+    @Test
+    void anEndThatWasBegunHandsOnToNoAgent() {
+        world.configure(ExampleLoop.named("shop").with(ExampleLoop.prompt("plan").route("code", "loop/code")).with(ExampleLoop.prompt("code")));
+        IssueId issue = started();
+        world.agents().finish(World.ref(issue), "Off you go.\n\n<!-- loop-route: code -->");
+        world.forge().calls().failNext(call -> call.operation().equals("comment"), FakeCalls.When.BEFORE_THE_EFFECT, ForgeException.Kind.UNAVAILABLE);
+        world.tick();
+
+        world.stop(issue);
+
+        assertHandedOver(issue);
+        assertThat(world.agents().launches()).hasSize(1);
+    }
+
+    @Test
+    void aStopThatDiesIsFinishedByTheNextTick() {
+        IssueId issue = started();
+        world.killing().armAt("before stop");
+        assertThatThrownBy(() -> world.stop(issue)).isInstanceOf(Killing.Killed.class);
+        world.killing().arm(-1);
+        assertThat(world.agents().isWorkingOn(World.ref(issue))).isTrue();
+
+        world.tick();
+
+        assertHandedOver(issue);
     }
 }

@@ -123,4 +123,20 @@ class UnpostedTest {
         assertThat(world.labels(issue)).isEqualTo("NeedSupervisor");
         assertThat(world.comments(issue)).singleElement().asString().contains("'nowhere'");
     }
+
+    @Test
+    void labelsThatAreTidiedWithoutACommentDisturbNoAgent() {
+        World world = new World(ExampleLoop.named("shop").with(ExampleLoop.prompt("plan").timeout(Duration.ofHours(9))));
+        IssueId issue = world.forge().open("Add a cart", "loop/plan");
+        world.quietTick();
+        world.forge().addLabel(issue, new Label("loop/plan-done"));
+        world.forge().calls().listen(new Stuck(issue));
+        for (int minutes = 0; minutes < 90; minutes += 15) {
+            world.tick();
+            world.pass(Duration.ofMinutes(15));
+        }
+
+        assertThat(world.labels(issue)).isEqualTo("loop/plan-doing");
+        assertThat(world.agents().isWorkingOn(World.ref(issue))).isTrue();
+    }
 }
