@@ -107,8 +107,7 @@ final class Concluding {
 
     /// Without this a forge that takes no comment on one issue holds the issue's slot for ever. A finish does not come here: after the same time it becomes a hand-over.
     private static boolean isPatienceUsedUp(Intent intent) {
-        Optional<Duration> patience = patience(intent.kind());
-        return patience.isPresent() && intent.problem().filter(problem -> !problem.at().isBefore(intent.since().plus(patience.get()))).isPresent();
+        return patience(intent.kind()).filter(intent::hasFailedFor).isPresent();
     }
 
     private static Optional<Duration> patience(Intent.Kind kind) {

@@ -10,7 +10,6 @@ import dev.agentloop.model.IssueView;
 import dev.agentloop.model.IssueView.Sighting;
 import dev.agentloop.model.Label;
 import dev.agentloop.model.LabelRoles;
-import dev.agentloop.model.LabelRoles.Role;
 import dev.agentloop.model.RunId;
 import dev.agentloop.model.RunView;
 import dev.agentloop.state.IssueData;
@@ -40,7 +39,7 @@ final class Housekeeping {
     /// @return what was kept since the work began; empty when the issue goes on
     List<Path> clear(IssueData issue, Intent intent, IssueView planned) {
         boolean ends = switch (intent.kind()) {
-            case FINISH, ESCALATE, MOVE -> intent.after().stream().anyMatch(this::isAnEnd);
+            case FINISH, ESCALATE, MOVE -> intent.after().stream().anyMatch(roles::isAnEnd);
             // An agent may be at work beside the labels that are tidied.
             case TIDY, LAUNCH -> false;
         };
@@ -55,10 +54,6 @@ final class Housekeeping {
             context.narrator().event(issue.issue(), "its clone could not be cleaned up, which is tried again: " + e.getMessage());
             return List.of();
         }
-    }
-
-    private boolean isAnEnd(Label label) {
-        return roles.of(label).filter(role -> role == Role.DONE || role == Role.NEEDS_HUMAN).isPresent();
     }
 
     /// What it holds is kept first, and told, and then it is removed: whenever that is interrupted, it is done again, and told once.
@@ -100,7 +95,7 @@ final class Housekeeping {
         Set<Label> then = planned.sighting() instanceof Sighting.Present(Issue seen) ? seen.managedLabels() : Set.of();
         try {
             Set<Label> now = context.view().read(planned.ref().id()).issue().managedLabels();
-            if (!now.equals(then) && now.stream().anyMatch(label -> !isAnEnd(label))) {
+            if (!now.equals(then) && now.stream().anyMatch(label -> !roles.isAnEnd(label))) {
                 throw new ChangedMeanwhileException("its labels are not as they were listed; it is looked at again");
             }
             return true;

@@ -1,5 +1,6 @@
 package dev.agentloop.model;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Optional;
@@ -40,6 +41,11 @@ public record Intent(
         Set<Label> both = new HashSet<>(before);
         both.addAll(after);
         return labels.equals(before) || (labels.containsAll(after) && both.containsAll(labels));
+    }
+
+    /// Whether it still failed when it was tried after all this time. Time in which nobody tried does not count.
+    public boolean hasFailedFor(Duration patience) {
+        return problem.filter(last -> !last.at().isBefore(since.plus(patience))).isPresent();
     }
 
     /// The same, after a step of it failed. It began no later than that, even if the clock was set back meanwhile.

@@ -58,6 +58,11 @@ public record LabelRoles(Map<Label, Role> roles) {
         return Optional.ofNullable(roles.get(label));
     }
 
+    /// Whether nothing more is done about an issue that carries it, until a human moves it on.
+    public boolean isAnEnd(Label label) {
+        return is(label, Role.DONE) || is(label, Role.NEEDS_HUMAN);
+    }
+
     public boolean is(Label label, Role role) {
         return roles.get(label) == role;
     }

@@ -81,6 +81,11 @@ public record RunView(RunRecord record, State state, Optional<StopReason> stoppe
         return state instanceof State.Alive;
     }
 
+    /// Whether its process lives longer than it may.
+    public boolean isOverdue() {
+        return state instanceof State.Alive(_, Duration age) && age.compareTo(record.terms().timeout()) > 0;
+    }
+
     /// Whether something is still to be decided about this run.
     public boolean isPending() {
         return !(state instanceof State.Collected);

@@ -2,8 +2,6 @@ package dev.agentloop.plan;
 
 import dev.agentloop.model.IssueView;
 import dev.agentloop.model.IssueView.Sighting;
-import dev.agentloop.model.Label;
-import dev.agentloop.model.LabelRoles.Role;
 import dev.agentloop.model.RunId;
 import dev.agentloop.model.RunView;
 import dev.agentloop.model.Standing;
@@ -42,7 +40,7 @@ record Clearing(Situation situation, IssueView view, Row row) {
     }
 
     private boolean isAtAnEnd() {
-        return situation.hasLabel(Role.DONE) || situation.has(Label.NEED_SUPERVISOR);
+        return situation.issue().stream().flatMap(issue -> issue.managedLabels().stream()).anyMatch(situation.roles()::isAnEnd);
     }
 
     /// Closed, gone, or without a label that matters.

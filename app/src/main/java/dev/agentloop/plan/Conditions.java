@@ -147,7 +147,7 @@ final class Conditions {
         return slot(Optional.of(prompt), prompt.terms(), "");
     }
 
-    /// A prompt that is no longer there has one slot: nobody says how many it has.
+    /// For a prompt that is no longer there it does not decide: that it is gone was asked before.
     private Condition slot(Optional<Prompt> prompt, RunTerms terms, String what) {
         int concurrency = prompt.map(Prompt::concurrency).orElse(1);
         int taken = situation.slots().taken(terms.inProcess());

@@ -79,9 +79,7 @@ record OpenIntent(Situation situation, IssueView view, Intent intent) {
                 && intent.run().flatMap(view::run).filter(run -> !(run.state() instanceof State.Prepared)).isPresent();
         // A run may be at work beside labels that are tidied: after the same time they are tidied without a comment.
         boolean canBeGivenUp = intent.kind() != Intent.Kind.ESCALATE && intent.kind() != Intent.Kind.TIDY;
-        return !started
-                && canBeGivenUp
-                && intent.problem().filter(problem -> !problem.at().isBefore(intent.since().plus(patience()))).isPresent();
+        return !started && canBeGivenUp && intent.hasFailedFor(patience());
     }
 
     Condition patienceIsLeft() {

@@ -82,8 +82,8 @@ public final class Planner {
                 }
             }
         }
-        // Restarts keep their slots and CI fixes take theirs first.
-        queued.forEach(situation -> decide(situation, Row.of(situation)));
+        // Restarts keep their slots and CI fixes take theirs first. Of the table only that has changed which of the two rows of a queued issue fits.
+        queued.forEach(situation -> decide(situation, Row.START.fits(situation) ? Row.START : Row.HELD_BACK));
         waiting.sort(Comparator.comparing(Waiting::issue));
     }
 
@@ -219,12 +219,10 @@ public final class Planner {
     private boolean stopOverdue(IssueView view) {
         Optional<RunView> pending = view.pendingRun();
         if (pending.isPresent() && pending.get().state() instanceof State.Alive(_, Duration age)) {
-            Duration timeout = pending.get().record().terms().timeout();
-            boolean overdue = age.compareTo(timeout) > 0;
-            if (overdue) {
-                stop(view, pending.get(), PendingRun.hungBecause(age, timeout));
+            if (pending.get().isOverdue()) {
+                stop(view, pending.get(), PendingRun.hungBecause(age, pending.get().record().terms().timeout()));
             }
-            return overdue;
+            return pending.get().isOverdue();
         }
         // Also of a run whose restart was begun: until that can go on, nobody else looks at it.
         return view.runs().stream().filter(RunView::isPending).anyMatch(run -> stopForgottenLeftovers(view, run));

@@ -106,7 +106,7 @@ record Situation(IssueView view, LoopConfig config, LabelRoles roles, Slots slot
     }
 
     boolean isOverdue() {
-        return pending().filter(run -> run.state() instanceof State.Alive(_, Duration age) && age.compareTo(run.record().terms().timeout()) > 0).isPresent();
+        return pending().filter(RunView::isOverdue).isPresent();
     }
 
     boolean hasItsInProcessLabel() {
