@@ -137,7 +137,7 @@ final class Wiring implements Program {
         Narrator narrator = narrator();
         Consumer<String> remarks = text -> narrator.event(config.name(), text);
         Ports ports = ports(config, remarks);
-        secrets.learn(config.agent().env());
+        config.agents().agents().forEach(agent -> secrets.learn(agent.env()));
         return new LoopPorts.Ready(
                 config,
                 ports.tracker(),

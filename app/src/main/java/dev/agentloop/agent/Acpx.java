@@ -1,6 +1,7 @@
 package dev.agentloop.agent;
 
 import dev.agentloop.model.AgentConfig;
+import dev.agentloop.model.AgentConfig.Engine;
 import dev.agentloop.model.RunTag;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -84,15 +85,19 @@ final class Acpx {
 
     private static List<String> command(RunCall call, List<Option> unlessGiven, String... verb) {
         AgentConfig agent = call.agent();
+        if (!(agent.engine() instanceof Engine.Acpx acp)) {
+            throw new IllegalArgumentException("agent '%s' is not run by acpx".formatted(agent.name()));
+        }
         List<String> command = new ArrayList<>(agent.sandbox());
         command.add(agent.acpx());
         command.addAll(agent.globalArgs());
+        command.addAll(call.args());
         unlessGiven.stream().filter(option -> !option.isIn(agent.globalArgs())).forEach(option -> {
             command.add(option.name());
             command.add(option.value());
         });
         command.addAll(List.of("--format", "json"));
-        command.addAll(agent.isCommand() ? List.of("--agent", agent.agent()) : List.of(agent.agent()));
+        command.addAll(acp.isCommand() ? List.of("--agent", acp.agent()) : List.of(acp.agent()));
         command.addAll(List.of(verb));
         return List.copyOf(command);
     }

@@ -71,8 +71,8 @@ final class Meter {
     Usage usage() {
         boolean inChunks = input.isEmpty() && output.isEmpty() && chunks;
         Usage usage = inChunks
-                ? new Usage(OptionalLong.of(chunkInput), OptionalLong.of(chunkOutput), Optional.empty(), cost)
-                : new Usage(input, output, Optional.empty(), cost);
+                ? new Usage(OptionalLong.of(chunkInput), OptionalLong.empty(), OptionalLong.of(chunkOutput), Optional.empty(), cost, false)
+                : new Usage(input, OptionalLong.empty(), output, Optional.empty(), cost, false);
         return costBefore.map(usage::since).orElse(usage);
     }
 }

@@ -87,6 +87,7 @@ final class Turn {
                 found.text(),
                 found.lastWords(),
                 found.marker(),
+                false,
                 meter.usage(),
                 toolCalls,
                 newSession);

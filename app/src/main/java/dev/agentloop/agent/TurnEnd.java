@@ -1,5 +1,6 @@
 package dev.agentloop.agent;
 
+import dev.agentloop.model.Fault;
 import dev.agentloop.model.RunReading.Ending;
 import java.util.Optional;
 import java.util.Set;
@@ -68,7 +69,7 @@ final class TurnEnd {
             return beside(acpxError.get());
         }
         if (agentError.isPresent()) {
-            return new Ending.Failed(agentError.get());
+            return new Ending.Failed(Fault.OTHER, agentError.get(), Optional.empty());
         }
         if (stopReason.isPresent()) {
             return new Ending.Answered(CANCELLED);
@@ -84,7 +85,7 @@ final class TurnEnd {
         }
         return data.path("detailCode").asString("").equals("AGENT_DISCONNECTED")
                 ? new Ending.Disconnected(describe(error))
-                : new Ending.Failed(describe(error));
+                : new Ending.Failed(Fault.OTHER, describe(error), Optional.empty());
     }
 
     /// Why an `end_turn` is none.

@@ -44,7 +44,7 @@ final class AcpxFile {
         Map<String, String> env = env();
         List<String> sandbox = sandbox();
         boolean allowProjectConfig = fields.flag("allowProjectConfig", false);
-        return agent().map(agent -> new AgentConfig(agent, globalArgs, acpx, env, sandbox, allowProjectConfig));
+        return agent().map(agent -> AgentConfig.acpx(agent, globalArgs, acpx, env, sandbox, allowProjectConfig));
     }
 
     /// A relative program would be looked up in the clone, where whoever writes to the repository decides what it does.

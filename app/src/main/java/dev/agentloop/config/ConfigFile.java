@@ -1,6 +1,8 @@
 package dev.agentloop.config;
 
+import dev.agentloop.model.AgentChoice;
 import dev.agentloop.model.AgentConfig;
+import dev.agentloop.model.Budget;
 import dev.agentloop.model.Label;
 import dev.agentloop.model.LoopConfig;
 import dev.agentloop.model.LoopName;
@@ -10,6 +12,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -79,7 +82,7 @@ final class ConfigFile {
         LoopConfig complete(LoopName name, AgentConfig agent, List<Prompt> prompts) {
             return new LoopConfig(
                     name, repository.orElseThrow().text(), usernames, exclusionLabels, headBranch, rateLimit, forge.orElseThrow(), cloneURL, tracker,
-                    ciTimeout, ciGrace, publish, protectedPaths, fork, git, hooks, diskQuota, minFreeDisk, notifyCommand, agent, prompts);
+                    ciTimeout, ciGrace, publish, protectedPaths, fork, git, hooks, diskQuota, minFreeDisk, notifyCommand, AgentChoice.only(agent), Budget.NONE, Map.of(), prompts);
         }
     }
 

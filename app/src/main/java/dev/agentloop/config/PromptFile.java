@@ -1,5 +1,6 @@
 package dev.agentloop.config;
 
+import dev.agentloop.model.Budget;
 import dev.agentloop.model.Label;
 import dev.agentloop.model.LoopName;
 import dev.agentloop.model.Prompt;
@@ -107,8 +108,9 @@ final class PromptFile {
             return new Reading(Optional.empty(), uses);
         }
         RunTerms terms = new RunTerms(
-                name, input.get(), inProcess.get(), output.get(), timeout, maxRestarts, gate, maxCIFixes, routes, opensPullRequest, requireMarker);
-        return new Reading(Optional.of(new Prompt(terms, concurrency, issueState, body)), uses);
+                name, input.get(), inProcess.get(), output.get(), timeout, maxRestarts, gate, maxCIFixes, routes, opensPullRequest, requireMarker,
+                Budget.NONE);
+        return new Reading(Optional.of(new Prompt(terms, concurrency, issueState, Optional.empty(), body)), uses);
     }
 
     private Optional<Label> required(String key, String why, LabelUse.Role role) {

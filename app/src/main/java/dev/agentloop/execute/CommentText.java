@@ -133,7 +133,7 @@ final class CommentText {
     }
 
     private String finalMessage(RunView run) {
-        if (!(run.state() instanceof State.Over(RunReading reading, _, _, _, _))) {
+        if (!(run.state() instanceof State.Over(RunReading reading, _, _, _, _, _))) {
             return "";
         }
         return safe(reading.finalMessage().isBlank() ? reading.lastWords() : reading.finalMessage());

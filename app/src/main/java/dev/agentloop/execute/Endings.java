@@ -1,6 +1,8 @@
 package dev.agentloop.execute;
 
+import dev.agentloop.model.Evidence;
 import dev.agentloop.model.Label;
+import dev.agentloop.model.Outcome;
 import dev.agentloop.model.RunReading;
 import dev.agentloop.model.RunReading.Marker;
 import dev.agentloop.model.RunView;
@@ -21,20 +23,29 @@ final class Endings {
     /// @param mask for what the agent chose the words of: this stays on disk and is shown by `status`, which knows no token
     static Ending of(RunView run, Optional<String> error, Optional<Label> target, UnaryOperator<String> mask) {
         if (!(run.state() instanceof State.Over over)) {
-            return new Ending(Ending.NONE, Optional.empty(), Optional.empty(), error.map(mask), target, Usage.UNKNOWN, 0, Duration.ZERO);
+            return new Ending(
+                    Ending.NONE, Optional.empty(), Optional.empty(), Optional.empty(), error.map(mask), target, Evidence.NONE, Usage.UNKNOWN, 0, Duration.ZERO);
         }
         RunReading reading = over.reading();
         Optional<String> route = reading.marker() instanceof Marker.Route(String token) ? Optional.of(token) : Optional.empty();
-        String outcome = outcome(Verdict.of(reading, run.record().terms()));
         return new Ending(
-                outcome, route.map(mask), reading.stopReason().map(mask), error.map(mask), target, reading.usage(), reading.toolCalls(), over.lasted());
+                outcome(Verdict.of(run)),
+                run.outcome().map(Outcome::kind),
+                route.map(mask),
+                reading.stopReason().map(mask),
+                error.map(mask),
+                target,
+                over.evidence(),
+                reading.usage(),
+                reading.toolCalls(),
+                over.lasted());
     }
 
     private static String outcome(Verdict verdict) {
         return switch (verdict) {
             case Verdict.Succeeded _ -> "success";
             case Verdict.Crashed _ -> "crash";
-            case Verdict.Failed _, Verdict.Unclear _, Verdict.NotStarted _ -> "failure";
+            case Verdict.Failed _, Verdict.Unclear _, Verdict.NotStarted _, Verdict.Held _, Verdict.OverBudget _ -> "failure";
         };
     }
 }

@@ -172,7 +172,7 @@ public final class Executor {
     }
 
     private Optional<RunCall> call(IssueData issue, Optional<RunView> run) {
-        return hands.flatMap(h -> run.map(r -> h.context().call(issue, r.record().tag())));
+        return hands.flatMap(h -> run.map(r -> h.context().call(issue, r.record())));
     }
 
     /// With the intent, so that `plan` and `explain` say what keeps it from being finished.

@@ -4,6 +4,7 @@ import dev.agentloop.agent.AgentException;
 import dev.agentloop.agent.RunCall;
 import dev.agentloop.git.CloneSpec;
 import dev.agentloop.git.GitException;
+import dev.agentloop.model.AgentConfig;
 import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.Intent;
 import dev.agentloop.model.Issue;
@@ -87,7 +88,7 @@ final class Launching {
     /// A run that is followed by a restart or a question is over for good: nothing of it may still work on the turn.
     private void settlePredecessors(IssueData issue, RunRecord run, IssueView view) throws IOException, DamagedException, AgentException {
         for (RunView earlier : view.runs().stream().filter(other -> other.isPending() && other.id().compareTo(run.id()) < 0).toList()) {
-            Optional<RunCall> call = Optional.of(context.call(issue, earlier.record().tag()));
+            Optional<RunCall> call = Optional.of(context.call(issue, earlier.record()));
             List<String> left = context.agents().stop(earlier.record().tag(), Stopping.process(issue, earlier.id()), call);
             if (!left.isEmpty()) {
                 throw new AgentException("processes of the run before could not be stopped: " + String.join("; ", left));
@@ -110,7 +111,7 @@ final class Launching {
             case RESTART -> Optional.of("The agent's run ended in the middle; this is restart %d of at most %d.".formatted(run.attempt(), run.terms().maxRestarts()));
             case CI_FIX -> Optional.of("CI failed, and the agent is asked to mend it; this is fix %d of at most %d.\n\n%s"
                     .formatted(run.attempt(), run.terms().maxCIFixes(), PromptText.checks(run.failedChecks())));
-            case START, ASK -> Optional.empty();
+            case START, ASK, RESUME -> Optional.empty();
         };
         if (text.isPresent()) {
             String marker = CommentText.marker(run.kind() == RunRecord.Kind.RESTART ? "restart=" + run.tag() : "ci-fix=" + run.tag());
@@ -120,6 +121,7 @@ final class Launching {
 
     private void start(IssueData issue, RunRecord run, IssueText text) throws GitException, AgentException, IOException {
         LoopConfig config = context.config();
+        RunCall call = context.call(issue, run);
         if (run.kind() == RunRecord.Kind.START) {
             boolean agentPushes = config.publish() == LoopConfig.Publish.AGENT;
             CloneSpec spec = new CloneSpec(
@@ -127,9 +129,8 @@ final class Launching {
             context.workspaces()
                     .prepare(spec, issue.workspace(), issue.meta())
                     .ifPresent(kept -> context.narrator().event(issue.issue(), "what an earlier run left in the clone is kept in " + kept));
-            refuseShippedAdapter(issue);
+            refuseShippedAdapter(issue, call.agent());
         }
-        RunCall call = context.call(issue, run.tag());
         context.agents().ensureSession(call, run.newSession());
         Prompt prompt = config.promptNamed(run.terms().prompt())
                 .orElseThrow(() -> new AgentException("prompt '%s' is no longer there".formatted(run.terms().prompt())));
@@ -142,9 +143,9 @@ final class Launching {
 
     /// acpx starts some agents' adapters through npx, which prefers what lies in `node_modules` of the clone (seen with acpx 0.19.1): a repository that has it in git
     /// would choose the program. What the agent installs there later is its own doing.
-    private void refuseShippedAdapter(IssueData issue) throws AgentException {
+    private static void refuseShippedAdapter(IssueData issue, AgentConfig agent) throws AgentException {
         Path shipped = issue.workspace().resolve("node_modules");
-        if (!context.config().agent().allowProjectConfig() && Files.exists(shipped, LinkOption.NOFOLLOW_LINKS)) {
+        if (!agent.allowProjectConfig() && Files.exists(shipped, LinkOption.NOFOLLOW_LINKS)) {
             throw new AgentException("""
                     the repository has node_modules in git. acpx could run a program from it in place of the agent, so no agent is started in this clone. \
                     Remove it from the repository, or set `allowProjectConfig: true` in acpx-config if you trust everybody who can change it""");

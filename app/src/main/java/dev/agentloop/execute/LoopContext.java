@@ -3,9 +3,10 @@ package dev.agentloop.execute;
 import dev.agentloop.agent.Agents;
 import dev.agentloop.agent.RunCall;
 import dev.agentloop.git.Workspaces;
+import dev.agentloop.model.AgentConfig;
 import dev.agentloop.model.LoopConfig;
 import dev.agentloop.model.Narrator;
-import dev.agentloop.model.RunTag;
+import dev.agentloop.model.RunRecord;
 import dev.agentloop.observe.TrackerView;
 import dev.agentloop.state.IssueData;
 import dev.agentloop.state.LoopData;
@@ -31,10 +32,11 @@ public record LoopContext(
         Map<String, String> environment,
         UnaryOperator<String> mask) {
     /// What every acpx command of one run has in common.
-    RunCall call(IssueData issue, RunTag tag) {
+    RunCall call(IssueData issue, RunRecord run) {
         Map<String, String> inherited = new HashMap<>(environment);
         // A git that asks for a password would wait for ever: there is no terminal.
         inherited.put("GIT_TERMINAL_PROMPT", "0");
-        return new RunCall(config.agent(), issue.issue().session(), issue.workspace(), tag, inherited);
+        AgentConfig agent = config.agents().named(run.agent()).orElse(config.agents().first());
+        return new RunCall(agent, run.engagement().args(), issue.issue().session(), issue.workspace(), run.tag(), inherited);
     }
 }

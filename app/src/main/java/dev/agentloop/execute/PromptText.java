@@ -38,13 +38,17 @@ final class PromptText {
     private static String instruction(RunRecord run, String body) {
         return switch (run.kind()) {
             case START -> body;
-            case RESTART -> """
-                    Your previous attempt at this task ended in the middle (this is restart %d). Everything you left in the working tree is still there, \
+            case RESTART, RESUME -> """
+                    %s ended in the middle%s. Everything you left in the working tree is still there, \
                     also what you did not commit. Look at what is done already, and continue until the task is finished.%s
 
                     The task was:
 
-                    %s""".formatted(run.attempt(), failed(run), body);
+                    %s""".formatted(
+                    run.kind() == RunRecord.Kind.RESUME ? "The work at this task" : "Your previous attempt at this task",
+                    run.kind() == RunRecord.Kind.RESUME ? "" : " (this is restart %d)".formatted(run.attempt()),
+                    failed(run),
+                    body);
             case CI_FIX -> """
                     You finished this task, but CI does not accept the result.%s
 

@@ -2,25 +2,61 @@ package dev.agentloop.model;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/// A loop's `acpx-config`, checked.
+/// One agent of a loop's `acpx-config`, checked.
 ///
-/// @param agent one word is a name acpx knows; anything with a space or a slash is the command line of an ACP agent
+/// @param name unique in the loop
 /// @param globalArgs acpx's global options, among them one that decides about permissions
 /// @param acpx the program to run
 /// @param env extra environment for the agent
 /// @param sandbox command put before acpx; empty for none, `[bwrap]` for the built-in use of bubblewrap
 /// @param allowProjectConfig whether a repository may bring its own `.acpxrc.json`, which can replace the agent's command
 public record AgentConfig(
-        String agent, List<String> globalArgs, String acpx, Map<String, String> env, List<String> sandbox, boolean allowProjectConfig) {
+        String name, Engine engine, List<String> globalArgs, String acpx, Map<String, String> env, List<String> sandbox, boolean allowProjectConfig) {
     public AgentConfig {
         globalArgs = List.copyOf(globalArgs);
         env = Map.copyOf(env);
         sandbox = List.copyOf(sandbox);
     }
 
-    /// Whether `agent` is a command line, to be passed to acpx as `--agent`.
-    public boolean isCommand() {
-        return agent.contains(" ") || agent.contains("/");
+    /// What runs the agent.
+    public sealed interface Engine {
+        /// @param agent one word is a name acpx knows; anything with a space or a slash is the command line of an ACP agent
+        record Acpx(String agent) implements Engine {
+            /// Whether `agent` is a command line, to be passed to acpx as `--agent`.
+            public boolean isCommand() {
+                return agent.contains(" ") || agent.contains("/");
+            }
+        }
+
+        /// A program that knows no ACP.
+        ///
+        /// @param command program and arguments, with placeholders
+        record Command(List<String> command, OutputShape output) implements Engine {
+            public Command {
+                command = List.copyOf(command);
+            }
+        }
+    }
+
+    /// An agent run by acpx, named by its own name.
+    public static AgentConfig acpx(
+            String agent, List<String> globalArgs, String acpx, Map<String, String> env, List<String> sandbox, boolean allowProjectConfig) {
+        return new AgentConfig(agent, new Engine.Acpx(agent), globalArgs, acpx, env, sandbox, allowProjectConfig);
+    }
+
+    public AccountId account() {
+        String program = switch (engine) {
+            case Engine.Acpx(String agent) -> agent;
+            case Engine.Command(List<String> command, _) -> command.getFirst();
+        };
+        return new AccountId(program, env.getOrDefault("HOME", ""));
+    }
+
+    /// @param args beside its own
+    public Engagement engaged(List<String> args, Optional<String> arm) {
+        OutputShape output = engine instanceof Engine.Command(_, OutputShape shape) ? shape : new OutputShape.Acpx();
+        return new Engagement(name, args, account(), output, arm);
     }
 }

@@ -8,6 +8,7 @@ import java.util.Optional;
 /// @param runs ascending
 /// @param standing since when it stands where only time moves it on
 /// @param ci what the code host says, when it waits for CI
+/// @param pruned runs of which no more is known than what they used, oldest first
 /// @param damage what in `loop-data/` could not be read, with its path: nothing is decided about such an issue
 public record IssueView(
         IssueRef ref,
@@ -17,9 +18,11 @@ public record IssueView(
         Optional<Standing> standing,
         CiSighting ci,
         Keepings keepings,
+        List<PastRun> pruned,
         Optional<String> damage) {
     public IssueView {
         runs = List.copyOf(runs);
+        pruned = List.copyOf(pruned);
     }
 
     /// What the tracker says.
@@ -39,15 +42,15 @@ public record IssueView(
     /// An issue nothing is recorded about.
     public static IssueView unrecorded(Issue issue) {
         return new IssueView(
-                issue.ref(), new Sighting.Present(issue), List.of(), Optional.empty(), Optional.empty(), new CiSighting.Unasked(), Keepings.NONE, Optional.empty());
+                issue.ref(), new Sighting.Present(issue), List.of(), Optional.empty(), Optional.empty(), new CiSighting.Unasked(), Keepings.NONE, List.of(), Optional.empty());
     }
 
     public IssueView seenAs(Sighting sighting) {
-        return new IssueView(ref, sighting, runs, intent, standing, ci, keepings, damage);
+        return new IssueView(ref, sighting, runs, intent, standing, ci, keepings, pruned, damage);
     }
 
     public IssueView with(CiSighting ci) {
-        return new IssueView(ref, sighting, runs, intent, standing, ci, keepings, damage);
+        return new IssueView(ref, sighting, runs, intent, standing, ci, keepings, pruned, damage);
     }
 
     public Optional<RunView> run(RunId id) {

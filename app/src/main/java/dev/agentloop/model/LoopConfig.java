@@ -3,6 +3,7 @@ package dev.agentloop.model;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -16,6 +17,8 @@ import java.util.TreeSet;
 /// @param diskQuota bytes, per loop
 /// @param minFreeDisk bytes; below it nothing is cloned
 /// @param notifyCommand program and arguments, gets a JSON event on stdin; empty for none
+/// @param budget what may be spent; a prompt's own is in its terms
+/// @param prices by the name of the agent or the model
 /// @param prompts by name, ascending
 public record LoopConfig(
         LoopName name,
@@ -37,7 +40,9 @@ public record LoopConfig(
         Optional<Long> diskQuota,
         long minFreeDisk,
         List<String> notifyCommand,
-        AgentConfig agent,
+        AgentChoice agents,
+        Budget budget,
+        Map<String, Price> prices,
         List<Prompt> prompts) {
 
     public LoopConfig {
@@ -45,6 +50,7 @@ public record LoopConfig(
         exclusionLabels = Set.copyOf(exclusionLabels);
         protectedPaths = List.copyOf(protectedPaths);
         notifyCommand = List.copyOf(notifyCommand);
+        prices = Map.copyOf(prices);
         prompts = List.copyOf(prompts);
     }
 

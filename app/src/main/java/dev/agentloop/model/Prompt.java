@@ -1,10 +1,13 @@
 package dev.agentloop.model;
 
+import java.util.Optional;
+
 /// One Markdown file below `prompts/`, checked.
 ///
 /// @param concurrency most issues that may carry the in-process label at once
+/// @param model of the loop's `models`, by name
 /// @param body what the agent is told, before the issue's own text
-public record Prompt(RunTerms terms, int concurrency, IssueState issueState, String body) {
+public record Prompt(RunTerms terms, int concurrency, IssueState issueState, Optional<String> model, String body) {
     /// Which issues a prompt takes.
     public enum IssueState {
         OPEN,

@@ -1,5 +1,6 @@
 package dev.agentloop.model;
 
+import java.time.Instant;
 import java.util.Optional;
 
 /// What `output.json` says about the last turn of a run, before anybody judged it.
@@ -7,9 +8,10 @@ import java.util.Optional;
 /// @param finalMessage the agent's closing message: its text after the last tool call or plan update, as it is; empty when there is none
 /// @param lastWords the last thing it said at all, for quoting when there is no closing message; bounded
 /// @param marker what the closing message ends with
+/// @param noChange whether the closing message says `<!-- loop-outcome: no-change -->`
 /// @param lostContext whether the prompt began a new conversation: usual for the first prompt of a session, lost context for any later one. Which it is, only the caller knows
 public record RunReading(
-        Ending ending, String finalMessage, String lastWords, Marker marker, Usage usage, int toolCalls, boolean lostContext) {
+        Ending ending, String finalMessage, String lastWords, Marker marker, boolean noChange, Usage usage, int toolCalls, boolean lostContext) {
 
     /// How the turn ended.
     public sealed interface Ending {
@@ -20,7 +22,9 @@ public record RunReading(
         record Hollow(String why) implements Ending {}
 
         /// The agent, or acpx, answered with an error.
-        record Failed(String message) implements Ending {}
+        ///
+        /// @param resets when what failed is there again, when the agent said so
+        record Failed(Fault fault, String message, Optional<Instant> resets) implements Ending {}
 
         /// The agent died under acpx.
         record Disconnected(String message) implements Ending {}
@@ -49,7 +53,7 @@ public record RunReading(
     }
 
     public RunReading with(Usage other) {
-        return new RunReading(ending, finalMessage, lastWords, marker, other, toolCalls, lostContext);
+        return new RunReading(ending, finalMessage, lastWords, marker, noChange, other, toolCalls, lostContext);
     }
 
     /// ACP's stop reason, when the agent gave one.

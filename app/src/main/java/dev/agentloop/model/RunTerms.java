@@ -12,6 +12,7 @@ import java.util.Optional;
 /// @param ciGate where a success without a route waits for CI
 /// @param routes from the token of a closing `loop-route` marker to the label it leads to
 /// @param opensPullRequest whether success needs a pull request with new commits as evidence
+/// @param budget what may be spent
 /// @param requireMarker whether success needs a closing marker
 public record RunTerms(
         PromptName prompt,
@@ -24,7 +25,8 @@ public record RunTerms(
         int maxCIFixes,
         Map<String, Label> routes,
         boolean opensPullRequest,
-        boolean requireMarker) {
+        boolean requireMarker,
+        Budget budget) {
     public RunTerms {
         routes = Map.copyOf(routes);
     }

@@ -13,14 +13,17 @@ public record RunView(RunRecord record, State state, Optional<StopReason> stoppe
         record Prepared() implements State {}
 
         /// The process with the recorded identity exists.
-        record Alive(ProcessIdentity process, Duration age) implements State {}
+        ///
+        /// @param soFar what it has said and used so far; only read of a run whose budget is limited or whose agent's account failed before
+        record Alive(ProcessIdentity process, Duration age, Optional<RunReading> soFar) implements State {}
 
         /// Its prompt process is gone and nobody has acted on its result.
         ///
         /// @param lasted from its start to its last sign of life
         /// @param age from its start to now, by the clock that no one sets when that is known
+        /// @param evidence what git says about it
         /// @param leftovers whether other processes of the run still exist: the queue owner may go on with the turn
-        record Over(RunReading reading, String stderrTail, Duration lasted, Duration age, boolean leftovers) implements State {}
+        record Over(RunReading reading, Evidence evidence, String stderrTail, Duration lasted, Duration age, boolean leftovers) implements State {}
 
         /// Acted on. Kept for the rate limit and for people.
         record Collected(Ending ending) implements State {}
@@ -33,13 +36,14 @@ public record RunView(RunRecord record, State state, Optional<StopReason> stoppe
         SUPERVISOR,
         QUARANTINED,
         GONE,
-        BY_HAND;
+        BY_HAND,
+        OVER_BUDGET;
 
         /// Whether somebody's change of the labels was the reason. Such a run goes to a human whatever the labels are later; after any other stop a human's later move wins.
         public boolean isAboutLabels() {
             return switch (this) {
                 case ORPHANED, SUPERVISOR, QUARANTINED -> true;
-                case HUNG, GONE, BY_HAND -> false;
+                case HUNG, GONE, BY_HAND, OVER_BUDGET -> false;
             };
         }
     }
@@ -47,15 +51,18 @@ public record RunView(RunRecord record, State state, Optional<StopReason> stoppe
     /// What became of a run.
     ///
     /// @param outcome `success`, `failure` or `crash`; `none` for a run that was withdrawn before its process was started
+    /// @param kind what happened; empty for a run that was withdrawn
     /// @param route the token the agent closed with
     /// @param error why it failed, in words
     /// @param target the label agentloop moved the issue to; empty when it moved none
     public record Ending(
             String outcome,
+            Optional<Outcome.Kind> kind,
             Optional<String> route,
             Optional<String> stopReason,
             Optional<String> error,
             Optional<Label> target,
+            Evidence evidence,
             Usage usage,
             int toolCalls,
             Duration lasted) {
@@ -73,6 +80,11 @@ public record RunView(RunRecord record, State state, Optional<StopReason> stoppe
         return state instanceof State.Collected(Ending ending) ? Optional.of(ending) : Optional.empty();
     }
 
+    /// What happened, of a run that is over and not acted on.
+    public Optional<Outcome> outcome() {
+        return state instanceof State.Over over ? Optional.of(Outcome.of(over.reading(), over.evidence(), record.terms(), stopped)) : Optional.empty();
+    }
+
     public RunId id() {
         return record.id();
     }
@@ -83,7 +95,7 @@ public record RunView(RunRecord record, State state, Optional<StopReason> stoppe
 
     /// Whether its process lives longer than it may.
     public boolean isOverdue() {
-        return state instanceof State.Alive(_, Duration age) && age.compareTo(record.terms().timeout()) > 0;
+        return state instanceof State.Alive(_, Duration age, _) && age.compareTo(record.terms().timeout()) > 0;
     }
 
     /// Whether something is still to be decided about this run.

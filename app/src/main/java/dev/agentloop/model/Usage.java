@@ -1,18 +1,51 @@
 package dev.agentloop.model;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /// What a run consumed, as far as its agent said. Agents differ in what they report; nothing is guessed.
 ///
+/// @param inputTokens without the cached ones where the agent tells them apart
+/// @param cachedTokens input that was read from the provider's cache
 /// @param cost in US dollars, of this run alone
 /// @param sessionCost in US dollars, of the whole session up to the end of this run
-public record Usage(OptionalLong inputTokens, OptionalLong outputTokens, Optional<BigDecimal> cost, Optional<BigDecimal> sessionCost) {
-    public static final Usage UNKNOWN = new Usage(OptionalLong.empty(), OptionalLong.empty(), Optional.empty(), Optional.empty());
+/// @param estimated whether the cost was worked out from tokens and a price
+public record Usage(
+        OptionalLong inputTokens,
+        OptionalLong cachedTokens,
+        OptionalLong outputTokens,
+        Optional<BigDecimal> cost,
+        Optional<BigDecimal> sessionCost,
+        boolean estimated) {
+    private static final BigDecimal MILLION = BigDecimal.valueOf(1_000_000);
+
+    public static final Usage UNKNOWN =
+            new Usage(OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(), Optional.empty(), Optional.empty(), false);
 
     /// @param before what the session had cost when this run began; when the session cost less than that afterwards, it is another one and the cost stays open
     public Usage since(BigDecimal before) {
-        return new Usage(inputTokens, outputTokens, sessionCost.map(sum -> sum.subtract(before)).filter(alone -> alone.signum() >= 0), sessionCost);
+        Optional<BigDecimal> alone = sessionCost.map(sum -> sum.subtract(before)).filter(difference -> difference.signum() >= 0);
+        return new Usage(inputTokens, cachedTokens, outputTokens, alone, sessionCost, false);
+    }
+
+    /// With a cost worked out where the agent said none.
+    public Usage pricedBy(Price price) {
+        if (cost.isPresent() || tokens().isEmpty()) {
+            return this;
+        }
+        BigDecimal sum = part(inputTokens, price.input()).add(part(cachedTokens, price.cachedInput())).add(part(outputTokens, price.output()));
+        return new Usage(inputTokens, cachedTokens, outputTokens, Optional.of(sum), sessionCost, true);
+    }
+
+    private static BigDecimal part(OptionalLong tokens, BigDecimal price) {
+        return price.multiply(BigDecimal.valueOf(tokens.orElse(0))).divide(MILLION, MathContext.DECIMAL64);
+    }
+
+    /// All of them together; empty when the agent counts none.
+    public OptionalLong tokens() {
+        boolean counted = inputTokens.isPresent() || cachedTokens.isPresent() || outputTokens.isPresent();
+        return counted ? OptionalLong.of(inputTokens.orElse(0) + cachedTokens.orElse(0) + outputTokens.orElse(0)) : OptionalLong.empty();
     }
 }

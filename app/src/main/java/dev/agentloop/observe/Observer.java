@@ -93,7 +93,7 @@ public final class Observer {
         Keepings keepings = new Keepings(issue.hasClone(), found.neverStarted(), issue.hasTrash());
         Optional<String> told = damage.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", damage));
         return new IssueView(
-                issue.issue(), new Sighting.Unseen(), found.runs(), intent, standing, new CiSighting.Unasked(), keepings, told);
+                issue.issue(), new Sighting.Unseen(), found.runs(), intent, standing, new CiSighting.Unasked(), keepings, List.of(), told);
     }
 
     private interface Reading<T> {

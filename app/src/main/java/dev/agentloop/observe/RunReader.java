@@ -1,6 +1,7 @@
 package dev.agentloop.observe;
 
 import dev.agentloop.agent.Agents;
+import dev.agentloop.model.Evidence;
 import dev.agentloop.model.ProcessIdentity;
 import dev.agentloop.model.RunId;
 import dev.agentloop.model.RunReading;
@@ -84,13 +85,14 @@ final class RunReader {
         Optional<ProcessIdentity> oldest = recorded.or(() -> running).or(() -> census.find(record.tag(), ""));
         Duration age = oldest.flatMap(census::age).orElseGet(() -> wallAge(record.id(), now));
         if (running.isPresent()) {
-            return new State.Alive(running.get(), age);
+            return new State.Alive(running.get(), age, Optional.empty());
         }
         if (!issue.wasLaunched(record.id())) {
             return new State.Prepared();
         }
         return new State.Over(
                 reading(issue.output(record.id())),
+                Evidence.NONE,
                 StderrTail.of(issue.stderr(record.id())),
                 lasted(issue, record.id(), age),
                 age,

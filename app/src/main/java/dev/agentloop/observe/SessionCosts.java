@@ -26,7 +26,7 @@ final class SessionCosts {
                 Usage usage = over.reading().usage();
                 Usage alone = usage.cost().isPresent() ? usage : usage.since(sums.getOrDefault(agent, BigDecimal.ZERO));
                 remember(agent, alone);
-                yield new State.Over(over.reading().with(alone), over.stderrTail(), over.lasted(), over.age(), over.leftovers());
+                yield new State.Over(over.reading().with(alone), over.evidence(), over.stderrTail(), over.lasted(), over.age(), over.leftovers());
             }
             case State.Collected(var ending) -> {
                 remember(agent, ending.usage());

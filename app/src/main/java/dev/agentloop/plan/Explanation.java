@@ -70,8 +70,8 @@ public record Explanation(
         var terms = situation.pending().orElseThrow().record().terms();
         return switch (situation.verdict().orElseThrow()) {
             case Verdict.Crashed(String reason) -> Conditions.restart(situation, terms, reason);
-            case Verdict.Unclear() -> Conditions.ask(situation, terms);
-            case Verdict.Failed _, Verdict.NotStarted _, Verdict.Succeeded _ -> List.of();
+            case Verdict.Unclear _ -> Conditions.ask(situation, terms);
+            case Verdict.Failed _, Verdict.NotStarted _, Verdict.Held _, Verdict.OverBudget _, Verdict.Succeeded _ -> List.of();
         };
     }
 

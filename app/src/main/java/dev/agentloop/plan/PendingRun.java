@@ -50,7 +50,7 @@ record PendingRun(Situation situation, IssueView view, Issue issue, RunView run)
     }
 
     Decision hung() {
-        return end(StopReason.HUNG, run.state() instanceof State.Alive(_, Duration age) ? hungBecause(age, terms().timeout()) : "");
+        return end(StopReason.HUNG, run.state() instanceof State.Alive(_, Duration age, _) ? hungBecause(age, terms().timeout()) : "");
     }
 
     static String hungBecause(Duration age, Duration timeout) {
@@ -60,6 +60,7 @@ record PendingRun(Situation situation, IssueView view, Issue issue, RunView run)
     private static Action.Cause cause(StopReason reason) {
         return switch (reason) {
             case HUNG -> Action.Cause.HUNG;
+            case OVER_BUDGET -> Action.Cause.FAILED;
             case ORPHANED -> Action.Cause.ORPHANED;
             case QUARANTINED -> Action.Cause.QUARANTINED;
             case SUPERVISOR, GONE, BY_HAND -> Action.Cause.OTHER;
@@ -73,6 +74,7 @@ record PendingRun(Situation situation, IssueView view, Issue issue, RunView run)
             case SUPERVISOR -> "somebody set NeedSupervisor while it was working";
             case QUARANTINED -> "the issue had several loop/ labels at once";
             case GONE -> "the issue was gone for a while";
+            case OVER_BUDGET -> "its budget was used up";
             case BY_HAND -> "somebody asked for it with 'agentloop stop'";
         };
     }
@@ -99,7 +101,9 @@ record PendingRun(Situation situation, IssueView view, Issue issue, RunView run)
             case Verdict.Succeeded _, Verdict.Unclear _ -> "";
             case Verdict.Failed(String reason) -> ": " + reason;
             case Verdict.Crashed(String reason) -> ": " + reason;
-            case Verdict.NotStarted _ -> ": the agent could not be started";
+            case Verdict.NotStarted(String reason) -> ": " + reason;
+            case Verdict.Held(_, String reason, _) -> ": " + reason;
+            case Verdict.OverBudget _ -> ": its budget was used up";
         };
         return Decision.act(new Action.PostResult(view.ref(), run.id(), verdict instanceof Verdict.Succeeded, LabelMove.none(issue), because));
     }
@@ -123,8 +127,10 @@ record PendingRun(Situation situation, IssueView view, Issue issue, RunView run)
                         LabelMove.to(issue, target),
                         byRoute ? "the agent finished and chose the route to " + target : "the agent finished"));
             case Verdict.Failed(String reason) -> handOver(Action.Cause.FAILED, reason);
-            case Verdict.NotStarted() -> handOver(Action.Cause.FAILED, "the agent could not be started");
-            case Verdict.Unclear() -> unless(Conditions.ask(situation, terms()), this::askAgain);
+            case Verdict.NotStarted(String reason) -> handOver(Action.Cause.FAILED, reason);
+            case Verdict.Held(_, String reason, _) -> handOver(Action.Cause.FAILED, reason);
+            case Verdict.OverBudget() -> handOver(Action.Cause.FAILED, "its budget was used up");
+            case Verdict.Unclear _ -> unless(Conditions.ask(situation, terms()), this::askAgain);
             case Verdict.Crashed(String reason) -> unless(Conditions.restart(situation, terms(), reason), () -> restart(reason));
         };
     }
@@ -162,7 +168,7 @@ record PendingRun(Situation situation, IssueView view, Issue issue, RunView run)
         RunId id = RunId.next(situation.now(), Optional.of(run.id()));
         RunRecord was = run.record();
         return new RunRecord(
-                view.ref(), id, kind, attempt, was.handOffs(), was.terms(), situation.config().agent().agent(), was.failedChecks(), false);
+                view.ref(), id, kind, attempt, was.handOffs(), was.terms(), was.engagement(), was.failedChecks(), false);
     }
 
     private Decision handOver(Action.Cause cause, String because) {

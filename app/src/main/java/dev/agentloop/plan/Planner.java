@@ -185,7 +185,7 @@ public final class Planner {
         IssueView view = situation.view();
         slots.take(prompt.inProcess());
         RunRecord run = RunRecord.start(
-                view.ref(), snapshot.now(), view.latestRun(), handOffsBefore(view, prompt), prompt.terms(), situation.config().agent().agent());
+                view.ref(), snapshot.now(), view.latestRun(), handOffsBefore(view, prompt), prompt.terms(), situation.config().agents().first().engaged(List.of(), Optional.empty()));
         return Decision.act(new Action.StartRun(
                 view.ref(),
                 run,
@@ -218,7 +218,7 @@ public final class Planner {
 
     private boolean stopOverdue(IssueView view) {
         Optional<RunView> pending = view.pendingRun();
-        if (pending.isPresent() && pending.get().state() instanceof State.Alive(_, Duration age)) {
+        if (pending.isPresent() && pending.get().state() instanceof State.Alive(_, Duration age, _)) {
             if (pending.get().isOverdue()) {
                 stop(view, pending.get(), PendingRun.hungBecause(age, pending.get().record().terms().timeout()));
             }
@@ -232,7 +232,7 @@ public final class Planner {
     private boolean stopForgottenLeftovers(IssueView view, RunView run) {
         Duration timeout = run.record().terms().timeout();
         boolean forgotten =
-                run.state() instanceof State.Over(_, _, _, Duration age, boolean leftovers) && leftovers && age.compareTo(timeout) > 0;
+                run.state() instanceof State.Over(_, _, _, _, Duration age, boolean leftovers) && leftovers && age.compareTo(timeout) > 0;
         if (forgotten) {
             stop(view, run, "its acpx process is gone, but other processes of the run outlived its timeout of " + Durations.text(timeout));
         }

@@ -9,7 +9,6 @@ import dev.agentloop.model.LabelRoles;
 import dev.agentloop.model.LabelRoles.Role;
 import dev.agentloop.model.LoopConfig;
 import dev.agentloop.model.Prompt;
-import dev.agentloop.model.RunReading;
 import dev.agentloop.model.RunTerms;
 import dev.agentloop.model.RunView;
 import dev.agentloop.model.RunView.State;
@@ -116,11 +115,7 @@ record Situation(IssueView view, LoopConfig config, LabelRoles roles, Slots slot
     /// Of a run that is over and not collected.
     Optional<Verdict> verdict() {
         return pending().filter(run -> run.state() instanceof State.Over)
-                .map(run -> Verdict.of(reading(run), run.record().terms()));
-    }
-
-    private static RunReading reading(RunView run) {
-        return ((State.Over) run.state()).reading();
+                .map(Verdict::of);
     }
 
     /// Why agentloop itself ended the run, where that decides what becomes of it: a turn that ended well in that moment is a result all the same, unless somebody asked
@@ -173,7 +168,7 @@ record Situation(IssueView view, LoopConfig config, LabelRoles roles, Slots slot
 
     String sawRun() {
         return pending().map(run -> switch (run.state()) {
-                    case State.Alive(var process, Duration age) ->
+                    case State.Alive(var process, Duration age, _) ->
                         "process %d has worked for %s of at most %s".formatted(process.pid(), Durations.text(age), Durations.text(run.record().terms().timeout()));
                     case State.Over _ -> "%s is over: %s".formatted(run.id(), verdict().orElseThrow().describe());
                     case State.Prepared _ -> run.id() + " was recorded and not started";

@@ -1,56 +1,93 @@
 package dev.agentloop.plan;
 
+import dev.agentloop.model.Fault;
 import dev.agentloop.model.Label;
+import dev.agentloop.model.Outcome;
 import dev.agentloop.model.RunReading;
-import dev.agentloop.model.RunReading.Ending;
 import dev.agentloop.model.RunReading.Marker;
 import dev.agentloop.model.RunTerms;
+import dev.agentloop.model.RunView;
+import dev.agentloop.model.RunView.State;
+import dev.agentloop.model.RunView.StopReason;
+import java.time.Instant;
+import java.util.Optional;
 
-/// What a finished run amounts to, judged by the terms it started under.
+/// What follows for an issue from what happened in its run, by the terms the run started under: the policy, by outcome.
 public sealed interface Verdict {
     /// @param byRoute whether the agent chose the target by a route, rather than the prompt by its output label or gate
     record Succeeded(Label target, boolean byRoute) implements Verdict {}
 
-    /// It ended without the closing marker its prompt requires.
-    record Unclear() implements Verdict {}
+    /// It ended without the closing marker its prompt requires: it is asked again, once.
+    ///
+    /// @param why in words
+    record Unclear(String why) implements Verdict {}
 
+    /// A human has to look.
     record Failed(String reason) implements Verdict {}
 
-    /// Its process died in the middle of the turn.
+    /// Its process died in the middle of the turn: it is restarted, within its budget.
     record Crashed(String reason) implements Verdict {}
 
-    /// No update of the turn at all.
-    record NotStarted() implements Verdict {}
+    /// The agent could not be started: another one may be, where there is one.
+    record NotStarted(String reason) implements Verdict {}
+
+    /// Its agent's account is to blame, not the issue: it goes on when the account works again, and no budget counts that.
+    ///
+    /// @param resets when the agent said that is
+    record Held(Fault fault, String reason, Optional<Instant> resets) implements Verdict {}
+
+    /// It was stopped because a budget was used up.
+    record OverBudget() implements Verdict {}
 
     /// In a few words, for `explain`.
     default String describe() {
         return switch (this) {
             case Succeeded(Label target, _) -> "it succeeded, and leads to " + target;
-            case Unclear() -> "it ended without its closing marker";
+            case Unclear(String why) -> why;
             case Failed(String reason) -> "it failed: " + reason;
             case Crashed(String reason) -> "it crashed: " + reason;
-            case NotStarted() -> "it could not be started";
+            case NotStarted(String reason) -> reason;
+            case Held(_, String reason, _) -> "its agent's account failed: " + reason;
+            case OverBudget() -> "it was stopped over its budget";
         };
     }
 
     /// @return never a success unless the agent ended its turn by itself, with a closing message
-    static Verdict of(RunReading reading, RunTerms terms) {
-        return switch (reading.ending()) {
-            case Ending.Answered(String reason) when reason.equals("end_turn") -> answered(reading, terms);
-            case Ending.Answered(String reason) -> new Failed("the agent stopped with '%s'%s".formatted(reason, meaning(reason)));
-            case Ending.Hollow(String why) -> new Failed(why);
-            case Ending.Failed(String message) -> new Failed("the agent reported an error: " + message);
-            case Ending.TimedOut(String message) -> new Failed("acpx ended the turn at its time limit: " + message);
-            case Ending.Disconnected(String message) -> new Crashed("the agent's process died: " + message);
-            case Ending.Cut() -> new Crashed("the run ended in the middle of the turn");
-            case Ending.NeverBegan() -> new NotStarted();
+    static Verdict of(RunView run) {
+        if (!(run.state() instanceof State.Over over)) {
+            throw new IllegalArgumentException("%s is not over".formatted(run.id()));
+        }
+        return of(run.outcome().orElseThrow(), over.reading(), run.record().terms());
+    }
+
+    static Verdict of(Outcome outcome, RunReading reading, RunTerms terms) {
+        return switch (outcome) {
+            case Outcome.Delivered _ -> succeeded(reading, terms, false);
+            case Outcome.Answered _ when terms.opensPullRequest() && !(reading.marker() instanceof Marker.Route) ->
+                new Failed("the agent says it is done, but it left no commit of its own, and its prompt asks for a pull request");
+            case Outcome.Answered _ -> succeeded(reading, terms, false);
+            case Outcome.NoChange _ -> succeeded(reading, terms, true);
+            case Outcome.Question _ -> new Unclear("the agent ended with a question and without its closing marker");
+            case Outcome.Unclear _ -> new Unclear("the agent ended without its closing marker");
+            case Outcome.Refused(String message) -> new Failed(message);
+            case Outcome.Truncated(String message) -> new Failed(message);
+            case Outcome.UsageLimit(String message, Optional<Instant> resets) -> new Held(Fault.USAGE_LIMIT, message, resets);
+            case Outcome.LoginFailed(String message) -> new Held(Fault.LOGIN, message, Optional.empty());
+            case Outcome.Overloaded(String message) -> new Held(Fault.OVERLOADED, message, Optional.empty());
+            case Outcome.NetworkFailed(String message) -> new Held(Fault.NETWORK, message, Optional.empty());
+            case Outcome.Crashed(String message) -> new Crashed(message);
+            case Outcome.NotStarted(String message) -> new NotStarted(message);
+            case Outcome.TimedOut(String message) -> new Failed(message);
+            case Outcome.Stopped(StopReason reason) -> reason == StopReason.OVER_BUDGET ? new OverBudget() : new Failed("agentloop stopped it");
+            case Outcome.Failed(String message) -> new Failed(message);
         };
     }
 
-    private static Verdict answered(RunReading reading, RunTerms terms) {
+    /// @param nothingToCheck whether there is nothing CI could look at
+    private static Verdict succeeded(RunReading reading, RunTerms terms, boolean nothingToCheck) {
         return switch (reading.marker()) {
-            case Marker.Absent() when terms.requireMarker() -> new Unclear();
-            case Marker.Absent(), Marker.Done() -> new Succeeded(terms.ciGate().orElse(terms.output()), false);
+            case Marker.Absent(), Marker.Done() ->
+                new Succeeded(terms.ciGate().filter(_ -> !nothingToCheck).orElse(terms.output()), false);
             case Marker.Route(String token) when terms.routes().containsKey(token) -> new Succeeded(terms.routes().get(token), true);
             case Marker.Route(String token) -> new Failed(unknownRoute(token, terms));
             case Marker.Swallowed() -> new Failed(
@@ -61,15 +98,5 @@ public sealed interface Verdict {
     private static String unknownRoute(String token, RunTerms terms) {
         String known = terms.routes().isEmpty() ? "it has none" : "it has " + String.join(", ", terms.routes().keySet().stream().sorted().toList());
         return "the agent closed with the route '%s', which prompt '%s' does not have (%s)".formatted(token, terms.prompt(), known);
-    }
-
-    private static String meaning(String stopReason) {
-        return switch (stopReason) {
-            case "max_tokens" -> ": its answer was cut at the model's length limit";
-            case "max_turn_requests" -> ": it used up its requests to the model for one turn";
-            case "refusal" -> ": the model refused";
-            case "cancelled" -> ": the turn was cancelled";
-            default -> "";
-        };
     }
 }

@@ -1,20 +1,19 @@
 package dev.agentloop.state;
 
+import dev.agentloop.model.Budget;
 import dev.agentloop.model.Check;
+import dev.agentloop.model.Evidence;
 import dev.agentloop.model.IssueId;
 import dev.agentloop.model.IssueRef;
 import dev.agentloop.model.Label;
 import dev.agentloop.model.LoopName;
+import dev.agentloop.model.Outcome;
 import dev.agentloop.model.PromptName;
 import dev.agentloop.model.RunId;
 import dev.agentloop.model.RunRecord;
 import dev.agentloop.model.RunTerms;
 import dev.agentloop.model.RunView;
-import dev.agentloop.model.Usage;
-import java.math.BigDecimal;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -31,7 +30,7 @@ final class RunFiles {
         node.put("kind", run.kind().name());
         node.put("attempt", run.attempt());
         node.put("handOffs", run.handOffs());
-        node.put("agent", run.agent());
+        EngagementJson.put(node, run.engagement());
         node.set("terms", terms(run.terms()));
         if (!run.failedChecks().isEmpty()) {
             ArrayNode checks = node.putArray("failedChecks");
@@ -68,6 +67,9 @@ final class RunFiles {
         terms.routes().entrySet().stream().sorted(Map.Entry.comparingByKey()).forEach(route -> routes.put(route.getKey(), route.getValue().name()));
         node.put("opensPullRequest", terms.opensPullRequest());
         node.put("requireMarker", terms.requireMarker());
+        if (!terms.budget().equals(Budget.NONE)) {
+            node.set("budget", BudgetJson.object(terms.budget()));
+        }
         return node;
     }
 
@@ -79,7 +81,7 @@ final class RunFiles {
                 Json.smallNumber(node, "attempt"),
                 Json.smallNumber(node, "handOffs"),
                 terms(Json.required(node, "terms")),
-                Json.text(node, "agent"),
+                EngagementJson.engagement(node),
                 node.path("failedChecks").valueStream().map(RunFiles::check).toList(),
                 node.has("newSession"));
     }
@@ -96,47 +98,37 @@ final class RunFiles {
                 Json.smallNumber(node, "maxCIFixes"),
                 Json.managedLabelMap(node, "routes"),
                 Json.flag(node, "opensPullRequest"),
-                Json.flag(node, "requireMarker"));
+                Json.flag(node, "requireMarker"),
+                node.has("budget") ? BudgetJson.budget(node.get("budget")) : Budget.NONE);
     }
 
     static byte[] ending(RunView.Ending ending) {
         ObjectNode node = Json.object();
         node.put("outcome", ending.outcome());
+        ending.kind().ifPresent(kind -> node.put("kind", kind.word()));
         node.put("route", ending.route().orElse(null));
         node.put("stopReason", ending.stopReason().orElse(null));
         node.put("error", ending.error().orElse(null));
         node.put("target", ending.target().map(Label::name).orElse(null));
-        ending.usage().inputTokens().ifPresent(tokens -> node.put("inputTokens", tokens));
-        ending.usage().outputTokens().ifPresent(tokens -> node.put("outputTokens", tokens));
-        ending.usage().cost().ifPresent(cost -> node.put("cost", cost));
-        ending.usage().sessionCost().ifPresent(cost -> node.put("sessionCost", cost));
+        ending.evidence().head().ifPresent(commit -> node.put("head", commit));
+        ending.evidence().delivered().ifPresent(commit -> node.put("delivered", commit));
+        UsageJson.put(node, ending.usage());
         node.put("toolCalls", ending.toolCalls());
         node.put("lasted", ending.lasted().toString());
         return Json.bytes(node);
     }
 
     static RunView.Ending ending(JsonNode node) {
-        Usage usage = new Usage(
-                count(node, "inputTokens"),
-                count(node, "outputTokens"),
-                dollars(node, "cost"),
-                dollars(node, "sessionCost"));
         return new RunView.Ending(
                 Json.text(node, "outcome"),
+                Json.optionalText(node, "kind").map(Outcome.Kind::ofWord),
                 Json.optionalText(node, "route"),
                 Json.optionalText(node, "stopReason"),
                 Json.optionalText(node, "error"),
                 Json.optionalManagedLabel(node, "target"),
-                usage,
+                new Evidence(Json.optionalText(node, "head"), Json.optionalText(node, "delivered")),
+                UsageJson.usage(node),
                 Json.smallNumber(node, "toolCalls"),
                 Json.duration(node, "lasted"));
-    }
-
-    private static Optional<BigDecimal> dollars(JsonNode node, String key) {
-        return node.has(key) ? Optional.of(new BigDecimal(node.get(key).asString())) : Optional.empty();
-    }
-
-    private static OptionalLong count(JsonNode node, String key) {
-        return node.has(key) ? OptionalLong.of(Json.number(node, key)) : OptionalLong.empty();
     }
 }

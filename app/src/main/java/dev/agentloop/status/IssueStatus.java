@@ -5,6 +5,7 @@ import dev.agentloop.model.IssueView;
 import dev.agentloop.model.IssueView.Sighting;
 import dev.agentloop.model.Label;
 import dev.agentloop.model.LoopConfig;
+import dev.agentloop.model.Outcome;
 import dev.agentloop.model.RunReading;
 import dev.agentloop.model.RunReading.Marker;
 import dev.agentloop.model.RunRecord;
@@ -93,20 +94,25 @@ final class IssueStatus {
             case State.Alive _ -> StatusReport.Result.RUNNING;
             case State.Prepared _ -> StatusReport.Result.NONE;
             case State.Collected(RunView.Ending ending) ->
-                new StatusReport.Result(ending.outcome(), ending.route(), ending.stopReason(), ending.error());
-            case State.Over over -> result(over.reading(), Verdict.of(over.reading(), run.record().terms()));
+                new StatusReport.Result(ending.outcome(), ending.kind(), ending.route(), ending.stopReason(), ending.error());
+            case State.Over over -> result(over.reading(), run.outcome().map(Outcome::kind), Verdict.of(run));
         };
     }
 
-    private static StatusReport.Result result(RunReading reading, Verdict verdict) {
+    private static StatusReport.Result result(RunReading reading, Optional<Outcome.Kind> kind, Verdict verdict) {
         Optional<String> route = reading.marker() instanceof Marker.Route(String token) ? Optional.of(token) : Optional.empty();
         return switch (verdict) {
-            case Verdict.Succeeded _ -> new StatusReport.Result("success", route, reading.stopReason(), Optional.empty());
-            case Verdict.Failed(String reason) -> new StatusReport.Result("failure", route, reading.stopReason(), Optional.of(reason));
-            case Verdict.Crashed(String reason) -> new StatusReport.Result("crash", route, reading.stopReason(), Optional.of(reason));
-            case Verdict.Unclear() ->
-                new StatusReport.Result("failure", route, reading.stopReason(), Optional.of("it ended without its closing marker"));
-            case Verdict.NotStarted() -> new StatusReport.Result("failure", route, reading.stopReason(), Optional.of("it could not be started"));
+            case Verdict.Succeeded _ -> new StatusReport.Result("success", kind, route, reading.stopReason(), Optional.empty());
+            case Verdict.Crashed(String reason) -> new StatusReport.Result("crash", kind, route, reading.stopReason(), Optional.of(reason));
+            case Verdict.Failed(String reason) -> failure(reason, kind, route, reading);
+            case Verdict.Held(_, String reason, _) -> failure(reason, kind, route, reading);
+            case Verdict.Unclear(String why) -> failure(why, kind, route, reading);
+            case Verdict.NotStarted(String reason) -> failure(reason, kind, route, reading);
+            case Verdict.OverBudget _ -> failure(verdict.describe(), kind, route, reading);
         };
+    }
+
+    private static StatusReport.Result failure(String why, Optional<Outcome.Kind> kind, Optional<String> route, RunReading reading) {
+        return new StatusReport.Result("failure", kind, route, reading.stopReason(), Optional.of(why));
     }
 }

@@ -1,6 +1,7 @@
 package dev.agentloop.status;
 
 import dev.agentloop.model.Label;
+import dev.agentloop.model.Outcome;
 import dev.agentloop.plan.Durations;
 import dev.agentloop.state.KeptWork;
 import java.time.Duration;
@@ -78,6 +79,7 @@ public final class StatusJson {
     private static ObjectNode result(StatusReport.Result result) {
         ObjectNode node = MAPPER.createObjectNode();
         node.put("outcome", result.outcome());
+        node.put("kind", result.kind().map(Outcome.Kind::word).orElse(null));
         put(node, "route", result.route());
         put(node, "stopReason", result.stopReason());
         put(node, "error", result.error());

@@ -3,6 +3,7 @@ package dev.agentloop.status;
 import dev.agentloop.model.IssueId;
 import dev.agentloop.model.Label;
 import dev.agentloop.model.LoopName;
+import dev.agentloop.model.Outcome;
 import dev.agentloop.model.PromptName;
 import dev.agentloop.model.RunId;
 import java.nio.file.Path;
@@ -79,9 +80,10 @@ public record StatusReport(Lock lock, List<Loop> loops) {
     }
 
     /// @param outcome `running`, `success`, `failure`, `crash` or `none`
-    public record Result(String outcome, Optional<String> route, Optional<String> stopReason, Optional<String> error) {
-        static final Result NONE = new Result("none", Optional.empty(), Optional.empty(), Optional.empty());
-        static final Result RUNNING = new Result("running", Optional.empty(), Optional.empty(), Optional.empty());
+    /// @param kind what happened, more precisely
+    public record Result(String outcome, Optional<Outcome.Kind> kind, Optional<String> route, Optional<String> stopReason, Optional<String> error) {
+        static final Result NONE = new Result("none", Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        static final Result RUNNING = new Result("running", Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /// Starts within the window of the rate limit.

@@ -67,10 +67,10 @@ class AcpxAgentsIT {
 
     private Run run(String words) throws IOException {
         Path script = Path.of("src/test/resources/dev/agentloop/agent/scripted-acp-agent.mjs").toAbsolutePath();
-        var config = new AgentConfig("node " + script, List.of("--approve-all"), acpx.toString(), agentEnvironment, sandbox, false);
+        var config = AgentConfig.acpx("node " + script, List.of("--approve-all"), acpx.toString(), agentEnvironment, sandbox, false);
         var tag = new RunTag("shop/12/run-" + UUID.randomUUID());
         Path meta = Files.createDirectories(folder.resolve("run-" + runs.size()));
-        var call = new RunCall(config, "agentloop-shop-issue-12", folder.resolve("clone"), tag, environment);
+        var call = new RunCall(config, List.of(), "agentloop-shop-issue-12", folder.resolve("clone"), tag, environment);
         Run run = new Run(call, Files.writeString(meta.resolve("prompt.md"), words), meta.resolve("output.json"), meta.resolve("stderr.log"));
         runs.add(run);
         return run;

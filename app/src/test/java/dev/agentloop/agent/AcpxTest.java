@@ -19,8 +19,8 @@ class AcpxTest {
     Path clone;
 
     private RunCall call(String agent, List<String> globalArgs, List<String> sandbox) {
-        var config = new AgentConfig(agent, globalArgs, "acpx", Map.of("MODEL", "big", "AGENTLOOP_RUN", "other"), sandbox, false);
-        return new RunCall(config, "agentloop-shop-issue-12", clone, new RunTag("shop/12/run-1"), Map.of("MODEL", "small", "HOME", "/h"));
+        var config = AgentConfig.acpx(agent, globalArgs, "acpx", Map.of("MODEL", "big", "AGENTLOOP_RUN", "other"), sandbox, false);
+        return new RunCall(config, List.of(), "agentloop-shop-issue-12", clone, new RunTag("shop/12/run-1"), Map.of("MODEL", "small", "HOME", "/h"));
     }
 
     private static String line(List<String> command) {

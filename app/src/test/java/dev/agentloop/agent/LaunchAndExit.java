@@ -14,8 +14,8 @@ final class LaunchAndExit {
 
     public static void main(String[] args) throws AgentException {
         Path folder = Path.of(args[0]);
-        var config = new AgentConfig("demo", List.of("--approve-all"), args[1], Map.of(), List.of(), false);
-        var call = new RunCall(config, "agentloop-shop-issue-12", folder.resolve("clone"), new RunTag(args[2]), Map.of("PATH", "/usr/bin:/bin"));
+        var config = AgentConfig.acpx("demo", List.of("--approve-all"), args[1], Map.of(), List.of(), false);
+        var call = new RunCall(config, List.of(), "agentloop-shop-issue-12", folder.resolve("clone"), new RunTag(args[2]), Map.of("PATH", "/usr/bin:/bin"));
         new AcpxAgents(Effects.NONE).launch(
                 call, folder.resolve("prompt.md"), folder.resolve("output.json"), folder.resolve("stderr.log"), Duration.ofMinutes(1));
     }

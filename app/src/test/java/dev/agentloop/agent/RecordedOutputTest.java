@@ -2,6 +2,7 @@ package dev.agentloop.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agentloop.model.Fault;
 import dev.agentloop.model.RunReading;
 import dev.agentloop.model.RunReading.Ending;
 import dev.agentloop.model.RunReading.Marker;
@@ -64,7 +65,7 @@ class RecordedOutputTest {
         return switch (ending) {
             case Ending.Answered(String reason) -> "answered " + reason;
             case Ending.Hollow(String why) -> "hollow: " + why.replace("\n", "\\n");
-            case Ending.Failed(String message) -> "failed: " + message.replace("\n", "\\n");
+            case Ending.Failed(Fault fault, String message, _) -> "failed" + (fault == Fault.OTHER ? "" : " (" + fault + ")") + ": " + message.replace("\n", "\\n");
             case Ending.Disconnected(String message) -> "disconnected: " + message;
             case Ending.TimedOut(String message) -> "timed out: " + message;
             case Ending.Cut() -> "cut";

@@ -56,9 +56,9 @@ final class RunFixture implements AutoCloseable {
     }
 
     RunCall call() {
-        var config = new AgentConfig(
+        var config = AgentConfig.acpx(
                 "demo", List.of("--approve-all"), acpx.toString(), agentEnvironment, sandbox, allowProjectConfig);
-        return new RunCall(config, "agentloop-shop-issue-12", clone, tag, environment);
+        return new RunCall(config, List.of(), "agentloop-shop-issue-12", clone, tag, environment);
     }
 
     ProcessIdentity launch() throws AgentException {

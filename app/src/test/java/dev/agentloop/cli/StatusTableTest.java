@@ -55,7 +55,7 @@ class StatusTableTest {
     }
 
     private static Result result(String outcome, String error) {
-        return new Result(outcome, Optional.empty(), Optional.empty(), Optional.ofNullable(error));
+        return new Result(outcome, Optional.empty(), Optional.empty(), Optional.empty(), Optional.ofNullable(error));
     }
 
     private static final StatusReport.Issue WORKING =

@@ -3,7 +3,9 @@ package dev.agentloop.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.agentloop.model.AgentChoice;
 import dev.agentloop.model.AgentConfig;
+import dev.agentloop.model.Budget;
 import dev.agentloop.model.Label;
 import dev.agentloop.model.LoopConfig;
 import dev.agentloop.model.LoopName;
@@ -86,13 +88,16 @@ class LoopDirectoryTest {
                 Optional.empty(),
                 1L << 30,
                 List.of(),
-                new AgentConfig("claude", List.of("--approve-all"), "acpx", Map.of(), List.of(), false),
+                AgentChoice.only(AgentConfig.acpx("claude", List.of("--approve-all"), "acpx", Map.of(), List.of(), false)),
+                Budget.NONE,
+                Map.of(),
                 List.of(new Prompt(
                         new RunTerms(
                                 new PromptName("plan"), new Label("loop/plan"), new Label("loop/plan-in-process"), new Label("loop/plan-done"),
-                                Duration.ofMinutes(30), 3, Optional.empty(), 3, Map.of(), false, false),
+                                Duration.ofMinutes(30), 3, Optional.empty(), 3, Map.of(), false, false, Budget.NONE),
                         1,
                         Prompt.IssueState.OPEN,
+                        Optional.empty(),
                         "Plan it."))));
     }
 
@@ -121,17 +126,20 @@ class LoopDirectoryTest {
                 Optional.of(20L << 30),
                 500_000_000,
                 List.of("notify-send", "agentloop"),
-                new AgentConfig(
+                AgentChoice.only(AgentConfig.acpx(
                         "opencode acp", List.of("--permission-policy", "policy.json", "--ttl=60"), "/work/tools/acpx",
-                        Map.of("LANG", "C.UTF-8", "NO_COLOR", ""), List.of("firejail", "--quiet"), true),
+                        Map.of("LANG", "C.UTF-8", "NO_COLOR", ""), List.of("firejail", "--quiet"), true)),
+                Budget.NONE,
+                Map.of(),
                 loop.prompts()));
         assertThat(loop.prompts().getFirst()).isEqualTo(new Prompt(
                 new RunTerms(
                         new PromptName("code"), new Label("loop/code"), new Label("loop/code-in-process"), new Label("loop/done"),
                         Duration.ofHours(1), 0, Optional.of(new Label("loop/code-ci")), 5,
-                        Map.of("review", new Label("loop/review"), "help", Label.NEED_SUPERVISOR, "skip", new Label("loop/done")), true, true),
+                        Map.of("review", new Label("loop/review"), "help", Label.NEED_SUPERVISOR, "skip", new Label("loop/done")), true, true, Budget.NONE),
                 2,
                 Prompt.IssueState.ALL,
+                Optional.empty(),
                 "  Indented on purpose.\n\n---\nA rule above is no delimiter."));
     }
 
@@ -192,7 +200,7 @@ class LoopDirectoryTest {
 
     private List<String> sandbox(String value) {
         shop(CONFIG).file("loop/shop/acpx-config", ACPX + "sandbox: " + value + "\n");
-        return only().agent().sandbox();
+        return only().agents().first().sandbox();
     }
 
     @Test

@@ -2,6 +2,8 @@ package dev.agentloop.execute;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agentloop.model.Engagement;
+import dev.agentloop.model.Evidence;
 import dev.agentloop.model.ExampleLoop;
 import dev.agentloop.model.IssueId;
 import dev.agentloop.model.IssueRef;
@@ -24,7 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CommentTextTest {
     private static final IssueRef REF = new IssueRef(new LoopName("shop"), IssueId.of(12));
     private static final RunId RUN = new RunId("run-20261120T120000.000Z");
-    private static final Usage USAGE = new Usage(OptionalLong.of(1200), OptionalLong.of(34), Optional.of(new BigDecimal("0.05000000000000001")), Optional.empty());
+    private static final Usage USAGE = new Usage(
+            OptionalLong.of(1200), OptionalLong.empty(), OptionalLong.of(34), Optional.of(new BigDecimal("0.05000000000000001")), Optional.empty(), false);
 
     private static CommentText texts(int limit) {
         return new CommentText(ExampleLoop.shop().config(), limit, text -> text.replace("hunter2", "***"));
@@ -32,9 +35,9 @@ class CommentTextTest {
 
     private static RunView run(String message, String stderr) {
         RunReading reading = new RunReading(
-                new RunReading.Ending.Answered("end_turn"), message, message, new RunReading.Marker.Absent(), USAGE, 3, false);
-        RunRecord record = new RunRecord(REF, RUN, RunRecord.Kind.START, 0, 0, ExampleLoop.prompt("plan").terms(), "claude", List.of(), false);
-        return new RunView(record, new RunView.State.Over(reading, stderr, Duration.ofSeconds(95), Duration.ofHours(1), false), Optional.empty());
+                new RunReading.Ending.Answered("end_turn"), message, message, new RunReading.Marker.Absent(), false, USAGE, 3, false);
+        RunRecord record = new RunRecord(REF, RUN, RunRecord.Kind.START, 0, 0, ExampleLoop.prompt("plan").terms(), Engagement.named("claude"), List.of(), false);
+        return new RunView(record, new RunView.State.Over(reading, Evidence.NONE, stderr, Duration.ofSeconds(95), Duration.ofHours(1), false), Optional.empty());
     }
 
     private static String result(String message) {

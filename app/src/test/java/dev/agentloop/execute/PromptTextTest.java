@@ -3,6 +3,7 @@ package dev.agentloop.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import dev.agentloop.model.Engagement;
 import dev.agentloop.model.ExampleLoop;
 import dev.agentloop.model.Issue;
 import dev.agentloop.model.IssueId;
@@ -30,7 +31,7 @@ class PromptTextTest {
     private static String text(RunRecord.Kind kind, String title, String body) {
         Prompt prompt = ExampleLoop.shop().config().prompts().getFirst();
         Issue issue = new Issue(REF, "https://forge.example/12", title, "alice", true, Set.of(), Instant.EPOCH);
-        return PromptText.of(new RunRecord(REF, RUN, kind, 2, 0, prompt.terms(), "claude", List.of(), false), prompt, new IssueText(issue, body));
+        return PromptText.of(new RunRecord(REF, RUN, kind, 2, 0, prompt.terms(), Engagement.named("claude"), List.of(), false), prompt, new IssueText(issue, body));
     }
 
     @Test

@@ -83,7 +83,9 @@ public final class ExampleLoop {
                 Optional.empty(),
                 1 << 30,
                 List.of(),
-                new AgentConfig("claude", List.of("--approve-all"), "acpx", Map.of(), List.of(), false),
+                AgentChoice.only(AgentConfig.acpx("claude", List.of("--approve-all"), "acpx", Map.of(), List.of(), false)),
+                Budget.NONE,
+                Map.of(),
                 prompts);
     }
 
@@ -168,11 +170,12 @@ public final class ExampleLoop {
                     maxCIFixes,
                     routes,
                     false,
-                    requireMarker);
+                    requireMarker,
+                    Budget.NONE);
         }
 
         private Prompt finished() {
-            return new Prompt(terms(), concurrency, issueState, "Do the " + name + ".");
+            return new Prompt(terms(), concurrency, issueState, Optional.empty(), "Do the " + name + ".");
         }
     }
 }

@@ -2,6 +2,8 @@ package dev.agentloop.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agentloop.model.Engagement;
+import dev.agentloop.model.Evidence;
 import dev.agentloop.model.ExampleLoop;
 import dev.agentloop.model.IssueId;
 import dev.agentloop.model.IssueRef;
@@ -72,23 +74,25 @@ class SessionCostsTest {
 
     /// The cost of a run that is just over, as text.
     private Optional<String> next(String agent, Optional<String> cost, Optional<String> sessionCost) {
-        var reading = new RunReading(new RunReading.Ending.Answered("end_turn"), "Done.", "Done.", new RunReading.Marker.Absent(), usage(cost, sessionCost), 0, false);
-        State state = costs.next(run(agent, false), new State.Over(reading, "", Duration.ZERO, Duration.ZERO, false));
+        var reading = new RunReading(new RunReading.Ending.Answered("end_turn"), "Done.", "Done.", new RunReading.Marker.Absent(), false, usage(cost, sessionCost), 0, false);
+        State state = costs.next(run(agent, false), new State.Over(reading, Evidence.NONE, "", Duration.ZERO, Duration.ZERO, false));
         return ((State.Over) state).reading().usage().cost().map(BigDecimal::toPlainString);
     }
 
     private static RunRecord run(String agent, boolean newSession) {
         IssueRef issue = new IssueRef(new LoopName("shop"), IssueId.of(1));
         RunId id = new RunId("run-20261120T120000.000Z");
-        return new RunRecord(issue, id, RunRecord.Kind.START, 0, 0, ExampleLoop.prompt("plan").terms(), agent, List.of(), newSession);
+        return new RunRecord(issue, id, RunRecord.Kind.START, 0, 0, ExampleLoop.prompt("plan").terms(), Engagement.named(agent), List.of(), newSession);
     }
 
     private static State collected(String sessionCost) {
         return new State.Collected(new Ending(
-                "success", Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), usage(Optional.empty(), Optional.of(sessionCost)), 0, Duration.ZERO));
+                "success", Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Evidence.NONE,
+                usage(Optional.empty(), Optional.of(sessionCost)), 0, Duration.ZERO));
     }
 
     private static Usage usage(Optional<String> cost, Optional<String> sessionCost) {
-        return new Usage(OptionalLong.empty(), OptionalLong.empty(), cost.map(BigDecimal::new), sessionCost.map(BigDecimal::new));
+        return new Usage(
+                OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(), cost.map(BigDecimal::new), sessionCost.map(BigDecimal::new), false);
     }
 }

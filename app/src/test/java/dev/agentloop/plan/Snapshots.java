@@ -1,6 +1,8 @@
 package dev.agentloop.plan;
 
 import dev.agentloop.model.CiSighting;
+import dev.agentloop.model.Engagement;
+import dev.agentloop.model.Evidence;
 import dev.agentloop.model.ExampleLoop;
 import dev.agentloop.model.Intent;
 import dev.agentloop.model.Issue;
@@ -76,15 +78,15 @@ final class Snapshots {
     // States of a run.
 
     static State alive(Duration age) {
-        return new State.Alive(new ProcessIdentity(4242, "/prompt.md", 1, "boot"), age);
+        return new State.Alive(new ProcessIdentity(4242, "/prompt.md", 1, "boot"), age, Optional.empty());
     }
 
     static State over(RunReading reading) {
-        return new State.Over(reading, "", Duration.ofMinutes(5), Duration.ofMinutes(5), false);
+        return new State.Over(reading, Evidence.NONE, "", Duration.ofMinutes(5), Duration.ofMinutes(5), false);
     }
 
     static State overWithLeftovers(RunReading reading, Duration age) {
-        return new State.Over(reading, "", age, age, true);
+        return new State.Over(reading, Evidence.NONE, "", age, age, true);
     }
 
     static State collected() {
@@ -93,12 +95,12 @@ final class Snapshots {
 
     static State collected(String outcome, String target) {
         return new State.Collected(new RunView.Ending(
-                outcome, Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(new Label(target)), Usage.UNKNOWN, 0, Duration.ZERO));
+                outcome, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(new Label(target)), Evidence.NONE, Usage.UNKNOWN, 0, Duration.ZERO));
     }
 
     static State routed(String token, String target) {
         return new State.Collected(new RunView.Ending(
-                "success", Optional.of(token), Optional.of("end_turn"), Optional.empty(), Optional.of(new Label(target)), Usage.UNKNOWN, 0, Duration.ZERO));
+                "success", Optional.empty(), Optional.of(token), Optional.of("end_turn"), Optional.empty(), Optional.of(new Label(target)), Evidence.NONE, Usage.UNKNOWN, 0, Duration.ZERO));
     }
 
     // What a run left.
@@ -116,7 +118,7 @@ final class Snapshots {
     }
 
     static RunReading reading(Ending ending, Marker marker) {
-        return new RunReading(ending, "All done.", "All done.", marker, Usage.UNKNOWN, 0, false);
+        return new RunReading(ending, "All done.", "All done.", marker, false, Usage.UNKNOWN, 0, false);
     }
 
     static RunReading cut() {
@@ -224,7 +226,7 @@ final class Snapshots {
 
         private RunRecord record(RunTerms terms, RunRecord.Kind kind, Duration age, int handOffs) {
             RunId id = RunId.next(ago(age), runs.isEmpty() ? Optional.empty() : Optional.of(runs.getLast().id()));
-            return new RunRecord(ref, id, kind, 0, handOffs, terms, "claude", List.of(), false);
+            return new RunRecord(ref, id, kind, 0, handOffs, terms, Engagement.named("claude"), List.of(), false);
         }
 
         /// Of its latest run, if it has one.
@@ -243,7 +245,7 @@ final class Snapshots {
             Issue issue = new Issue(ref, "https://forge.example/" + ref.id(), "Title", author, open, labels, NOW);
             boolean working = !runs.isEmpty() && runs.getLast().isPending();
             Keepings keepings = new Keepings(clone.orElse(working), neverStarted, false);
-            return new IssueView(ref, sighting.orElse(new Sighting.Present(issue)), runs, intent, standing, ci, keepings, damage);
+            return new IssueView(ref, sighting.orElse(new Sighting.Present(issue)), runs, intent, standing, ci, keepings, List.of(), damage);
         }
     }
 }

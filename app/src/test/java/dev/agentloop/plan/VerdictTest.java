@@ -5,12 +5,16 @@ import static dev.agentloop.plan.Snapshots.answered;
 import static dev.agentloop.plan.Snapshots.reading;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agentloop.model.Evidence;
 import dev.agentloop.model.ExampleLoop;
+import dev.agentloop.model.Fault;
 import dev.agentloop.model.Label;
+import dev.agentloop.model.Outcome;
 import dev.agentloop.model.RunReading;
 import dev.agentloop.model.RunReading.Ending;
 import dev.agentloop.model.RunReading.Marker;
 import dev.agentloop.model.RunTerms;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,22 +22,26 @@ import org.junit.jupiter.params.provider.CsvSource;
 class VerdictTest {
     private static final Label DONE = new Label("loop/plan-done");
 
+    private static Verdict verdict(RunReading reading, RunTerms terms) {
+        return Verdict.of(Outcome.of(reading, Evidence.NONE, terms, Optional.empty()), reading, terms);
+    }
+
     private static String failure(RunReading reading) {
-        return Verdict.of(reading, PLAN) instanceof Verdict.Failed(String reason) ? reason : "no failure";
+        return verdict(reading, PLAN) instanceof Verdict.Failed(String reason) ? reason : "no failure";
     }
 
     @Test
     void anEndedTurnIsASuccess() {
-        assertThat(Verdict.of(answered(new Marker.Absent()), PLAN)).isEqualTo(new Verdict.Succeeded(DONE, false));
-        assertThat(Verdict.of(answered(new Marker.Done()), PLAN)).isEqualTo(new Verdict.Succeeded(DONE, false));
+        assertThat(verdict(answered(new Marker.Absent()), PLAN)).isEqualTo(new Verdict.Succeeded(DONE, false));
+        assertThat(verdict(answered(new Marker.Done()), PLAN)).isEqualTo(new Verdict.Succeeded(DONE, false));
     }
 
     @Test
     void aRouteLeadsToItsLabel() {
         RunTerms routes = ExampleLoop.prompt("plan").route("code", "loop/code").gate("loop/plan-ci").terms();
-        assertThat(Verdict.of(answered(new Marker.Route("code")), routes)).isEqualTo(new Verdict.Succeeded(new Label("loop/code"), true));
-        assertThat(Verdict.of(answered(new Marker.Done()), routes)).isEqualTo(new Verdict.Succeeded(new Label("loop/plan-ci"), false));
-        assertThat(Verdict.of(answered(new Marker.Route("Code")), routes)).isEqualTo(new Verdict.Failed(
+        assertThat(verdict(answered(new Marker.Route("code")), routes)).isEqualTo(new Verdict.Succeeded(new Label("loop/code"), true));
+        assertThat(verdict(answered(new Marker.Done()), routes)).isEqualTo(new Verdict.Succeeded(new Label("loop/plan-ci"), false));
+        assertThat(verdict(answered(new Marker.Route("Code")), routes)).isEqualTo(new Verdict.Failed(
                 "the agent closed with the route 'Code', which prompt 'plan' does not have (it has code)"));
     }
 
@@ -45,8 +53,8 @@ class VerdictTest {
     @Test
     void aRequiredMarkerThatIsMissingIsUnclear() {
         RunTerms strict = ExampleLoop.prompt("plan").requireMarker().terms();
-        assertThat(Verdict.of(answered(new Marker.Absent()), strict)).isEqualTo(new Verdict.Unclear());
-        assertThat(Verdict.of(answered(new Marker.Done()), strict)).isEqualTo(new Verdict.Succeeded(DONE, false));
+        assertThat(verdict(answered(new Marker.Absent()), strict)).isEqualTo(new Verdict.Unclear("the agent ended without its closing marker"));
+        assertThat(verdict(answered(new Marker.Done()), strict)).isEqualTo(new Verdict.Succeeded(DONE, false));
     }
 
     @ParameterizedTest
@@ -57,15 +65,15 @@ class VerdictTest {
 
     @Test
     void errorsAreFailuresWithTheirMessage() {
-        assertThat(failure(reading(new Ending.Failed("quota")))).contains("quota");
+        assertThat(failure(reading(new Ending.Failed(Fault.OTHER, "quota", Optional.empty())))).contains("quota");
         assertThat(failure(reading(new Ending.TimedOut("after 1800s")))).contains("time limit").contains("after 1800s");
         assertThat(failure(reading(new Ending.Hollow("the agent ended without a closing message")))).isEqualTo("the agent ended without a closing message");
     }
 
     @Test
     void deathIsACrashAndSilenceAFailureToStart() {
-        assertThat(Verdict.of(reading(new Ending.Cut()), PLAN)).isInstanceOf(Verdict.Crashed.class);
-        assertThat(Verdict.of(reading(new Ending.Disconnected("gone")), PLAN)).isInstanceOf(Verdict.Crashed.class);
-        assertThat(Verdict.of(reading(new Ending.NeverBegan()), PLAN)).isEqualTo(new Verdict.NotStarted());
+        assertThat(verdict(reading(new Ending.Cut()), PLAN)).isInstanceOf(Verdict.Crashed.class);
+        assertThat(verdict(reading(new Ending.Disconnected("gone")), PLAN)).isInstanceOf(Verdict.Crashed.class);
+        assertThat(verdict(reading(new Ending.NeverBegan()), PLAN)).isEqualTo(new Verdict.NotStarted("the agent could not be started"));
     }
 }

@@ -7,6 +7,8 @@ import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
 import dev.agentloop.model.Check;
 import dev.agentloop.model.Effects;
+import dev.agentloop.model.Engagement;
+import dev.agentloop.model.Evidence;
 import dev.agentloop.model.ExampleLoop;
 import dev.agentloop.model.Intent;
 import dev.agentloop.model.Issue;
@@ -14,6 +16,7 @@ import dev.agentloop.model.IssueId;
 import dev.agentloop.model.IssueRef;
 import dev.agentloop.model.Label;
 import dev.agentloop.model.LoopName;
+import dev.agentloop.model.Outcome;
 import dev.agentloop.model.ProcessIdentity;
 import dev.agentloop.model.RunId;
 import dev.agentloop.model.RunRecord;
@@ -52,11 +55,11 @@ class StateFilesTest {
         List<Check> failed = List.of(
                 new Check("build / ü", Check.State.FAILED, Optional.of("https://ci.example/7"), "3 tests fail"),
                 new Check("lint", Check.State.FAILED, Optional.empty(), ""));
-        RunRecord full = new RunRecord(issue.issue(), RUN, RunRecord.Kind.RESTART, 2, 7, terms, "npx \"some agent\" ü", failed, true);
+        RunRecord full = new RunRecord(issue.issue(), RUN, RunRecord.Kind.RESTART, 2, 7, terms, Engagement.named("npx \"some agent\" ü"), failed, true);
         issue.record(full);
         assertThat(issue.record(RUN)).isEqualTo(full);
 
-        RunRecord plain = new RunRecord(issue.issue(), RUN, RunRecord.Kind.START, 0, 0, ExampleLoop.prompt("plan").terms(), "claude", List.of(), false);
+        RunRecord plain = new RunRecord(issue.issue(), RUN, RunRecord.Kind.START, 0, 0, ExampleLoop.prompt("plan").terms(), Engagement.named("claude"), List.of(), false);
         issue.record(plain);
         assertThat(issue.record(RUN)).isEqualTo(plain);
         assertThat(issue.runs()).containsExactly(RUN);
@@ -69,7 +72,7 @@ class StateFilesTest {
         Path bereft = Files.createDirectories(issue.runDirectory(new RunId("run-20261120T110000.001Z")));
         Files.writeString(bereft.resolve("output.json"), "{}");
 
-        issue.record(new RunRecord(issue.issue(), RUN, RunRecord.Kind.START, 0, 0, ExampleLoop.prompt("plan").terms(), "claude", List.of(), false));
+        issue.record(new RunRecord(issue.issue(), RUN, RunRecord.Kind.START, 0, 0, ExampleLoop.prompt("plan").terms(), Engagement.named("claude"), List.of(), false));
 
         assertThat(half).doesNotExist();
         assertThat(bereft.resolve("output.json")).exists();
@@ -87,17 +90,21 @@ class StateFilesTest {
     void anEndingComesBack() throws Exception {
         Ending full = new Ending(
                 "success",
+                Optional.of(Outcome.Kind.DELIVERED),
                 Optional.of("code"),
                 Optional.of("end_turn"),
                 Optional.of("the comment was refused"),
                 Optional.of(new Label("loop/Code")),
-                new Usage(OptionalLong.of(123_456_789_012L), OptionalLong.of(7), Optional.of(new BigDecimal("0.10")), Optional.of(new BigDecimal("1.30"))),
+                new Evidence(Optional.of("c0ffee"), Optional.of("decaf0")),
+                new Usage(
+                        OptionalLong.of(123_456_789_012L), OptionalLong.of(5), OptionalLong.of(7), Optional.of(new BigDecimal("0.10")),
+                        Optional.of(new BigDecimal("1.30")), true),
                 12,
                 Duration.ofSeconds(90));
         issue.ending(RUN, full);
         assertThat(issue.ending(RUN)).contains(full);
 
-        Ending plain = new Ending("none", Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Usage.UNKNOWN, 0, Duration.ZERO);
+        Ending plain = new Ending("none", Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Evidence.NONE, Usage.UNKNOWN, 0, Duration.ZERO);
         issue.ending(RUN, plain);
         assertThat(issue.ending(RUN)).contains(plain);
     }
@@ -142,7 +149,7 @@ class StateFilesTest {
 
     @Test
     void aPrunedRunIsGoneWhole() throws Exception {
-        issue.record(new RunRecord(issue.issue(), RUN, RunRecord.Kind.START, 0, 0, ExampleLoop.prompt("plan").terms(), "claude", List.of(), false));
+        issue.record(new RunRecord(issue.issue(), RUN, RunRecord.Kind.START, 0, 0, ExampleLoop.prompt("plan").terms(), Engagement.named("claude"), List.of(), false));
         issue.writePrompt(RUN, "Do it.");
         issue.prune(RUN);
         assertThat(issue.runs()).isEmpty();

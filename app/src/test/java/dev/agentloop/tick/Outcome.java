@@ -1,5 +1,6 @@
 package dev.agentloop.tick;
 
+import dev.agentloop.model.Evidence;
 import dev.agentloop.model.IssueId;
 import dev.agentloop.model.RunReading;
 import dev.agentloop.model.RunRecord;
@@ -29,7 +30,12 @@ record Outcome(Model model, RunTag run, RunRecord record) {
     }
 
     boolean succeeded() {
-        return Verdict.of(reading(Witness.issue(run)), record.terms()) instanceof Verdict.Succeeded;
+        return verdict(Witness.issue(run)) instanceof Verdict.Succeeded;
+    }
+
+    private Verdict verdict(IssueId id) {
+        var happened = dev.agentloop.model.Outcome.of(reading(id), Evidence.NONE, record.terms(), Optional.empty());
+        return Verdict.of(happened, reading(id), record.terms());
     }
 
     private boolean endingIsMissing(IssueId id) {
@@ -42,10 +48,10 @@ record Outcome(Model model, RunTag run, RunRecord record) {
 
     /// What a run that was asked again said at first is not posted, and neither is what a crashed one said before it was started again.
     private boolean comesToAnEnd(IssueId id) {
-        return switch (Verdict.of(reading(id), record.terms())) {
+        return switch (verdict(id)) {
             case Verdict.Succeeded _, Verdict.Failed _ -> true;
             case Verdict.Unclear _ -> next(id).isEmpty();
-            case Verdict.Crashed _, Verdict.NotStarted _ -> false;
+            case Verdict.Crashed _, Verdict.NotStarted _, Verdict.Held _, Verdict.OverBudget _ -> false;
         };
     }
 
