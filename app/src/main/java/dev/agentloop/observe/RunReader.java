@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /// Finds out where each run of an issue is in its life.
 final class RunReader {
@@ -45,8 +46,11 @@ final class RunReader {
     private record Sized(long size, RunReading reading) {}
 
     /// @param intended the run of the open intent
+    /// @param watched of which live runs it matters what they did and used so far
     /// @param damage takes what could not be read; the run it belongs to is left out
-    Found read(IssueData issue, Optional<RunId> intended, Agents.Census census, Instant now, Consumer<String> damage) throws IOException {
+    Found read(
+            IssueData issue, Optional<RunId> intended, Agents.Census census, Instant now, Predicate<RunRecord> watched, Consumer<String> damage)
+            throws IOException {
         List<RunView> views = new ArrayList<>();
         List<RunId> neverStarted = new ArrayList<>();
         SessionCosts costs = new SessionCosts();
@@ -56,7 +60,7 @@ final class RunReader {
                 RunRecord record = issue.record(id);
                 if (everWas(issue, id, intended, census)) {
                     Optional<RunView.Ending> ending = issue.ending(id);
-                    State state = ending.isPresent() ? new State.Collected(ending.get()) : pending(issue, record, census, now);
+                    State state = ending.isPresent() ? new State.Collected(ending.get()) : pending(issue, record, census, now, watched);
                     views.add(new RunView(record, costs.next(record, state), ending.isPresent() ? Optional.empty() : issue.stopped(id)));
                 } else {
                     neverStarted.add(id);
@@ -76,7 +80,7 @@ final class RunReader {
         return issue.hasEnding(id) || issue.wasLaunched(id) || intended.equals(Optional.of(id)) || census.carries(RunTag.of(issue.issue(), id));
     }
 
-    private State pending(IssueData issue, RunRecord record, Agents.Census census, Instant now) throws IOException {
+    private State pending(IssueData issue, RunRecord record, Agents.Census census, Instant now, Predicate<RunRecord> watched) throws IOException {
         Optional<ProcessIdentity> recorded = issue.lock().filter(lock -> lock.run().equals(record.id())).map(IssueLock::process);
         Optional<ProcessIdentity> running = recorded.isPresent()
                 ? recorded.filter(census::isAlive)
@@ -85,7 +89,8 @@ final class RunReader {
         Optional<ProcessIdentity> oldest = recorded.or(() -> running).or(() -> census.find(record.tag(), ""));
         Duration age = oldest.flatMap(census::age).orElseGet(() -> wallAge(record.id(), now));
         if (running.isPresent()) {
-            return new State.Alive(running.get(), age, Optional.empty());
+            Optional<RunReading> soFar = watched.test(record) ? Optional.of(reading(issue.output(record.id()))) : Optional.empty();
+            return new State.Alive(running.get(), age, soFar);
         }
         if (!issue.wasLaunched(record.id())) {
             return new State.Prepared();
