@@ -3,6 +3,7 @@ package dev.agentloop.execute;
 import dev.agentloop.agent.AgentException;
 import dev.agentloop.agent.Agents;
 import dev.agentloop.agent.RunCall;
+import dev.agentloop.git.CloneRefs;
 import dev.agentloop.git.CloneSpec;
 import dev.agentloop.git.GitException;
 import dev.agentloop.model.AgentConfig;
@@ -17,6 +18,7 @@ import dev.agentloop.model.ProcessIdentity;
 import dev.agentloop.model.Prompt;
 import dev.agentloop.model.RunRecord;
 import dev.agentloop.model.RunView;
+import dev.agentloop.state.CloneBefore;
 import dev.agentloop.state.DamagedException;
 import dev.agentloop.state.IssueData;
 import dev.agentloop.state.IssueLock;
@@ -172,6 +174,7 @@ final class Launching {
                     .ifPresent(kept -> context.narrator().event(issue.issue(), "what an earlier run left in the clone is kept in " + kept));
             refuseShippedAdapter(issue, call.agent());
         }
+        rememberClone(issue, run, config);
         context.agents().ensureSession(call, run.newSession());
         Prompt prompt = config.promptNamed(run.terms().prompt())
                 .orElseThrow(() -> new AgentException("prompt '%s' is no longer there".formatted(run.terms().prompt())));
@@ -180,6 +183,14 @@ final class Launching {
                 .launch(call, issue.promptFile(run.id()), issue.output(run.id()), issue.stderr(run.id()), run.terms().timeout());
         launched.add(process);
         issue.lock(new IssueLock(run.id(), process));
+    }
+
+    /// What a restart or a question finds in the clone is the work of the runs before.
+    private static void rememberClone(IssueData issue, RunRecord run, LoopConfig config) throws IOException {
+        Optional<CloneRefs> refs = CloneRefs.of(issue.workspace(), config.headBranch());
+        if (refs.isPresent()) {
+            issue.before(run.id(), new CloneBefore(config.headBranch(), refs.get().commits()));
+        }
     }
 
     /// acpx starts some agents' adapters through npx, which prefers what lies in `node_modules` of the clone (seen with acpx 0.19.1): a repository that has it in git

@@ -1,7 +1,6 @@
 package dev.agentloop.observe;
 
 import dev.agentloop.agent.Agents;
-import dev.agentloop.model.Evidence;
 import dev.agentloop.model.ProcessIdentity;
 import dev.agentloop.model.RunId;
 import dev.agentloop.model.RunReading;
@@ -97,7 +96,7 @@ final class RunReader {
         }
         return new State.Over(
                 reading(issue.output(record.id())),
-                Evidence.NONE,
+                GitEvidence.of(issue, record.id()),
                 StderrTail.of(issue.stderr(record.id())),
                 lasted(issue, record.id(), age),
                 age,
