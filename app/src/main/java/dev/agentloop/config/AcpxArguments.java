@@ -3,6 +3,7 @@ package dev.agentloop.config;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// The rules of `globalArgs`, the options agentloop hands to acpx with every call.
 final class AcpxArguments {
@@ -29,10 +30,10 @@ final class AcpxArguments {
     /// What is put behind an agent's own options: it must not contradict them.
     static List<String> more(Fields fields, String key, List<String> own) {
         List<Text> arguments = checked(fields, key);
-        Optional<String> mode = own.stream().filter(MODES::contains).findFirst();
+        Optional<String> first = Stream.concat(own.stream(), arguments.stream().map(Text::value)).filter(MODES::contains).findFirst();
         arguments.stream()
-                .filter(argument -> mode.isPresent() && MODES.contains(argument.value()) && !argument.value().equals(mode.get()))
-                .forEach(argument -> refuseSecondMode(fields, key, argument, mode.get()));
+                .filter(argument -> MODES.contains(argument.value()) && !first.equals(Optional.of(argument.value())))
+                .forEach(argument -> refuseSecondMode(fields, key, argument, first.orElseThrow()));
         return arguments.stream().map(Text::value).toList();
     }
 

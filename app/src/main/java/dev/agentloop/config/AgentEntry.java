@@ -46,7 +46,7 @@ record AgentEntry(AgentSettings settings) {
         name.filter(text -> !LoopName.isSafe(text.value())).ifPresent(text -> fields.refuse(
                 text.at(),
                 "'%s' is %s".formatted(fields.named("name"), text.quoted()),
-                "it is shown in comments and told apart from others",
+                "it stands in comments, and in models and prices",
                 "use letters, digits, '.', '_' and '-'"));
         return name;
     }

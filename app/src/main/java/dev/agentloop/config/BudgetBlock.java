@@ -53,7 +53,8 @@ record BudgetBlock(Map<String, Written> limits, boolean allowUnmetered) {
     private BudgetBlock over(Fields fields) {
         Map<String, Written> merged = new LinkedHashMap<>(limits);
         for (String key : KEYS) {
-            fields.value(key).ifPresent(node -> read(fields, key, node).ifPresent(limit -> merged.put(key, new Written(fields.named(key), limit, node.at()))));
+            Optional<Node> node = fields.value(key);
+            node.flatMap(known -> read(fields, key, known)).ifPresent(limit -> merged.put(key, new Written(fields.named(key), limit, node.get().at())));
         }
         return new BudgetBlock(merged, fields.flag("allowUnmetered", allowUnmetered));
     }
@@ -73,12 +74,18 @@ record BudgetBlock(Map<String, Written> limits, boolean allowUnmetered) {
     }
 
     private static String objection(Node node) {
-        return node instanceof Node.Scalar scalar && scalar.isNumber() ? "a limit needs a unit" : "a limit is US dollars or a number of tokens";
+        return isNumber(node) ? "a limit needs a unit" : "a limit is US dollars or a number of tokens";
     }
 
     private static String advice(Node node) {
-        return node instanceof Node.Scalar scalar && scalar.value().matches("\\d+(\\.\\d+)?")
-                ? "write $%1$s for US dollars, or '%1$s tokens'".formatted(scalar.value())
-                : "write for example $2.50, 500k tokens or 2M tokens";
+        if (!(node instanceof Node.Scalar scalar) || !isNumber(node) || scalar.value().startsWith("-")) {
+            return "write for example $2.50, 500k tokens or 2M tokens";
+        }
+        boolean whole = scalar.value().indexOf('.') < 0;
+        return (whole ? "write $%1$s for US dollars, or '%1$s tokens'" : "write $%s for US dollars").formatted(scalar.value());
+    }
+
+    private static boolean isNumber(Node node) {
+        return node instanceof Node.Scalar scalar && scalar.value().matches("-?\\d+(\\.\\d+)?");
     }
 }

@@ -22,8 +22,8 @@ import java.util.stream.Collectors;
 /// repoURL: https://github.com/acme/shop
 /// usernames: [alice, bob]
 /// ```
-/// The blocks have classes of their own: [ForgeBlock], [TrackerBlock], [GitBlock], [HooksBlock], [NotifyBlock], [BudgetBlock], [PricesBlock]. Relative paths start at the directory that
-/// holds `loop/`, because that is where a person stands when writing them.
+/// The blocks have classes of their own: [ForgeBlock], [TrackerBlock], [GitBlock], [HooksBlock], [NotifyBlock], [BudgetBlock], [PricesBlock]. Relative paths
+/// start at the directory that holds `loop/`, because that is where a person stands when writing them.
 final class ConfigFile {
     private static final Duration A_SECOND = Duration.ofSeconds(1);
     private static final long GIB = 1L << 30;

@@ -45,7 +45,8 @@ final class ModelsBlock {
                         "it is a word for a prompt's 'model', or an issue's label risk:... or complexity:...",
                         "use letters, digits, '.', '_' and '-', as in opus or risk:high");
             }
-            models.put(name.value(), file.entry("models", entry.value(), Block.MODEL).map(this::model).orElseGet(() -> new Model(agentNames.getFirst(), List.of())));
+            Optional<Fields> fields = file.entry("models", entry.value(), Block.MODEL);
+            models.put(name.value(), fields.map(this::model).orElseGet(() -> new Model(agentNames.getFirst(), List.of())));
         }
         models.forEach(this::checkNotAnAgent);
         return models;
@@ -54,7 +55,10 @@ final class ModelsBlock {
     private Model model(Fields fields) {
         Optional<Text> agent = fields.text("agent");
         agent.ifPresent(name -> checkKnown(fields, "agent", name, agentNames, "there is no such agent in this file"));
-        AgentConfig known = agents.stream().filter(one -> agent.map(Text::value).equals(Optional.of(one.name()))).findFirst().orElse(agents.getFirst());
+        AgentConfig known = agents.stream()
+                .filter(one -> agent.map(Text::value).equals(Optional.of(one.name())))
+                .findFirst()
+                .orElse(agents.getFirst());
         return new Model(known.name(), arguments(fields, known));
     }
 
@@ -89,7 +93,8 @@ final class ModelsBlock {
             a.ifPresent(name -> checkKnown(fields, "a", name, known, "there is no such agent or model in this file"));
             b.ifPresent(name -> checkKnown(fields, "b", name, known, "there is no such agent or model in this file"));
             if (a.isPresent() && a.map(Text::value).equals(b.map(Text::value))) {
-                fields.refuse(b.get().at(), "'experiment.b' is %s like 'a'".formatted(b.get().quoted()), "there is nothing to compare", "name two different ones");
+                String what = "'experiment.b' is %s like 'a'".formatted(b.get().quoted());
+                fields.refuse(b.get().at(), what, "there is nothing to compare", "name two different ones");
             }
             return a.flatMap(first -> b.map(second -> new Experiment(first.value(), second.value())));
         });

@@ -71,23 +71,23 @@ final class SpendingRules {
         boolean tokens = paths.filter(known -> known.inputTokens().isPresent() && known.outputTokens().isPresent()).isPresent();
         boolean cost = paths.flatMap(OutputShape.Paths::cost).isPresent();
         boolean priced = prices.stream().anyMatch(price -> price.name().value().equals(agent.name()));
-        String name = Text.quote(agent.name());
-        switch (written.limit()) {
-            case Limit.Money _ when !cost && !(tokens && priced) -> refuse(
-                    written,
-                    "the command %s reports no cost, so the limit could not be kept".formatted(name),
-                    tokens ? "add a price for it to 'prices'" : "add the path 'cost' to its 'output', or 'inputTokens', 'outputTokens' and a price");
-            case Limit.Tokens _ when !tokens -> refuse(
-                    written,
-                    "the command %s reports no tokens, so the limit could not be kept".formatted(name),
-                    "add the paths 'inputTokens' and 'outputTokens' to its 'output'");
-            case Limit.Money _, Limit.Tokens _ -> {}
+        String next = switch (written.limit()) {
+            case Limit.Money _ when cost || tokens && priced -> "";
+            case Limit.Money _ when tokens -> "add a price for it to 'prices'";
+            case Limit.Tokens _ when tokens -> "";
+            case Limit _ when paths.isEmpty() -> "have it write JSON, if it can, and say in its 'output' where the numbers are";
+            case Limit.Money _ -> "add the path 'cost' to its 'output', or 'inputTokens' and 'outputTokens', and a price";
+            case Limit.Tokens _ -> "add the paths 'inputTokens' and 'outputTokens' to its 'output'";
+        };
+        if (!next.isEmpty()) {
+            refuse(written, agent.name(), next);
         }
     }
 
-    private void refuse(Written written, String why, String next) {
+    private void refuse(Written written, String agent, String next) {
         String unit = written.limit() instanceof Limit.Money ? "money" : "tokens";
-        problems.add(written.at(), "'%s' is in %s".formatted(written.key(), unit), why, next + ", or set `budget: {allowUnmetered: true}`");
+        String why = "the command %s does not report what it spends in %s, so the limit could not be kept".formatted(Text.quote(agent), unit);
+        problems.add(written.at(), "'%s' is in %s".formatted(written.key(), unit), why, next + "; or set `budget: {allowUnmetered: true}`");
     }
 
     private static Optional<OutputShape.Paths> paths(OutputShape output) {
