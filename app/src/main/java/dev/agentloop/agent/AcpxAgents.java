@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -33,20 +34,23 @@ public final class AcpxAgents implements Agents {
     private final StaleLocks locks;
     private final Effects effects;
     private final Limits limits;
+    private final ZoneId zone;
 
     /// Children that have not been waited for.
     private final Set<Long> children = ConcurrentHashMap.newKeySet();
 
-    public AcpxAgents(Effects effects) {
-        this(new ProcFs(Path.of("/proc")), effects, Limits.USUAL);
+    /// @param zone in which agents name times of day
+    public AcpxAgents(Effects effects, ZoneId zone) {
+        this(new ProcFs(Path.of("/proc")), effects, Limits.USUAL, zone);
     }
 
-    AcpxAgents(ProcFs processes, Effects effects, Limits limits) {
+    AcpxAgents(ProcFs processes, Effects effects, Limits limits, ZoneId zone) {
         this.processes = processes;
         this.stopper = new Stopper(processes, posix, effects);
         this.locks = new StaleLocks(processes, effects);
         this.effects = effects;
         this.limits = limits;
+        this.zone = zone;
     }
 
     /// How long things may take.
@@ -128,7 +132,7 @@ public final class AcpxAgents implements Agents {
 
     @Override
     public RunReading read(Path output) throws IOException {
-        return OutputReader.read(output);
+        return OutputReader.read(output, zone);
     }
 
     /// Asks acpx to end the turn in good order, so that its end stands in `output.json`. What comes of it is seen in the process table.

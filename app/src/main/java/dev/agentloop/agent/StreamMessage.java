@@ -30,16 +30,29 @@ final class StreamMessage {
                   "cost": {"amount": 1, "currency": 1},
                   "_meta": {
                     "usage": {"inputTokens": 1, "outputTokens": 1},
-                    "codex": {"threadStatus": {"type": 1}, "error": {"message": 1}}
+                    "codex": {"threadStatus": {"type": 1}, "error": {"message": 1, "codexErrorInfo": CODEX_INFO}},
+                    "_claude/rateLimit": {"status": 1, "resetsAt": 1}
                   }
                 }
               },
               "result": {
                 "stopReason": 1,
-                "usage": {"inputTokens": 1, "outputTokens": 1},
+                "usage": {"inputTokens": 1, "outputTokens": 1, "cachedReadTokens": 1, "cachedWriteTokens": 1},
                 "_meta": {"quota": {"token_count": {"input_tokens": 1, "output_tokens": 1}}}
               },
-              "error": {"code": 1, "message": 1, "data": {"acpxCode": 1, "detailCode": 1, "details": 1, "message": 1}}
+              "error": {
+                "code": 1, "message": 1,
+                "data": {"acpxCode": 1, "detailCode": 1, "details": 1, "message": 1, "errorKind": 1, "errorName": 1, "codexErrorInfo": CODEX_INFO}
+              }
+            }
+            """;
+
+    /// A word, or an object with one of these names.
+    private static final String CODEX_INFO =
+            """
+            {
+              "httpConnectionFailed": {"httpStatusCode": 1}, "responseStreamConnectionFailed": {"httpStatusCode": 1},
+              "responseStreamDisconnected": {"httpStatusCode": 1}, "responseTooManyFailedAttempts": {"httpStatusCode": 1}
             }
             """;
 
@@ -49,7 +62,7 @@ final class StreamMessage {
                     .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
                     .build())
             .build();
-    private static final JsonNode SHAPE = JSON.readTree(KEPT);
+    private static final JsonNode SHAPE = JSON.readTree(KEPT.replace("CODEX_INFO", CODEX_INFO));
 
     private StreamMessage() {}
 

@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -340,7 +341,7 @@ public final class FakeAgents implements Agents {
 
     @Override
     public RunReading read(Path output) throws IOException {
-        return OutputReader.read(output);
+        return OutputReader.read(output, ZoneOffset.UTC);
     }
 
     private ProcessIdentity identity(String match) {

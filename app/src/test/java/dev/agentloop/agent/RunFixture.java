@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,7 +24,7 @@ final class RunFixture implements AutoCloseable {
 
     final ProcFs processes = new ProcFs(Path.of("/proc"));
     final List<String> effects = new ArrayList<>();
-    final AcpxAgents agents = new AcpxAgents(processes, recorder(), QUICK);
+    final AcpxAgents agents = new AcpxAgents(processes, recorder(), QUICK, ZoneOffset.UTC);
     final RunTag tag = new RunTag("shop/12/run-" + UUID.randomUUID());
     final Path directory;
     final Path clone;
