@@ -48,10 +48,8 @@ final class Meter {
 
     void update(JsonNode update) {
         JsonNode reported = update.path("cost");
-        double amount = reported.path("amount").isNumber() ? reported.get("amount").asDouble(Double.NaN) : Double.NaN;
-        // JSON's numbers have no limit: 1e999 is read as infinity, four hundred digits are no double at all.
-        if (Math.abs(amount) < ABSURD && reported.path("currency").asString("USD").equals("USD")) {
-            cost = Optional.of(BigDecimal.valueOf(amount));
+        if (reported.path("currency").asString("USD").equals("USD")) {
+            cost = dollars(reported.path("amount")).or(() -> cost);
         }
         JsonNode usage = update.path("_meta").path("usage");
         if (usage.isObject()) {
@@ -75,7 +73,13 @@ final class Meter {
         }
     }
 
-    private static OptionalLong tokens(JsonNode count) {
+    /// JSON's numbers have no limit: 1e999 is read as infinity, four hundred digits are no double at all.
+    static Optional<BigDecimal> dollars(JsonNode amount) {
+        double number = amount.isNumber() ? amount.asDouble(Double.NaN) : Double.NaN;
+        return Math.abs(number) < ABSURD ? Optional.of(BigDecimal.valueOf(number)) : Optional.empty();
+    }
+
+    static OptionalLong tokens(JsonNode count) {
         double number = count.isNumber() ? count.asDouble(Double.NaN) : Double.NaN;
         return number >= 0 && number < MOST_TOKENS ? OptionalLong.of((long) number) : OptionalLong.empty();
     }

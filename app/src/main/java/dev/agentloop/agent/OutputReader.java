@@ -1,5 +1,6 @@
 package dev.agentloop.agent;
 
+import dev.agentloop.model.OutputShape;
 import dev.agentloop.model.RunReading;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,7 +10,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Optional;
-import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Reads what a run left in `output.json`: the JSON-RPC messages that went both ways between acpx and its agent, one a line.
 ///
@@ -17,6 +18,13 @@ import tools.jackson.databind.JsonNode;
 /// Only what follows the last `session/prompt` request counts.
 final class OutputReader {
     private OutputReader() {}
+
+    static RunReading read(Path output, OutputShape shape, ZoneId zone) throws IOException {
+        return switch (shape) {
+            case OutputShape.Acpx() -> read(output, zone);
+            case OutputShape.PlainText(), OutputShape.OneObject(_), OutputShape.Lines(_) -> CommandOutput.read(output, shape, zone);
+        };
+    }
 
     /// A missing or empty file reads as `NeverBegan`.
     ///
@@ -34,7 +42,7 @@ final class OutputReader {
         Turn turn = Turn.beforeAny(resets);
         try (CappedLines lines = new CappedLines(file)) {
             while (lines.next()) {
-                Optional<JsonNode> message = StreamMessage.read(lines);
+                Optional<ObjectNode> message = StreamMessage.read(lines);
                 if (message.isPresent()) {
                     turn = turn.after(message.get());
                 }

@@ -2,6 +2,7 @@ package dev.agentloop.observe;
 
 import dev.agentloop.agent.Agents;
 import dev.agentloop.model.Evidence;
+import dev.agentloop.model.OutputShape;
 import dev.agentloop.model.ProcessIdentity;
 import dev.agentloop.model.RunId;
 import dev.agentloop.model.RunReading;
@@ -91,7 +92,7 @@ final class RunReader {
             return new State.Prepared();
         }
         return new State.Over(
-                reading(issue.output(record.id())),
+                reading(issue.output(record.id()), record.engagement().output()),
                 Evidence.NONE,
                 StderrTail.of(issue.stderr(record.id())),
                 lasted(issue, record.id(), age),
@@ -114,15 +115,16 @@ final class RunReader {
         return age.isNegative() ? Duration.ZERO : age;
     }
 
-    private RunReading reading(Path output) throws IOException {
+    private RunReading reading(Path output, OutputShape shape) throws IOException {
         // Whoever reads a directory or a link to nothing gets less of an explanation, or none.
         if (Files.exists(output, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(output)) {
             throw new FileSystemException(output.toString(), null, "it is not a file; look at it, then remove or mend it");
         }
         long size = Files.exists(output) ? Files.size(output) : 0;
         Sized known = readings.get(output);
-        if (known == null || known.size() != size) {
-            known = new Sized(size, agents.read(output));
+        // How a command ended stands in another file.
+        if (known == null || known.size() != size || !(shape instanceof OutputShape.Acpx)) {
+            known = new Sized(size, agents.read(output, shape));
             readings.put(output, known);
         }
         return known.reading();

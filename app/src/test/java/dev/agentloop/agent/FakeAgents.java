@@ -2,6 +2,7 @@ package dev.agentloop.agent;
 
 import dev.agentloop.model.Effects;
 import dev.agentloop.model.IssueRef;
+import dev.agentloop.model.OutputShape;
 import dev.agentloop.model.ProcessIdentity;
 import dev.agentloop.model.RunReading;
 import dev.agentloop.model.RunTag;
@@ -340,8 +341,8 @@ public final class FakeAgents implements Agents {
     }
 
     @Override
-    public RunReading read(Path output) throws IOException {
-        return OutputReader.read(output, ZoneOffset.UTC);
+    public RunReading read(Path output, OutputShape shape) throws IOException {
+        return OutputReader.read(output, shape, ZoneOffset.UTC);
     }
 
     private ProcessIdentity identity(String match) {

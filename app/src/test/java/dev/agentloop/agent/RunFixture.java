@@ -2,6 +2,7 @@ package dev.agentloop.agent;
 
 import dev.agentloop.model.AgentConfig;
 import dev.agentloop.model.Effects;
+import dev.agentloop.model.OutputShape;
 import dev.agentloop.model.ProcessIdentity;
 import dev.agentloop.model.RunTag;
 import java.io.IOException;
@@ -59,6 +60,13 @@ final class RunFixture implements AutoCloseable {
     RunCall call() {
         var config = AgentConfig.acpx(
                 "demo", List.of("--approve-all"), acpx.toString(), agentEnvironment, sandbox, allowProjectConfig);
+        return new RunCall(config, List.of(), "agentloop-shop-issue-12", clone, tag, environment);
+    }
+
+    /// The same run, its agent a program that knows no ACP.
+    RunCall command(OutputShape shape, String... command) {
+        var config = new AgentConfig(
+                "tool", new AgentConfig.Engine.Command(List.of(command), shape), List.of(), "acpx", agentEnvironment, sandbox, allowProjectConfig);
         return new RunCall(config, List.of(), "agentloop-shop-issue-12", clone, tag, environment);
     }
 
