@@ -43,6 +43,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,7 +76,7 @@ final class Wiring implements Program {
         // For commands that ask no forge and so look up no token. What is wrong with the file is told by those that do.
         new TokenLookup(environment, secrets, _ -> {}).learnStored();
         this.console = new StreamConsole(out, err, environment, secrets::mask);
-        this.agents = new AcpxAgents(Effects.NONE);
+        this.agents = new AcpxAgents(Effects.NONE, ZoneId.systemDefault());
         this.http = new ForgeHttp(environment, clock, this::timeLeft, RestLimits.DEFAULT);
     }
 

@@ -88,15 +88,20 @@ final class RunReader {
         Optional<ProcessIdentity> oldest = recorded.or(() -> running).or(() -> census.find(record.tag(), ""));
         Duration age = oldest.flatMap(census::age).orElseGet(() -> wallAge(record.id(), now));
         if (running.isPresent()) {
-            Optional<RunReading> soFar = watched.test(record) ? Optional.of(reading(issue.output(record.id()))) : Optional.empty();
+            Optional<RunReading> soFar = watched.test(record) ? Optional.of(reading(issue.output(record.id()), record.engagement().output())) : Optional.empty();
             return new State.Alive(running.get(), age, soFar);
         }
         if (!issue.wasLaunched(record.id())) {
             return new State.Prepared();
         }
         return new State.Over(
+<<<<<<< HEAD
                 reading(issue.output(record.id())),
                 GitEvidence.of(issue, record.id()),
+=======
+                reading(issue.output(record.id()), record.engagement().output()),
+                Evidence.NONE,
+>>>>>>> agentpart
                 StderrTail.of(issue.stderr(record.id())),
                 lasted(issue, record.id(), age),
                 age,
@@ -118,15 +123,16 @@ final class RunReader {
         return age.isNegative() ? Duration.ZERO : age;
     }
 
-    private RunReading reading(Path output) throws IOException {
+    private RunReading reading(Path output, OutputShape shape) throws IOException {
         // Whoever reads a directory or a link to nothing gets less of an explanation, or none.
         if (Files.exists(output, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(output)) {
             throw new FileSystemException(output.toString(), null, "it is not a file; look at it, then remove or mend it");
         }
         long size = Files.exists(output) ? Files.size(output) : 0;
         Sized known = readings.get(output);
-        if (known == null || known.size() != size) {
-            known = new Sized(size, agents.read(output));
+        // How a command ended stands in another file.
+        if (known == null || known.size() != size || !(shape instanceof OutputShape.Acpx)) {
+            known = new Sized(size, agents.read(output, shape));
             readings.put(output, known);
         }
         return known.reading();

@@ -2,6 +2,7 @@ package dev.agentloop.tick;
 
 import dev.agentloop.model.Evidence;
 import dev.agentloop.model.IssueId;
+import dev.agentloop.model.OutputShape;
 import dev.agentloop.model.RunReading;
 import dev.agentloop.model.RunRecord;
 import dev.agentloop.model.RunTag;
@@ -60,7 +61,7 @@ record Outcome(Model model, RunTag run, RunRecord record) {
 
     private RunReading reading(IssueId id) {
         try {
-            return model.world().agents().read(model.world().data(id).output(Witness.runId(run)));
+            return model.world().agents().read(model.world().data(id).output(Witness.runId(run)), new OutputShape.Acpx());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
