@@ -26,6 +26,8 @@ import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.LoopConfig;
 import dev.agentloop.model.LoopConfig.Forge;
 import dev.agentloop.model.Narrator;
+import dev.agentloop.notify.CommandNotifier;
+import dev.agentloop.notify.Notifier;
 import dev.agentloop.state.AtomicFiles;
 import dev.agentloop.state.LoopData;
 import dev.agentloop.state.StateRoot;
@@ -146,8 +148,13 @@ final class Wiring implements Program {
                 workspaces(remarks),
                 new LabelsOnce(data),
                 narrator,
+                notifier(config),
                 forAgents(config),
                 secrets::mask);
+    }
+
+    private Notifier notifier(LoopConfig config) {
+        return config.notifyCommand().isEmpty() ? Notifier.NONE : new CommandNotifier(config.notifyCommand(), environment, workingDirectory);
     }
 
     /// With `publish: agentloop` an agent holds no credential of any forge.

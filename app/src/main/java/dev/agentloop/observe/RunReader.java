@@ -1,7 +1,6 @@
 package dev.agentloop.observe;
 
 import dev.agentloop.agent.Agents;
-import dev.agentloop.model.Evidence;
 import dev.agentloop.model.OutputShape;
 import dev.agentloop.model.ProcessIdentity;
 import dev.agentloop.model.RunId;
@@ -26,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /// Finds out where each run of an issue is in its life.
 final class RunReader {
@@ -46,8 +46,11 @@ final class RunReader {
     private record Sized(long size, RunReading reading) {}
 
     /// @param intended the run of the open intent
+    /// @param watched of which live runs it matters what they did and used so far
     /// @param damage takes what could not be read; the run it belongs to is left out
-    Found read(IssueData issue, Optional<RunId> intended, Agents.Census census, Instant now, Consumer<String> damage) throws IOException {
+    Found read(
+            IssueData issue, Optional<RunId> intended, Agents.Census census, Instant now, Predicate<RunRecord> watched, Consumer<String> damage)
+            throws IOException {
         List<RunView> views = new ArrayList<>();
         List<RunId> neverStarted = new ArrayList<>();
         SessionCosts costs = new SessionCosts();
@@ -57,7 +60,7 @@ final class RunReader {
                 RunRecord record = issue.record(id);
                 if (everWas(issue, id, intended, census)) {
                     Optional<RunView.Ending> ending = issue.ending(id);
-                    State state = ending.isPresent() ? new State.Collected(ending.get()) : pending(issue, record, census, now);
+                    State state = ending.isPresent() ? new State.Collected(ending.get()) : pending(issue, record, census, now, watched);
                     views.add(new RunView(record, costs.next(record, state), ending.isPresent() ? Optional.empty() : issue.stopped(id)));
                 } else {
                     neverStarted.add(id);
@@ -77,7 +80,7 @@ final class RunReader {
         return issue.hasEnding(id) || issue.wasLaunched(id) || intended.equals(Optional.of(id)) || census.carries(RunTag.of(issue.issue(), id));
     }
 
-    private State pending(IssueData issue, RunRecord record, Agents.Census census, Instant now) throws IOException {
+    private State pending(IssueData issue, RunRecord record, Agents.Census census, Instant now, Predicate<RunRecord> watched) throws IOException {
         Optional<ProcessIdentity> recorded = issue.lock().filter(lock -> lock.run().equals(record.id())).map(IssueLock::process);
         Optional<ProcessIdentity> running = recorded.isPresent()
                 ? recorded.filter(census::isAlive)
@@ -86,14 +89,16 @@ final class RunReader {
         Optional<ProcessIdentity> oldest = recorded.or(() -> running).or(() -> census.find(record.tag(), ""));
         Duration age = oldest.flatMap(census::age).orElseGet(() -> wallAge(record.id(), now));
         if (running.isPresent()) {
-            return new State.Alive(running.get(), age, Optional.empty());
+            Optional<RunReading> soFar =
+                    watched.test(record) ? Optional.of(reading(issue.output(record.id()), record.engagement().output())) : Optional.empty();
+            return new State.Alive(running.get(), age, soFar);
         }
         if (!issue.wasLaunched(record.id())) {
             return new State.Prepared();
         }
         return new State.Over(
                 reading(issue.output(record.id()), record.engagement().output()),
-                Evidence.NONE,
+                GitEvidence.of(issue, record.id()),
                 StderrTail.of(issue.stderr(record.id())),
                 lasted(issue, record.id(), age),
                 age,

@@ -66,7 +66,7 @@ class KillPointTest {
                         RunRecord record = data.record(id);
                         if (was) {
                             runs.add(issue + " " + record.terms().prompt() + " " + record.kind() + " " + record.attempt() + " "
-                                    + ending.map(RunView.Ending::outcome).orElse("pending"));
+                                    + ending.map(RunView.Ending::outcome).orElse("pending") + ending.flatMap(RunView.Ending::kind).map(kind -> " " + kind.word()).orElse(""));
                         }
                     }
                     data.intent().ifPresent(intent -> intents.add(intent.toString()));
@@ -194,6 +194,15 @@ class KillPointTest {
     @Test
     void aFinish() {
         assertConverges(ExampleLoop.shop(), world -> world.agents().finish(World.ref(start(world)), "Ready."));
+    }
+
+    @Test
+    void aFinishOfARunThatCommitted() {
+        assertConverges(ExampleLoop.shop(), world -> {
+            IssueId issue = start(world);
+            FakeWorkspaces.commit(world.data(issue).workspace(), "issue-1-cart", "1".repeat(40));
+            world.agents().finish(World.ref(issue), "Ready.");
+        });
     }
 
     @Test

@@ -54,6 +54,7 @@ enum Scene {
     }),
     RESTART_INTENDED(world -> killed(world, "after rename intent.json", w -> w.agents().killPrompt(started(w)))),
     FINISH_INTENDED(world -> killed(world, "after rename intent.json", w -> w.agents().finish(started(w), "Ready."))),
+    EVIDENCE_WRITTEN(world -> killed(world, "after rename evidence.json", w -> w.agents().finish(started(w), "Ready."))),
     RESULT_POSTED(world -> killed(world, "after comment", w -> w.agents().finish(started(w), "Ready."))),
     HANDING_OVER_INTENDED(world -> killed(world, "after rename intent.json", w -> w.agents().finish(started(w), "<!-- loop-route: nowhere -->"))),
     TIDYING_INTENDED(world -> killed(world, "after rename intent.json", w -> w.forge().open("Add a cart", "loop/plan-doing", "loop/plan-done")));
