@@ -137,7 +137,7 @@ public final class Executor {
             case Action.NoteStanding(_, Standing standing, _) -> issue.standing(standing);
             case Action.ForgetStanding _ -> issue.clearStanding();
             case Action.CleanUp _ -> able().housekeeping().cleanUp(issue, view);
-            case Action.PruneRuns(_, List<RunId> runs, _) -> able().housekeeping().prune(issue, runs);
+            case Action.PruneRuns(_, List<RunId> runs, _) -> able().housekeeping().prune(issue, runs, view);
         }
     }
 

@@ -13,7 +13,10 @@ import dev.agentloop.model.IssueView.Sighting;
 import dev.agentloop.model.Keepings;
 import dev.agentloop.model.LoopConfig;
 import dev.agentloop.model.LoopName;
+import dev.agentloop.model.PastRun;
+import dev.agentloop.model.RunId;
 import dev.agentloop.model.RunRecord;
+import dev.agentloop.model.RunView;
 import dev.agentloop.model.Snapshot;
 import dev.agentloop.model.Standing;
 import dev.agentloop.state.DamagedException;
@@ -26,8 +29,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /// Reads one loop whole, into a snapshot.
 public final class Observer {
@@ -98,9 +103,19 @@ public final class Observer {
                         () -> Optional.of(runs.read(issue, intent.flatMap(Intent::run), census, now, watched, damage::add)), damage)
                 .orElse(RunReader.Found.NOTHING);
         Keepings keepings = new Keepings(issue.hasClone(), found.neverStarted(), issue.hasTrash());
+        List<PastRun> pruned = readable(() -> Optional.of(issue.pastRuns()), damage).orElse(List.of());
         Optional<String> told = damage.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", damage));
         return new IssueView(
-                issue.issue(), new Sighting.Unseen(), found.runs(), intent, standing, new CiSighting.Unasked(), keepings, List.of(), told);
+                issue.issue(), new Sighting.Unseen(), found.runs(), intent, standing, new CiSighting.Unasked(), keepings, gone(pruned, found.runs()), told);
+    }
+
+    /// A tick that died while it pruned leaves runs that were written down and are there.
+    private static List<PastRun> gone(List<PastRun> pruned, List<RunView> runs) {
+        if (pruned.isEmpty()) {
+            return pruned;
+        }
+        Set<RunId> present = runs.stream().map(RunView::id).collect(Collectors.toSet());
+        return pruned.stream().filter(run -> !present.contains(run.id())).toList();
     }
 
     private interface Reading<T> {

@@ -89,8 +89,7 @@ final class RunReader {
         Optional<ProcessIdentity> oldest = recorded.or(() -> running).or(() -> census.find(record.tag(), ""));
         Duration age = oldest.flatMap(census::age).orElseGet(() -> wallAge(record.id(), now));
         if (running.isPresent()) {
-            Optional<RunReading> soFar =
-                    watched.test(record) ? Optional.of(reading(issue.output(record.id()), record.engagement().output())) : Optional.empty();
+            Optional<RunReading> soFar = watched.test(record) ? Optional.of(reading(issue.output(record.id()), record.engagement().output())) : Optional.empty();
             return new State.Alive(running.get(), age, soFar);
         }
         if (!issue.wasLaunched(record.id())) {

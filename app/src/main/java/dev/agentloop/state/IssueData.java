@@ -3,6 +3,7 @@ package dev.agentloop.state;
 import dev.agentloop.model.Evidence;
 import dev.agentloop.model.Intent;
 import dev.agentloop.model.IssueRef;
+import dev.agentloop.model.PastRun;
 import dev.agentloop.model.RunId;
 import dev.agentloop.model.RunRecord;
 import dev.agentloop.model.RunView;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -224,6 +226,18 @@ public final class IssueData {
     /// Whether there is a clone.
     public boolean hasClone() {
         return Files.isDirectory(clone);
+    }
+
+    /// What runs used whose directories are gone, oldest first.
+    public List<PastRun> pastRuns() throws DamagedException {
+        return read(meta.resolve("past-runs.json"), PastRunsFile::runs).orElse(List.of());
+    }
+
+    /// Writes down what runs used, each once, however often it is asked for.
+    public void remember(List<PastRun> runs) throws IOException, DamagedException {
+        if (!runs.isEmpty()) {
+            files.write(meta.resolve("past-runs.json"), PastRunsFile.bytes(PastRunsFile.with(pastRuns(), runs, Set.copyOf(runs()))));
+        }
     }
 
     /// Deletes what was recorded of a run: it leaves its place whole, so that no half of it is ever read.

@@ -56,7 +56,7 @@ class DamageTest {
             if (path.matches(run + "(before|evidence)\\.json") || path.startsWith("shop/issues/1/.git/")) {
                 return SPARE;
             }
-            assertThat(path).as("a kind of file nobody has thought about the damage of").matches("shop/issues/1\\.meta/(run-[^/]+/)?[a-z]+\\.json");
+            assertThat(path).as("a kind of file nobody has thought about the damage of").matches("shop/issues/1\\.meta/((trash/)?run-[^/]+/)?[a-z-]+\\.json");
             return STATE;
         }
     }

@@ -87,7 +87,7 @@ class KillPointTest {
                     COLOURED.stream().map(label -> label + " " + world.forge().colour(new Label(label)).orElse("missing")).toList());
         }
 
-        private static List<String> disk(IssueData data) throws IOException {
+        private static List<String> disk(IssueData data) throws IOException, DamagedException {
             List<String> disk = new ArrayList<>();
             if (Files.exists(data.workspace())) {
                 disk.add("clone");
@@ -101,6 +101,7 @@ class KillPointTest {
                             .forEach(disk::add);
                 }
             }
+            data.pastRuns().forEach(past -> disk.add("past " + past.outcome() + " " + past.runs()));
             return disk;
         }
 
@@ -328,6 +329,11 @@ class KillPointTest {
             world.pass(Duration.ofHours(24));
             world.tick();
         });
+    }
+
+    @Test
+    void aPruning() {
+        assertConverges(ExampleLoop.shop(), Scene::oftenDone);
     }
 
     // Waiting for CI.
