@@ -208,7 +208,8 @@ final class Launching {
     /// would choose the program. What the agent installs there later is its own doing.
     private static void refuseShippedAdapter(IssueData issue, AgentConfig agent) throws AgentException {
         Path shipped = issue.workspace().resolve("node_modules");
-        if (!agent.allowProjectConfig() && Files.exists(shipped, LinkOption.NOFOLLOW_LINKS)) {
+        boolean mayRunIt = agent.engine() instanceof AgentConfig.Engine.Acpx && !agent.allowProjectConfig();
+        if (mayRunIt && Files.exists(shipped, LinkOption.NOFOLLOW_LINKS)) {
             throw new AgentException("""
                     the repository has node_modules in git. acpx could run a program from it in place of the agent, so no agent is started in this clone. \
                     Remove it from the repository, or set `allowProjectConfig: true` in acpx-config if you trust everybody who can change it""");
