@@ -14,7 +14,6 @@ import dev.agentloop.state.IssueData;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -87,7 +86,7 @@ final class Engaging {
         }
         return context.config().agents().agents().stream()
                 .filter(agent -> !tried.contains(agent.name()) && mayBegin(agent, run))
-                .map(agent -> agent.engaged(List.of(), run.engagement().arm()))
+                .map(agent -> agent.engaged(run.engagement().arm()))
                 .findFirst();
     }
 

@@ -123,6 +123,11 @@ public final class FakeAgents implements Agents {
         stubborn = true;
     }
 
+    /// The agent of the issue, which goes on working, writes this line.
+    public synchronized void says(IssueRef issue, String line) {
+        append(promptOf(issue).output().orElseThrow(), line);
+    }
+
     /// The agent of the issue ends its turn with this text; its queue owner idles on.
     public synchronized void finish(IssueRef issue, String text) {
         finish(issue, Script.answers(text));

@@ -52,7 +52,8 @@ public record Script(String beginning, String ending, String stderr, boolean wor
         return new Script(PROMPT + cost(dollars), "", "", true);
     }
 
-    private static String cost(String dollars) {
+    /// A line that says what the session has cost so far.
+    public static String cost(String dollars) {
         return """
                 {"jsonrpc":"2.0","method":"session/update","params":{"update":{"sessionUpdate":"usage_update","cost":{"amount":%s,"currency":"USD"}}}}
                 """.formatted(dollars);

@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -38,14 +39,14 @@ class CommandReadingTest {
     private final RunReader reader = new RunReader(agents);
 
     private Ending ending() throws Exception {
-        RunView run = reader.read(issue, Optional.empty(), agents.census(), NOW, _ -> true, damage -> assertThat(damage).isEmpty()).runs().getLast();
+        RunView run = reader.read(issue, Optional.empty(), agents.census(), NOW, _ -> true, new Prices(Map.of()), damage -> assertThat(damage).isEmpty()).runs().getLast();
         return ((State.Over) run.state()).reading().ending();
     }
 
     /// It may be written after the output was read, and the output is as long as before.
     @Test
     void theExitCodeOfACommandIsSeenWhenItComes() throws Exception {
-        var engagement = new Engagement("tool", List.of(), new AccountId("tool", ""), new OutputShape.PlainText(), Optional.empty());
+        var engagement = new Engagement("tool", Optional.empty(), List.of(), new AccountId("tool", ""), new OutputShape.PlainText(), Optional.empty());
         issue.record(new RunRecord(issue.issue(), RUN, RunRecord.Kind.START, 0, 0, ExampleLoop.prompt("plan").terms(), engagement, List.of(), false));
         Files.writeString(issue.output(RUN), "Fixed.\n");
         Files.writeString(issue.stderr(RUN), "ERROR: not logged in\n");
