@@ -6,6 +6,7 @@ import dev.agentloop.agent.RunCall;
 import dev.agentloop.git.GitException;
 import dev.agentloop.model.AccountFailure;
 import dev.agentloop.model.AccountId;
+import dev.agentloop.model.Fault;
 import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.Intent;
 import dev.agentloop.model.IssueView;
@@ -197,11 +198,16 @@ public final class Executor {
         try {
             Optional<Intent> intent = issue.intent();
             if (intent.isPresent()) {
-                issue.intent(intent.get().failed(masked(String.valueOf(problem.getMessage())), now()));
+                String what = masked(String.valueOf(problem.getMessage()));
+                issue.intent(isOfTheAccount(problem) ? intent.get().failedForTheAccount(what, now()) : intent.get().failed(what, now()));
             }
         } catch (IOException | DamagedException e) {
             narrator.event(issue.issue(), "and the problem could not be written down: " + e.getMessage());
         }
+    }
+
+    private static boolean isOfTheAccount(Exception problem) {
+        return problem instanceof AgentException agent && agent.fault().filter(Fault::isOfTheAccount).isPresent();
     }
 
     private String masked(String text) {

@@ -100,9 +100,7 @@ record OpenIntent(Situation situation, IssueView view, Intent intent) {
                 && intent.run().flatMap(view::run).filter(run -> !(run.state() instanceof State.Prepared)).isPresent();
         // A run may be at work beside labels that are tidied: after the same time they are tidied without a comment.
         boolean canBeGivenUp = intent.kind() != Intent.Kind.ESCALATE && intent.kind() != Intent.Kind.TIDY;
-        // What an account lacks is no fault of the issue, however long it lacks it.
-        boolean accountFails = prepared().filter(run -> situation.accounts().isFailing(run.record().engagement().account())).isPresent();
-        return !started && !accountFails && canBeGivenUp && intent.hasFailedFor(patience());
+        return !started && canBeGivenUp && intent.hasFailedFor(patience());
     }
 
     Condition patienceIsLeft() {

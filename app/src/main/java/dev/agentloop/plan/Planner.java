@@ -90,7 +90,8 @@ public final class Planner {
         }
         // Restarts keep their slots and CI fixes take theirs first. Of the table only that has changed which of the two rows of a queued issue fits.
         queued.forEach(situation -> decide(situation, Row.START.fits(situation) ? Row.START : Row.HELD_BACK));
-        snapshot.config().ifPresent(_ -> new Warnings(snapshot, spending).tell(actions::add));
+        // Whoever only supervises has nobody to tell.
+        snapshot.config().filter(_ -> snapshot.blind().isEmpty()).ifPresent(_ -> new Warnings(snapshot, spending).tell(actions::add));
         accountsThatWork();
         waiting.sort(Comparator.comparing(Waiting::issue));
     }
