@@ -1,7 +1,6 @@
 package dev.agentloop.execute;
 
 import dev.agentloop.agent.AgentException;
-import dev.agentloop.model.Account;
 import dev.agentloop.model.AccountFailure;
 import dev.agentloop.model.AccountId;
 import dev.agentloop.model.AgentConfig;
@@ -34,11 +33,14 @@ final class Engaging {
 
     /// Another loop may have found out meanwhile that the account fails, or may be trying it.
     void begin(RunRecord run) throws IOException, ChangedMeanwhileException {
-        AccountId id = run.engagement().account();
-        boolean known = context.data().accounts().all().containsKey(id);
-        if (known && !context.data().accounts().updateIf(id, account -> Pausing.begun(account, run.tag(), now()))) {
+        if (!begins(run, run.engagement().account())) {
             throw new ChangedMeanwhileException("the account of its agent failed meanwhile, or another run tries whether it works again");
         }
+    }
+
+    private boolean begins(RunRecord run, AccountId account) throws IOException {
+        boolean known = context.data().accounts().all().containsKey(account);
+        return !known || context.data().accounts().updateIf(account, it -> Pausing.begun(it, run.tag(), now()));
     }
 
     /// @return the run, given to the agent that is ready
@@ -52,7 +54,7 @@ final class Engaging {
             } catch (AgentException e) {
                 noteFailure(given, e);
                 tried.add(given.agent());
-                Optional<Engagement> next = e.fault().flatMap(_ -> next(run, tried));
+                Optional<Engagement> next = e.fault().isPresent() ? next(run, tried) : Optional.empty();
                 if (next.isEmpty()) {
                     throw e;
                 }
@@ -80,23 +82,17 @@ final class Engaging {
         return context.mask().apply(line);
     }
 
-    private Optional<Engagement> next(RunRecord run, Set<String> tried) {
+    /// With whose account the run begins now.
+    private Optional<Engagement> next(RunRecord run, Set<String> tried) throws IOException {
         if (!context.config().agents().fallback()) {
             return Optional.empty();
         }
-        return context.config().agents().agents().stream()
-                .filter(agent -> !tried.contains(agent.name()) && mayBegin(agent, run))
-                .map(agent -> agent.engaged(run.engagement().arm()))
-                .findFirst();
-    }
-
-    private boolean mayBegin(AgentConfig agent, RunRecord run) {
-        try {
-            Account account = context.data().accounts().all().get(agent.account());
-            return account == null || Pausing.begun(account, run.tag(), now()).isPresent();
-        } catch (IOException _) {
-            return false;
+        for (AgentConfig agent : context.config().agents().agents()) {
+            if (!tried.contains(agent.name()) && begins(run, agent.account())) {
+                return Optional.of(agent.engaged(run.engagement().arm()));
+            }
         }
+        return Optional.empty();
     }
 
     private RunRecord handOn(IssueData issue, RunRecord from, Engagement to, String why) throws ForgeException, IOException {

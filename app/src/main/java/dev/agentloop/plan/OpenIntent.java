@@ -39,6 +39,11 @@ record OpenIntent(Situation situation, IssueView view, Intent intent) {
             return drop("what was recorded about %s is no longer there".formatted(intent.run().get()));
         } else if (closedUntil().isPresent() && unwanted.isEmpty()) {
             return awaitAccount(closedUntil().get());
+        } else if (lacksMoney().isPresent() && unwanted.isEmpty()) {
+            Condition failing = lacksMoney().get();
+            return failing.waits()
+                    .map(reason -> Decision.wait(new Waiting(view.ref(), reason, failing.otherwise(), failing.until())))
+                    .orElseGet(() -> handOver(issue, Action.Cause.FAILED, failing.otherwise()));
         } else if (isHopeless()) {
             String because = "it could not be done for %s: %s".formatted(Durations.text(patience()), intent.problem().orElseThrow().what());
             return handOver(issue, Action.Cause.FAILED, because);
@@ -50,6 +55,7 @@ record OpenIntent(Situation situation, IssueView view, Intent intent) {
         String because = intent.problem()
                 .map(problem -> "an earlier tick could not finish it: " + problem.what())
                 .orElse("begun by an earlier tick: " + intent.because());
+        prepared().ifPresent(run -> situation.accounts().take(run.record().engagement().account()));
         return Decision.act(new Action.ResumeIntent(view.ref(), intent, because));
     }
 
@@ -58,6 +64,11 @@ record OpenIntent(Situation situation, IssueView view, Intent intent) {
         return prepared()
                 .filter(run -> !situation.accounts().find(run.record().engagement().account()).filter(account -> account.isProbe(run.record().tag())).isPresent())
                 .flatMap(run -> situation.accounts().closedUntil(run.record().engagement().account()));
+    }
+
+    /// Of a launch: what was spent since it was begun may leave nothing for it.
+    private Optional<Condition> lacksMoney() {
+        return prepared().flatMap(run -> Condition.firstFailing(Conditions.money(situation, run.record().terms())));
     }
 
     private Optional<RunView> prepared() {
