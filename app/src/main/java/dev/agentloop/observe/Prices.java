@@ -1,6 +1,5 @@
 package dev.agentloop.observe;
 
-import dev.agentloop.model.AgentChoice.Model;
 import dev.agentloop.model.Engagement;
 import dev.agentloop.model.LoopConfig;
 import dev.agentloop.model.PastRun;
@@ -14,10 +13,10 @@ import java.util.Optional;
 
 /// What runs cost whose agents count tokens and say no cost, by the loop's price table. Put in where runs are read, so that comments, budgets and sums tell the same.
 ///
-/// @param models by which a run is known that was given to a model: by its agent and arguments
-record Prices(Map<String, Price> byName, Map<String, Model> models) {
+/// @param byName of a model or, where that has none, of an agent
+record Prices(Map<String, Price> byName) {
     static Prices of(Optional<LoopConfig> config) {
-        return config.map(known -> new Prices(known.prices(), known.agents().models())).orElse(new Prices(Map.of(), Map.of()));
+        return config.map(known -> new Prices(known.prices())).orElse(new Prices(Map.of()));
     }
 
     State on(RunRecord run, State state) {
@@ -44,15 +43,6 @@ record Prices(Map<String, Price> byName, Map<String, Model> models) {
     }
 
     private Optional<Price> price(Engagement engagement) {
-        Model given = new Model(engagement.agent(), engagement.args());
-        return byName.isEmpty()
-                ? Optional.empty()
-                : models.entrySet().stream()
-                        .filter(model -> model.getValue().equals(given))
-                        .map(Map.Entry::getKey)
-                        .sorted()
-                        .flatMap(name -> Optional.ofNullable(byName.get(name)).stream())
-                        .findFirst()
-                        .or(() -> Optional.ofNullable(byName.get(engagement.agent())));
+        return engagement.model().map(byName::get).or(() -> Optional.ofNullable(byName.get(engagement.agent())));
     }
 }

@@ -3,7 +3,6 @@ package dev.agentloop.observe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentloop.model.AccountId;
-import dev.agentloop.model.AgentChoice.Model;
 import dev.agentloop.model.Engagement;
 import dev.agentloop.model.Evidence;
 import dev.agentloop.model.ExampleLoop;
@@ -34,15 +33,18 @@ class PricesTest {
     private static final Usage COSTED = new Usage(
             OptionalLong.of(10), OptionalLong.empty(), OptionalLong.of(1), Optional.of(new BigDecimal("0.5")), Optional.empty(), false);
 
-    private final Prices prices = new Prices(
-            Map.of("claude", price("3", "0.3", "15"), "cheap", price("0.07", "0.01", "0.7")), Map.of("cheap", new Model("claude", List.of("--model", "haiku"))));
+    private final Prices prices = new Prices(Map.of("claude", price("3", "0.3", "15"), "cheap", price("0.07", "0.01", "0.7")));
 
     private static Price price(String input, String cached, String output) {
         return new Price(new BigDecimal(input), new BigDecimal(cached), new BigDecimal(output));
     }
 
-    private static RunRecord run(String agent, String... args) {
-        Engagement engagement = new Engagement(agent, List.of(args), new AccountId(agent, ""), new OutputShape.Acpx(), Optional.empty());
+    private static RunRecord run(String agent) {
+        return run(agent, Optional.empty());
+    }
+
+    private static RunRecord run(String agent, Optional<String> model) {
+        Engagement engagement = new Engagement(agent, model, List.of(), new AccountId(agent, ""), new OutputShape.Acpx(), Optional.empty());
         return new RunRecord(
                 new IssueRef(new LoopName("shop"), IssueId.of(1)), new RunId("run-20261120T120000.000Z"), RunRecord.Kind.START, 0, 0,
                 ExampleLoop.prompt("plan").terms(), engagement, List.of(), false);
@@ -73,8 +75,8 @@ class PricesTest {
 
     @Test
     void aModelHasAPriceOfItsOwn() {
-        assertThat(priced(run("claude", "--model", "haiku"), over(COUNTED)).cost()).contains(new BigDecimal("0.08642042"));
-        assertThat(priced(run("claude", "--model", "opus"), over(COUNTED)).cost()).contains(new BigDecimal("3.7037169"));
+        assertThat(priced(run("claude", Optional.of("cheap")), over(COUNTED)).cost()).contains(new BigDecimal("0.08642042"));
+        assertThat(priced(run("claude", Optional.of("dear")), over(COUNTED)).cost()).contains(new BigDecimal("3.7037169"));
     }
 
     @Test
