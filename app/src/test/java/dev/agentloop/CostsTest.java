@@ -200,6 +200,47 @@ class CostsTest {
         assertThat(by.err()).contains("loop, prompt, agent, day, experiment, issue");
     }
 
+    /// In one process and by the better of some runs each, because the machine is shared.
+    @Test
+    void aThousandIssuesTakeAboutTheTimeOfStatus() throws Exception {
+        for (int run = 0; run < 5; run++) {
+            collected(1, Duration.ofHours(run), "success", tokens("0.7"));
+        }
+        issue(1).remember(List.of(past(Duration.ofDays(40), "0.10")));
+        for (int copy = 2; copy <= 1000; copy++) {
+            copyOfTheFirst(copy);
+        }
+        long status = Long.MAX_VALUE;
+        long costs = Long.MAX_VALUE;
+        for (int round = 0; round < 4; round++) {
+            status = Math.min(status, nanos("status"));
+            costs = Math.min(costs, nanos("costs", "--by", "issue"));
+        }
+        assertThat(costs()).contains("total  6,000  6,000").contains("$3,600.00");
+        assertThat((double) costs / status).as("costs %d ms, status %d ms", costs / 1_000_000, status / 1_000_000).isLessThan(1.5);
+    }
+
+    private void copyOfTheFirst(int number) throws IOException {
+        Path from = issue(1).meta();
+        Path to = issue(number).meta();
+        try (Stream<Path> all = Files.walk(from)) {
+            for (Path path : all.toList()) {
+                Path copy = to.resolve(from.relativize(path).toString());
+                if (Files.isDirectory(path)) {
+                    Files.createDirectories(copy);
+                } else {
+                    Files.writeString(copy, Files.readString(path).replace("\"issue\" : \"1\"", "\"issue\" : \"%d\"".formatted(number)));
+                }
+            }
+        }
+    }
+
+    private long nanos(String... command) {
+        long begin = System.nanoTime();
+        assertThat(shell.run(command).code()).isZero();
+        return System.nanoTime() - begin;
+    }
+
     @Test
     void nothingIsWritten() throws Exception {
         example();
