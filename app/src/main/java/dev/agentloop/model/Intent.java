@@ -52,4 +52,9 @@ public record Intent(
     public Intent failed(String what, Instant at) {
         return new Intent(kind, run, before, after, because, since.isAfter(at) ? at : since, Optional.of(new Problem(what, at)));
     }
+
+    /// The same, with its patience begun anew.
+    public Intent begunAt(Instant at) {
+        return new Intent(kind, run, before, after, because, at, problem);
+    }
 }
