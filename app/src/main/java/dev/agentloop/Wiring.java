@@ -26,6 +26,8 @@ import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.LoopConfig;
 import dev.agentloop.model.LoopConfig.Forge;
 import dev.agentloop.model.Narrator;
+import dev.agentloop.notify.CommandNotifier;
+import dev.agentloop.notify.Notifier;
 import dev.agentloop.state.AtomicFiles;
 import dev.agentloop.state.LoopData;
 import dev.agentloop.state.StateRoot;
@@ -41,6 +43,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +76,7 @@ final class Wiring implements Program {
         // For commands that ask no forge and so look up no token. What is wrong with the file is told by those that do.
         new TokenLookup(environment, secrets, _ -> {}).learnStored();
         this.console = new StreamConsole(out, err, environment, secrets::mask);
-        this.agents = new AcpxAgents(Effects.NONE);
+        this.agents = new AcpxAgents(Effects.NONE, ZoneId.systemDefault());
         this.http = new ForgeHttp(environment, clock, this::timeLeft, RestLimits.DEFAULT);
     }
 
@@ -145,8 +148,13 @@ final class Wiring implements Program {
                 workspaces(remarks),
                 new LabelsOnce(data),
                 narrator,
+                notifier(config),
                 forAgents(config),
                 secrets::mask);
+    }
+
+    private Notifier notifier(LoopConfig config) {
+        return config.notifyCommand().isEmpty() ? Notifier.NONE : new CommandNotifier(config.notifyCommand(), environment, workingDirectory);
     }
 
     /// With `publish: agentloop` an agent holds no credential of any forge.

@@ -42,12 +42,13 @@ class ArchitectureTest {
         table.put("git", Set.of("credentials"));
         table.put("config", Set.of());
         table.put("state", Set.of());
+        table.put("notify", Set.of());
         table.put("forge", Set.of("tracker", "codehost", "credentials"));
         table.put("forge.github", Set.of("forge", "tracker", "codehost", "credentials"));
         table.put("forge.local", Set.of("tracker", "codehost"));
-        table.put("observe", Set.of("tracker", "codehost", "agent", "state"));
-        table.put("execute", Set.of("plan", "observe", "tracker", "codehost", "agent", "git", "state"));
-        table.put("tick", Set.of("observe", "plan", "execute", "state", "tracker", "codehost", "agent", "git"));
+        table.put("execute", Set.of("plan", "observe", "tracker", "codehost", "agent", "git", "state", "notify"));
+        table.put("tick", Set.of("observe", "plan", "execute", "state", "tracker", "codehost", "agent", "git", "notify"));
+        table.put("observe", Set.of("tracker", "codehost", "agent", "git", "state"));
         table.put("status", Set.of("plan", "observe", "state", "agent"));
         table.put("demo", Set.of());
         table.put("cli", Set.of("tick", "status", "plan", "observe", "execute", "state", "config", "tracker", "codehost", "agent", "git", "demo"));
@@ -110,7 +111,7 @@ class ArchitectureTest {
 
     @Test
     void jacksonStaysWhereFilesAndAnswersAreParsed() {
-        onlyIn("tools.jackson..", "config", "state", "forge", "forge.github", "forge.local", "agent", "demo", "status");
+        onlyIn("tools.jackson..", "config", "state", "forge", "forge.github", "forge.local", "agent", "demo", "status", "notify");
     }
 
     private static void onlyIn(String library, String... packages) {

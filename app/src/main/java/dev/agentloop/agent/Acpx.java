@@ -70,7 +70,8 @@ final class Acpx {
     }
 
     static boolean bringsProjectConfig(RunCall call) {
-        return !call.agent().allowProjectConfig() && Files.exists(call.directory().resolve(PROJECT_CONFIG), LinkOption.NOFOLLOW_LINKS);
+        boolean reads = call.agent().engine() instanceof Engine.Acpx && !call.agent().allowProjectConfig();
+        return reads && Files.exists(call.directory().resolve(PROJECT_CONFIG), LinkOption.NOFOLLOW_LINKS);
     }
 
     private record Option(String name, String value) {

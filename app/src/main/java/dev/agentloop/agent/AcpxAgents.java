@@ -1,6 +1,8 @@
 package dev.agentloop.agent;
 
+import dev.agentloop.model.AgentConfig.Engine;
 import dev.agentloop.model.Effects;
+import dev.agentloop.model.OutputShape;
 import dev.agentloop.model.ProcessIdentity;
 import dev.agentloop.model.RunReading;
 import dev.agentloop.model.RunTag;
@@ -8,13 +10,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Agents through acpx 0.19.1, on Linux.
+/// Agents through acpx 0.19.1, and commands that know no ACP, on Linux. Of a command there is only the process: no session to ensure, no turn to cancel.
 ///
 /// What was seen of acpx, and shaped this: the agent runs below a detached `__queue-owner`, which inherits the environment, hence the tag, of the first
 /// prompt it serves; a prompt of a later run that finds it alive is worked on under the *old* tag. So a run is stopped before the next one of its session
@@ -33,20 +36,23 @@ public final class AcpxAgents implements Agents {
     private final StaleLocks locks;
     private final Effects effects;
     private final Limits limits;
+    private final ZoneId zone;
 
     /// Children that have not been waited for.
     private final Set<Long> children = ConcurrentHashMap.newKeySet();
 
-    public AcpxAgents(Effects effects) {
-        this(new ProcFs(Path.of("/proc")), effects, Limits.USUAL);
+    /// @param zone in which agents name times of day
+    public AcpxAgents(Effects effects, ZoneId zone) {
+        this(new ProcFs(Path.of("/proc")), effects, Limits.USUAL, zone);
     }
 
-    AcpxAgents(ProcFs processes, Effects effects, Limits limits) {
+    AcpxAgents(ProcFs processes, Effects effects, Limits limits, ZoneId zone) {
         this.processes = processes;
         this.stopper = new Stopper(processes, posix, effects);
         this.locks = new StaleLocks(processes, effects);
         this.effects = effects;
         this.limits = limits;
+        this.zone = zone;
     }
 
     /// How long things may take.
@@ -62,6 +68,10 @@ public final class AcpxAgents implements Agents {
     @Override
     public void ensureSession(RunCall call, boolean fresh) throws AgentException {
         checkPossible(call);
+        if (call.agent().engine() instanceof Engine.Command engine) {
+            CommandLine.check(call, engine);
+            return;
+        }
         Duration limit = limits.ensure().minus(HEAD_START);
         List<String> command = fresh ? Acpx.newSession(call, limit) : Acpx.ensureSession(call, limit);
         ShortCommand.Ended ended = run(fresh ? "acpx sessions new" : "acpx sessions ensure", command, call, limits.ensure());
@@ -76,19 +86,23 @@ public final class AcpxAgents implements Agents {
     @Override
     public ProcessIdentity launch(RunCall call, Path prompt, Path output, Path stderr, Duration timeout) throws AgentException {
         checkPossible(call);
-        List<String> command = Acpx.prompt(call, prompt, timeout);
+        List<String> command = switch (call.agent().engine()) {
+            case Engine.Acpx _ -> Acpx.prompt(call, prompt, timeout);
+            case Engine.Command engine -> CommandLine.of(call, engine, prompt, output);
+        };
+        String effect = call.agent().engine() instanceof Engine.Acpx ? "spawn acpx prompt" : "spawn command";
         var environment = Acpx.environment(call);
         Path program = Programs.find(command.getFirst(), environment);
         var order = new Posix.Order(
                 program, command, environment, call.directory().toAbsolutePath(), output.toAbsolutePath(), stderr.toAbsolutePath());
-        effects.before("spawn acpx prompt");
+        effects.before(effect);
         long pid = spawn(order);
-        effects.after("spawn acpx prompt");
+        effects.after(effect);
         // Until it is among the children no other loop's thread lets go of it, so that it is shown even if it has ended already.
         Optional<ProcFs.Entry> entry = processes.entry(pid);
         children.add(pid);
         ProcessIdentity process = entry.map(e -> processes.identify(e, prompt.toAbsolutePath().toString()))
-                .orElseThrow(() -> new AgentException("Process %d of acpx was started but /proc does not show it".formatted(pid)));
+                .orElseThrow(() -> new AgentException("Process %d of the agent was started but /proc does not show it".formatted(pid)));
         processes.awaitOwnFace(entry.get(), process);
         return process;
     }
@@ -116,8 +130,9 @@ public final class AcpxAgents implements Agents {
     @Override
     public List<String> stop(RunTag tag, Optional<ProcessIdentity> process, Optional<RunCall> call) {
         boolean anyLeft = stopper.isAnyLeft(tag, process);
+        Optional<RunCall> acpxCall = call.filter(c -> c.agent().engine() instanceof Engine.Acpx);
         // A sandbox's owner may have been killed with its locks in place: only acpx's answer names them.
-        Optional<String> session = call.filter(c -> anyLeft || !c.agent().sandbox().isEmpty()).flatMap(c -> cancel(c, process));
+        Optional<String> session = acpxCall.filter(c -> anyLeft || !c.agent().sandbox().isEmpty()).flatMap(c -> cancel(c, process));
         List<String> left = stopper.stop(tag, process, limits.patience());
         reapChildren();
         if (left.isEmpty() && session.isPresent() && call.isPresent()) {
@@ -127,8 +142,8 @@ public final class AcpxAgents implements Agents {
     }
 
     @Override
-    public RunReading read(Path output) throws IOException {
-        return OutputReader.read(output);
+    public RunReading read(Path output, OutputShape shape) throws IOException {
+        return OutputReader.read(output, shape, zone);
     }
 
     /// Asks acpx to end the turn in good order, so that its end stands in `output.json`. What comes of it is seen in the process table.

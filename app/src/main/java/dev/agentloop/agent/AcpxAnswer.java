@@ -21,8 +21,8 @@ final class AcpxAnswer {
         return last(stdout, "/cancelled").filter("true"::equals).isPresent();
     }
 
-    static Optional<String> errorMessage(String stdout) {
-        return last(stdout, "/error/message");
+    static Optional<JsonNode> error(String stdout) {
+        return stdout.lines().map(line -> parse(line).path("error")).filter(JsonNode::isObject).reduce((_, later) -> later);
     }
 
     private static Optional<String> last(String stdout, String pointer) {

@@ -1,10 +1,13 @@
 package dev.agentloop.agent;
 
+import dev.agentloop.model.Fault;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
 
 /// Puts the failure of an acpx command into words, without any secret the environment holds.
 final class AcpxFailure {
@@ -23,13 +26,15 @@ final class AcpxFailure {
                 ? "This command did not end within %d s and was stopped:".formatted(limit.toSeconds())
                 : "This command failed with exit code %d:".formatted(ended.exitCode()));
         message.add("  " + readable(command));
-        AcpxAnswer.errorMessage(ended.stdout()).ifPresent(error -> message.add("acpx says: " + error));
+        Optional<JsonNode> error = AcpxAnswer.error(ended.stdout());
+        error.map(e -> e.path("message").asString("")).filter(said -> !said.isEmpty()).ifPresent(said -> message.add("acpx says: " + said));
         List<String> stderr = ended.stderr().strip().lines().toList();
         if (!stderr.isEmpty()) {
             message.add("The end of its stderr:");
             stderr.stream().skip(Math.max(0, stderr.size() - QUOTED_LINES)).map(line -> "  " + line).forEach(message::add);
         }
-        return new AgentException(masked(String.join("\n", message), environment));
+        Optional<Fault> fault = error.flatMap(e -> FaultTable.row(FaultReport.of(e))).map(FaultTable.Row::fault).filter(known -> known != Fault.OTHER);
+        return new AgentException(masked(String.join("\n", message), environment), fault);
     }
 
     private static String masked(String message, Map<String, String> environment) {

@@ -1,5 +1,6 @@
 package dev.agentloop.agent;
 
+import dev.agentloop.model.OutputShape;
 import dev.agentloop.model.ProcessIdentity;
 import dev.agentloop.model.RunReading;
 import dev.agentloop.model.RunTag;
@@ -12,7 +13,7 @@ import java.util.Optional;
 
 /// Coding agents: starting them detached, finding them again, stopping them completely, and reading what they said.
 public interface Agents {
-    /// Makes sure the session of the call exists, waiting at most a bounded time.
+    /// Makes sure the session of the call exists, waiting at most a bounded time. For a command, that its program does.
     ///
     /// @param fresh whether it is to be a new conversation also when there is one
     /// @throws AgentException with the command and the tail of its stderr
@@ -20,7 +21,7 @@ public interface Agents {
 
     /// Starts the run's prompt in a session and process group of its own; it survives the tick.
     ///
-    /// stdin is `/dev/null`; the started process itself creates `output` and `stderr`, so their existence proves that a launch took place.
+    /// stdin is `/dev/null`, or the prompt for a command that asks for it no other way; the started process itself creates `output` and `stderr`, so their existence proves that a launch took place.
     ///
     /// @return what the process is recognised by; its match string is the prompt's path
     /// @throws AgentException when the program could not be started
@@ -41,8 +42,10 @@ public interface Agents {
     /// @return the command lines of processes that are still there after all this; empty when the run is gone
     List<String> stop(RunTag tag, Optional<ProcessIdentity> process, Optional<RunCall> call);
 
-    /// Reads a finished run's `output.json` in bounded memory. A missing or empty file reads as `NeverBegan`.
-    RunReading read(Path output) throws IOException;
+    /// Reads a finished run's `output.json` in bounded memory. A missing or empty file reads as `NeverBegan`. Of a command, `exit` and `stderr.log` beside it are read too.
+    ///
+    /// @param shape as it was recorded when the run started
+    RunReading read(Path output, OutputShape shape) throws IOException;
 
     /// The process table at one moment.
     interface Census {

@@ -13,6 +13,7 @@ final class ClosingMessage {
 
     private final BoundedText text = new BoundedText(HEAD, TAIL);
     private String lastWords = "";
+    private String lastChunk = "";
     /// codex begins its turns with a warning about the model, in a chunk of its own.
     private String warning = "";
     private boolean spoke;
@@ -22,13 +23,17 @@ final class ClosingMessage {
     /// @param text as it stands in the message; empty when there is nothing but white space
     /// @param marker what it ends with
     /// @param lastWords the end of the last text there was at all
-    record Found(String text, Marker marker, String lastWords) {}
+    /// @param lastChunk the end of its last piece before the answer: agents say what went wrong in a piece of its own
+    record Found(String text, ClosingMarker marker, String lastWords, String lastChunk) {}
 
     void say(String chunk) {
         if (!spoke && chunk.startsWith("Warning:")) {
             warning = chunk;
         }
         spoke |= !chunk.isEmpty();
+        if (!answered && !chunk.isBlank()) {
+            lastChunk = end(chunk);
+        }
         text.append(chunk);
     }
 
@@ -36,6 +41,7 @@ final class ClosingMessage {
     void interrupted() {
         if (!answered) {
             lastWords = end(text.toString());
+            lastChunk = "";
             text.clear();
             warning = "";
         }
@@ -50,9 +56,9 @@ final class ClosingMessage {
     /// The whole text, unless only what was there at the answer ends with a marker.
     Found found(boolean codex) {
         Found whole = found(text.toString(), codex);
-        if (answered && whole.marker() instanceof Marker.Absent) {
+        if (answered && whole.marker().route() instanceof Marker.Absent) {
             Found early = found(textAtAnswer, codex);
-            return early.marker() instanceof Marker.Absent ? whole : early;
+            return early.marker().route() instanceof Marker.Absent ? whole : early;
         }
         return whole;
     }
@@ -61,7 +67,7 @@ final class ClosingMessage {
         // Only now, because the halves may have come in two pieces.
         String own = codex && said.startsWith(warning) ? said.substring(warning.length()) : said;
         String shown = own.isBlank() ? "" : WholeText.of(own);
-        return new Found(shown, ClosingMarker.parse(shown), end(shown));
+        return new Found(shown, ClosingMarker.parse(shown), end(shown), lastChunk);
     }
 
     private String end(String said) {

@@ -1,13 +1,16 @@
 package dev.agentloop.agent;
 
+import dev.agentloop.model.OutputShape;
 import dev.agentloop.model.RunReading;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Optional;
-import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Reads what a run left in `output.json`: the JSON-RPC messages that went both ways between acpx and its agent, one a line.
 ///
@@ -16,21 +19,34 @@ import tools.jackson.databind.JsonNode;
 final class OutputReader {
     private OutputReader() {}
 
+    static RunReading read(Path output, OutputShape shape, ZoneId zone) throws IOException {
+        return switch (shape) {
+            case OutputShape.Acpx() -> read(output, zone);
+            case OutputShape.PlainText(), OutputShape.OneObject(_), OutputShape.Lines(_) -> CommandOutput.read(output, shape, zone);
+        };
+    }
+
     /// A missing or empty file reads as `NeverBegan`.
     ///
+    /// @param zone of times of day in what the agent says
     /// @throws IOException when the file is there and cannot be read
-    static RunReading read(Path output) throws IOException {
-        Turn turn = Turn.beforeAny();
-        try (InputStream file = Files.newInputStream(output);
-                CappedLines lines = new CappedLines(file)) {
+    static RunReading read(Path output, ZoneId zone) throws IOException {
+        try (InputStream file = Files.newInputStream(output)) {
+            return read(file, new ResetTimes(Files.getLastModifiedTime(output).toInstant(), zone));
+        } catch (NoSuchFileException _) {
+            return Turn.beforeAny(new ResetTimes(Instant.EPOCH, zone)).reading();
+        }
+    }
+
+    static RunReading read(InputStream file, ResetTimes resets) throws IOException {
+        Turn turn = Turn.beforeAny(resets);
+        try (CappedLines lines = new CappedLines(file)) {
             while (lines.next()) {
-                Optional<JsonNode> message = StreamMessage.read(lines);
+                Optional<ObjectNode> message = StreamMessage.read(lines);
                 if (message.isPresent()) {
                     turn = turn.after(message.get());
                 }
             }
-        } catch (NoSuchFileException _) {
-            return Turn.beforeAny().reading();
         }
         return turn.reading();
     }

@@ -1,13 +1,17 @@
 package dev.agentloop.agent;
 
+import dev.agentloop.model.Fault;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// Finds a program as a shell with the *given* environment would; Java's own look-up uses the environment of the JVM.
 final class Programs {
+    private static final Optional<Fault> NOT_STARTED = Optional.of(Fault.NOT_STARTED);
+
     private Programs() {}
 
     /// Relative entries of PATH are passed over: they would mean a folder of the clone, where anybody may have put anything.
@@ -26,15 +30,15 @@ final class Programs {
                 .findFirst()
                 .orElseThrow(() -> new AgentException("""
                         The program '%s' is not on the PATH (%s). Install it, or name it by its full path in acpx-config; \
-                        cron's PATH is often shorter than your shell's""".formatted(name, path)));
+                        cron's PATH is often shorter than your shell's""".formatted(name, path), NOT_STARTED));
     }
 
     private static Path executable(Path file) throws AgentException {
         if (!Files.isRegularFile(file)) {
-            throw new AgentException("The program %s does not exist. Correct its path in acpx-config, or install it".formatted(file));
+            throw new AgentException("The program %s does not exist. Correct its path in acpx-config, or install it".formatted(file), NOT_STARTED);
         }
         if (!Files.isExecutable(file)) {
-            throw new AgentException("The program %s may not be executed. Try: chmod +x %s".formatted(file, file));
+            throw new AgentException("The program %s may not be executed. Try: chmod +x %s".formatted(file, file), NOT_STARTED);
         }
         return file;
     }

@@ -1,9 +1,7 @@
 package dev.agentloop.agent;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.lang.ProcessBuilder.Redirect;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,7 +38,7 @@ final class ShortCommand {
             builder.environment().putAll(environment);
             Process process = builder.start();
             boolean ended = waitFor(process, limit);
-            return new Ended(ended ? process.exitValue() : -1, !ended, tail(stdout), tail(stderr));
+            return new Ended(ended ? process.exitValue() : -1, !ended, CommandEnd.tail(stdout, KEPT_BYTES), CommandEnd.tail(stderr, KEPT_BYTES));
         } finally {
             Files.deleteIfExists(stdout);
             Files.deleteIfExists(stderr);
@@ -58,14 +56,5 @@ final class ShortCommand {
             process.destroyForcibly();
         }
         return ended;
-    }
-
-    private static String tail(Path file) throws IOException {
-        try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "r")) {
-            bytes.seek(Math.max(0, bytes.length() - KEPT_BYTES));
-            byte[] kept = new byte[(int) Math.min(KEPT_BYTES, bytes.length() - bytes.getFilePointer())];
-            bytes.readFully(kept);
-            return new String(kept, StandardCharsets.UTF_8);
-        }
     }
 }

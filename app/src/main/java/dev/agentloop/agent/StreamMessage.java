@@ -18,7 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// Reads one JSON-RPC message into a tree that has only the branches somebody looks at; the rest is skipped while it is parsed, so a tool's output of 50 MB
 /// costs nothing.
 final class StreamMessage {
-    /// Every place that is looked at, in the form of the messages themselves. A `1` keeps the value there; an object or an array in its place is kept as an empty object.
+    /// Every place that is looked at, in the form of the messages themselves. A `1` keeps the value there; of an object or an array in its place only whether it is empty is known.
     private static final String KEPT =
             """
             {
@@ -30,16 +30,29 @@ final class StreamMessage {
                   "cost": {"amount": 1, "currency": 1},
                   "_meta": {
                     "usage": {"inputTokens": 1, "outputTokens": 1},
-                    "codex": {"threadStatus": {"type": 1}, "error": {"message": 1}}
+                    "codex": {"threadStatus": {"type": 1}, "error": {"message": 1, "codexErrorInfo": CODEX_INFO}},
+                    "_claude/rateLimit": {"status": 1, "resetsAt": 1}
                   }
                 }
               },
               "result": {
                 "stopReason": 1,
-                "usage": {"inputTokens": 1, "outputTokens": 1},
+                "usage": {"inputTokens": 1, "outputTokens": 1, "cachedReadTokens": 1, "cachedWriteTokens": 1},
                 "_meta": {"quota": {"token_count": {"input_tokens": 1, "output_tokens": 1}}}
               },
-              "error": {"code": 1, "message": 1, "data": {"acpxCode": 1, "detailCode": 1, "details": 1, "message": 1}}
+              "error": {
+                "code": 1, "message": 1,
+                "data": {"acpxCode": 1, "detailCode": 1, "details": 1, "message": 1, "errorKind": 1, "errorName": 1, "codexErrorInfo": CODEX_INFO}
+              }
+            }
+            """;
+
+    /// A word, or an object with one of these names.
+    private static final String CODEX_INFO =
+            """
+            {
+              "httpConnectionFailed": {"httpStatusCode": 1}, "responseStreamConnectionFailed": {"httpStatusCode": 1},
+              "responseStreamDisconnected": {"httpStatusCode": 1}, "responseTooManyFailedAttempts": {"httpStatusCode": 1}
             }
             """;
 
@@ -49,18 +62,24 @@ final class StreamMessage {
                     .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
                     .build())
             .build();
-    private static final JsonNode SHAPE = JSON.readTree(KEPT);
+    private static final JsonNode SHAPE = JSON.readTree(KEPT.replace("CODEX_INFO", CODEX_INFO));
 
     private StreamMessage() {}
 
     /// @return empty when the line is not exactly one JSON object
-    static Optional<JsonNode> read(InputStream line) throws IOException {
+    static Optional<ObjectNode> read(InputStream line) throws IOException {
+        return read(line, SHAPE, true);
+    }
+
+    /// @param shape what is kept, as above
+    /// @param alone whether nothing may follow the object
+    static Optional<ObjectNode> read(InputStream line, JsonNode shape, boolean alone) throws IOException {
         try (JsonParser parser = JSON.createParser(line)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 return Optional.empty();
             }
-            ObjectNode message = prune(parser, SHAPE);
-            return parser.nextToken() == null ? Optional.of(message) : Optional.empty();
+            ObjectNode message = prune(parser, shape);
+            return !alone || parser.nextToken() == null ? Optional.of(message) : Optional.empty();
         } catch (JacksonIOException e) {
             throw e.getCause();
         } catch (JacksonException _) {
@@ -81,10 +100,24 @@ final class StreamMessage {
             } else if (value == JsonToken.START_OBJECT && wanted.isObject()) {
                 kept.set(name, prune(parser, wanted));
             } else {
-                parser.skipChildren();
-                kept.putObject(name);
+                kept.set(name, skipped(parser));
             }
         }
         return kept;
+    }
+
+    /// In place of an object or array nobody looks into: an empty object, or an empty array when there was nothing in it.
+    private static JsonNode skipped(JsonParser parser) {
+        JsonToken within = parser.nextToken();
+        if (within == null || within.isStructEnd()) {
+            return JsonNodeFactory.instance.arrayNode();
+        }
+        for (int depth = 1; within != null; within = parser.nextToken()) {
+            depth += within.isStructStart() ? 1 : within.isStructEnd() ? -1 : 0;
+            if (depth == 0) {
+                break;
+            }
+        }
+        return JsonNodeFactory.instance.objectNode();
     }
 }

@@ -12,22 +12,25 @@ final class Turn {
     private final Optional<JsonNode> promptId;
     private final Meter meter;
     private final ClosingMessage message = new ClosingMessage();
-    private final TurnEnd end = new TurnEnd();
+    private final ResetTimes resets;
+    private final TurnEnd end;
     /// `session/new` stood before the prompt. acpx leaves its failed attempt to resume the old session out of the stream, so this is all there is to see.
     private boolean newSession;
     /// Requests of the agent that carry the prompt's id and have no answer yet.
     private int agentRequests;
     private int toolCalls;
 
-    private Turn(Optional<JsonNode> promptId, Meter meter, boolean newSession) {
+    private Turn(Optional<JsonNode> promptId, Meter meter, boolean newSession, ResetTimes resets) {
         this.promptId = promptId;
         this.meter = meter;
         this.newSession = newSession;
+        this.resets = resets;
+        this.end = new TurnEnd(resets);
     }
 
     /// Before any prompt was sent.
-    static Turn beforeAny() {
-        return new Turn(Optional.empty(), new Meter(), false);
+    static Turn beforeAny(ResetTimes resets) {
+        return new Turn(Optional.empty(), new Meter(), false, resets);
     }
 
     /// The turn after one more message: this one, or the next.
@@ -40,7 +43,7 @@ final class Turn {
             takeUpdate(line.path("params").path("update"));
         } else if (method.equals("session/prompt") && id.isPresent()) {
             meter.nextTurn(newSession);
-            return new Turn(id, meter, newSession);
+            return new Turn(id, meter, newSession, resets);
         } else if (method.equals("session/new")) {
             newSession = true;
         } else if (id.isPresent() && id.equals(promptId)) {
@@ -83,11 +86,11 @@ final class Turn {
     RunReading reading() {
         ClosingMessage.Found found = message.found(end.isCodex());
         return new RunReading(
-                end.ending(found.text()),
+                end.ending(found),
                 found.text(),
                 found.lastWords(),
-                found.marker(),
-                false,
+                found.marker().route(),
+                found.marker().noChange(),
                 meter.usage(),
                 toolCalls,
                 newSession);

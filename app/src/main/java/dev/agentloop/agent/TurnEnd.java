@@ -4,10 +4,12 @@ import dev.agentloop.model.Fault;
 import dev.agentloop.model.RunReading.Ending;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
-/// Decides how a turn ended. What is told apart here was seen with real agents; a new finding is one more line in {@link #hollow} or {@link #beside}.
+/// Decides how a turn ended. Which fault made one fail is decided by the [FaultTable]; here is what else was seen with real agents: endings that are none.
 ///
 /// In this order: an answer stands, whatever acpx says beside it, unless it is `cancelled`, which acpx's own time limit leaves behind too; then acpx's own error; then the agent's.
 final class TurnEnd {
@@ -21,30 +23,38 @@ final class TurnEnd {
     /// Messages that say nothing by themselves; the details are elsewhere in the error.
     private static final Set<String> EMPTY_PHRASES = Set.of("", "Internal error");
 
+    private final Faults faults;
     private Optional<String> stopReason = Optional.empty();
-    private Optional<String> agentError = Optional.empty();
+    private Optional<JsonNode> agentError = Optional.empty();
     private Optional<JsonNode> acpxError = Optional.empty();
     private boolean updated;
+    private boolean answered;
     private boolean codex;
     private String threadStatus = "";
     private String codexError = "";
+    private JsonNode codexInfo = MissingNode.getInstance();
+
+    TurnEnd(ResetTimes resets) {
+        this.faults = new Faults(resets);
+    }
 
     void sawUpdate(JsonNode update) {
         updated = true;
+        faults.sawUpdate(update);
         JsonNode reported = update.path("_meta").path("codex");
         codex |= reported.isObject();
         threadStatus = reported.path("threadStatus").path("type").asString(threadStatus);
         codexError = reported.path("error").path("message").asString(codexError);
+        codexInfo = reported.path("error").optional("codexErrorInfo").orElse(codexInfo);
     }
 
     /// The response to the prompt.
     void answered(JsonNode response) {
-        if (response.has("error")) {
-            agentError = Optional.of(describe(response.get("error")));
-        } else {
-            stopReason = Optional.of(bounded(response.path("result").path("stopReason").asString(""))).filter(reason -> !reason.isEmpty());
-            agentError = stopReason.isPresent() ? Optional.empty() : Optional.of("the agent's answer has no stop reason");
-        }
+        answered = true;
+        agentError = response.optional("error");
+        stopReason = agentError.isPresent()
+                ? Optional.empty()
+                : Optional.of(bounded(response.path("result").path("stopReason").asString(""))).filter(reason -> !reason.isEmpty());
     }
 
     /// An error with id null: acpx's own, which says so in its data. One without is an agent's complaint about a message and counts only when there is nothing better.
@@ -58,57 +68,62 @@ final class TurnEnd {
         return codex;
     }
 
-    Ending ending(String closingMessage) {
+    Ending ending(ClosingMessage.Found said) {
         Optional<String> answer = stopReason.filter(reason -> !reason.equals(CANCELLED));
         if (answer.isPresent()) {
-            return answer.get().equals("end_turn")
-                    ? hollow(closingMessage).<Ending>map(Ending.Hollow::new).orElseGet(() -> new Ending.Answered("end_turn"))
-                    : new Ending.Answered(answer.get());
+            return answer.get().equals("end_turn") ? turnEnded(said) : new Ending.Answered(answer.get());
         }
         if (acpxError.isPresent()) {
             return beside(acpxError.get());
         }
         if (agentError.isPresent()) {
-            return new Ending.Failed(Fault.OTHER, agentError.get(), Optional.empty());
+            return faults.failed(FaultReport.of(agentError.get()), describe(agentError.get()), said.lastChunk());
         }
         if (stopReason.isPresent()) {
             return new Ending.Answered(CANCELLED);
         }
+        if (answered) {
+            return new Ending.Failed(Fault.OTHER, "the agent's answer has no stop reason", Optional.empty());
+        }
         return updated ? new Ending.Cut() : new Ending.NeverBegan();
     }
 
-    /// An agent that cannot be started (`AGENT_STARTUP_FAILED`, `AGENT_SPAWN_ENOENT`) is a failure like any other: a restart would not mend it.
-    private static Ending beside(JsonNode error) {
+    private Ending beside(JsonNode error) {
         JsonNode data = error.path("data");
         if (data.path("acpxCode").asString("").equals("TIMEOUT")) {
             return new Ending.TimedOut(describe(error));
         }
         return data.path("detailCode").asString("").equals("AGENT_DISCONNECTED")
                 ? new Ending.Disconnected(describe(error))
-                : new Ending.Failed(Fault.OTHER, describe(error), Optional.empty());
+                : faults.failed(FaultReport.of(error), describe(error), "");
     }
 
-    /// Why an `end_turn` is none.
-    private Optional<String> hollow(String closingMessage) {
+    /// An `end_turn`, unless it is none.
+    private Ending turnEnded(ClosingMessage.Found said) {
         if (threadStatus.equals("systemError")) {
-            String cause = closingMessage.isBlank() ? codexError : closingMessage.strip();
-            return Optional.of(cause.isBlank() ? "codex reported a system error" : "codex reported a system error: " + bounded(cause));
+            return systemError(said);
         }
-        if (closingMessage.isBlank()) {
-            return Optional.of("the agent ended without a closing message");
+        if (said.text().isBlank()) {
+            return new Ending.Hollow("the agent ended without a closing message");
         }
-        if (INCOMPLETE.matcher(closingMessage).find()) {
-            return Optional.of("the agent's answer was cut: " + lastLine(closingMessage));
+        Matcher incomplete = INCOMPLETE.matcher(said.text());
+        if (incomplete.find()) {
+            Ending.Failed cut = faults.failed(FaultReport.ofWords(incomplete.group()), incomplete.group().strip(), "");
+            return cut.fault() == Fault.OTHER ? new Ending.Failed(Fault.TRUNCATED, cut.message(), Optional.empty()) : cut;
         }
-        String said = closingMessage.strip();
-        if (said.length() <= LONGEST_MESSAGE && ONLY_RETRIES.matcher(said).matches()) {
-            return Optional.of("the agent gave up after retrying and said nothing else: " + said);
-        }
-        return Optional.empty();
+        String words = said.text().strip();
+        return words.length() <= LONGEST_MESSAGE && ONLY_RETRIES.matcher(words).matches()
+                ? new Ending.Hollow("the agent gave up after retrying and said nothing else: " + words)
+                : new Ending.Answered("end_turn");
     }
 
-    private static String lastLine(String text) {
-        return bounded(text.strip().lines().reduce("", (_, line) -> line));
+    /// codex says `end_turn` when it gave up, and what stopped it as the last piece of its message.
+    private Ending systemError(ClosingMessage.Found said) {
+        FaultReport report = FaultReport.ofWords(said.lastChunk() + "\n" + codexError).withCodexInfo(codexInfo);
+        String words = said.text().isBlank() ? "" : said.lastWords();
+        String cause = words.isEmpty() ? codexError : words;
+        String lastParagraph = words.substring(words.lastIndexOf("\n\n") + 1);
+        return faults.failed(report, cause.isBlank() ? "codex reported a system error" : bounded(cause), lastParagraph);
     }
 
     /// The message, with the details where the message alone says nothing.

@@ -1,26 +1,32 @@
 package dev.agentloop.config;
 
+import dev.agentloop.model.AgentChoice;
+import dev.agentloop.model.AgentChoice.Experiment;
+import dev.agentloop.model.AgentChoice.Model;
 import dev.agentloop.model.AgentConfig;
-import dev.agentloop.model.RunTag;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
-/// `acpx-config`:
+/// `acpx-config`. The smallest one:
 ///
 /// ```yaml
 /// agent: claude                 # or the command line of an ACP agent: opencode acp
 /// globalArgs: [--approve-all]
-/// acpx: acpx                    # the program; a relative path starts at the directory that holds loop/
-/// env: {LANG: C.UTF-8}
-/// sandbox: bwrap                # or none, or a command put before acpx
-/// allowProjectConfig: false
 /// ```
+/// Instead of `agent` there may be a `command` with its `output` ([CommandBlock]), or several agents:
+///
+/// ```yaml
+/// agents: [{agent: claude}, {agent: codex}]
+/// globalArgs: [--approve-all]
+/// fallback: true                # the next one takes over when one cannot work
+/// ```
+/// The keys beside these: [AgentSettings], and `models` and `experiment` in [ModelsBlock].
 final class AcpxFile {
-    private static final Pattern ENV_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+    /// Of these there is exactly one.
+    private static final List<String> CHOICE = List.of("agent", "agents", "command");
 
     private final Fields fields;
     private final Path base;
@@ -30,102 +36,46 @@ final class AcpxFile {
         this.base = base;
     }
 
-    /// Empty, with a problem added, when there is no agent to run.
-    static Optional<AgentConfig> read(Path file, Path base, Problems problems) {
+    /// Empty, with a problem added, when there is an agent that could not be read.
+    static Optional<AgentChoice> read(Path file, Path base, Problems problems) {
         return TextFile.read(file, problems)
                 .flatMap(text -> YamlReader.read(file, text.text(), 0, problems))
-                .flatMap(mapping -> new AcpxFile(new Fields(Block.ACPX, mapping, problems), base).agentConfig());
+                .flatMap(mapping -> new AcpxFile(new Fields(Block.ACPX, mapping, problems), base).choice());
     }
 
-    private Optional<AgentConfig> agentConfig() {
-        fields.require("agent", "it says which coding agent to run");
-        List<String> globalArgs = AcpxArguments.read(fields);
-        String acpx = acpx();
-        Map<String, String> env = env();
-        List<String> sandbox = sandbox();
-        boolean allowProjectConfig = fields.flag("allowProjectConfig", false);
-        return agent().map(agent -> AgentConfig.acpx(agent, globalArgs, acpx, env, sandbox, allowProjectConfig));
-    }
-
-    /// A relative program would be looked up in the clone, where whoever writes to the repository decides what it does.
-    private Optional<String> agent() {
-        Optional<Text> agent = fields.text("agent").map(text -> new Text(text.value().strip(), text.at()));
-        agent.ifPresent(text -> {
-            String program = text.value().split(" ", 2)[0];
-            if (program.startsWith("-")) {
-                fields.refuse(text.at(), "'agent' is " + text.quoted(), "it begins like an option", "put options of acpx into 'globalArgs'");
-            } else if (program.contains("/") && !program.startsWith("/") && !program.startsWith("'") && !program.startsWith("\"")) {
-                fields.refuse(
-                        text.at(),
-                        "'agent' is " + text.quoted(),
-                        "a relative path would be looked up in the clone, so the repository would choose the program",
-                        "write the whole path, or a command on PATH");
-            }
-        });
-        return agent.map(Text::value);
-    }
-
-    private String acpx() {
-        Optional<Text> acpx = fields.text("acpx");
-        if (acpx.isEmpty()) {
-            return "acpx";
+    private Optional<AgentChoice> choice() {
+        List<AgentConfig> agents = agents();
+        boolean fallback = fields.flag("fallback", false);
+        if (agents.isEmpty()) {
+            return Optional.empty();
         }
-        String program = acpx.get().value();
-        if (!program.contains("/")) {
-            if (program.contains(" ") || program.startsWith("-")) {
-                fields.refuse(
-                        acpx.get().at(),
-                        "'acpx' is " + acpx.get().quoted(),
-                        "one program is wanted, not a command line",
-                        "write its path, and its options into 'globalArgs'");
-            }
-            return program;
-        }
-        return fields.path(acpx.get(), "acpx", base).map(Path::toString).orElse(program);
-    }
-
-    /// Values are never shown in a message: they may be keys of a model's provider. An empty text in quotes is a value here, as it is in a shell.
-    private Map<String, String> env() {
-        Map<String, String> env = new LinkedHashMap<>();
-        for (Node.Entry entry : fields.map("env").map(Node.Mapping::entries).orElse(List.of())) {
-            String name = entry.key().value();
-            if (!ENV_NAME.matcher(name).matches()) {
-                fields.refuse(
-                        entry.key().at(),
-                        "'env' sets " + entry.key().quoted(),
-                        "a variable's name is letters, digits and '_'",
-                        "correct the name");
-            } else if (name.equals(RunTag.VARIABLE)) {
-                fields.refuse(entry.key().at(), "'env' sets " + name, "agentloop finds a run's processes by it", "remove it");
-            } else if (entry.value() instanceof Node.Scalar scalar && scalar.isString() && scalar.value().indexOf('\0') < 0) {
-                env.put(name, scalar.value());
-            } else {
-                fields.refuse(entry.value().at(), "the value of %s in 'env' is no text".formatted(name), "a variable holds text", "put it in quotes");
-            }
-        }
-        return env;
-    }
-
-    private List<String> sandbox() {
-        Node node = fields.value("sandbox").orElse(null);
-        if (node instanceof Node.Sequence) {
-            return fields.texts("sandbox").stream().map(Text::value).toList();
-        }
-        if (node instanceof Node.Scalar scalar && scalar.isTruth()) {
-            fields.refuse(scalar.at(), "'sandbox' is " + scalar.described(), "it says which sandbox", "write none, bwrap, or a command");
-            return List.of();
-        }
-        Optional<Text> text = node == null ? Optional.empty() : fields.text("sandbox");
-        if (text.isEmpty() || text.get().value().equals("none")) {
-            return List.of();
-        }
-        if (text.get().value().matches(".*[\"'\\\\$`|&;<>(){}*?].*")) {
+        if (fallback && agents.size() == 1) {
             fields.refuse(
-                    text.get().at(),
-                    "'sandbox' is " + text.get().quoted(),
-                    "it is run without a shell, which alone knows quotes and the like",
-                    "write the command as a list: [firejail, --quiet]");
+                    fields.placeOf("fallback"),
+                    "'fallback' is true",
+                    "it has no effect, because there is no second agent to take over",
+                    "add one to 'agents', or remove this");
         }
-        return List.of(text.get().value().strip().split(" +"));
+        ModelsBlock block = new ModelsBlock(fields, agents);
+        Map<String, Model> models = block.models();
+        Optional<Experiment> experiment = block.experiment(models.keySet());
+        return Optional.of(new AgentChoice(agents, fallback, models, experiment));
+    }
+
+    private List<AgentConfig> agents() {
+        if (CHOICE.stream().noneMatch(key -> fields.has(key) || fields.isMistyped(key))) {
+            fields.require("agent", "it says which coding agent to run");
+        }
+        if (!fields.has("agents")) {
+            return new AgentEntry(new AgentSettings(fields, fields, base)).read().map(AgentEntry.Named::agent).stream().toList();
+        }
+        List<String> beside = Stream.of("agent", "command", "output").filter(fields::has).toList();
+        beside.forEach(key -> fields.refuse(
+                fields.placeOf(key),
+                "'%s' stands beside 'agents'".formatted(key),
+                "it would be open which of them counts",
+                "move it into the list, or remove one of them"));
+        List<AgentConfig> agents = AgentsBlock.read(fields, base);
+        return beside.isEmpty() ? agents : List.of();
     }
 }

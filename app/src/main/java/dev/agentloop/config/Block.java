@@ -1,6 +1,7 @@
 package dev.agentloop.config;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +32,9 @@ enum Block {
             hooks: {afterClone: npm ci}
             diskQuota: 20GiB
             minFreeDisk: 1GiB
-            notify: {command: ./notify.sh}"""),
+            notify: {command: ./notify.sh}
+            budget: {perRun: $2.50}
+            prices: {claude: {input: 3, output: 15}}"""),
     FORGE("config.yaml", "forge", """
             type: gitlab
             apiURL: https://ghe.acme.dev/api/v3"""),
@@ -50,13 +53,51 @@ enum Block {
             timeout: 5m"""),
     NOTIFY("config.yaml", "notify", """
             *command: ./notify.sh"""),
+    BUDGET("config.yaml", "budget", """
+            perRun: $2.50
+            perIssue: $10
+            perDay: 20M tokens
+            allowUnmetered: true"""),
+    PRICE("config.yaml", "prices", "prices: {claude: {%s}}", """
+            *input: 1.25
+            cachedInput: 0.125
+            *output: 10"""),
     ACPX("acpx-config", "", """
             *agent: claude
+            agents: [{agent: claude}, {agent: codex}]
+            command: [aider, --yes-always, --message-file, "{promptFile}"]
+            output: {format: text}
+            fallback: true
+            models: {opus: {args: [--model, opus]}}
+            experiment: {a: claude, b: codex}
             *globalArgs: [--approve-all]
             acpx: acpx
             env: {LANG: C.UTF-8}
             sandbox: bwrap
             allowProjectConfig: false"""),
+    AGENT("acpx-config", "agents", "agents: [{%s}]", """
+            name: claude
+            agent: claude
+            command: [aider, --yes-always, --message-file, "{promptFile}"]
+            output: {format: text}
+            globalArgs: [--approve-all]
+            acpx: acpx
+            env: {LANG: C.UTF-8}
+            sandbox: bwrap
+            allowProjectConfig: false"""),
+    OUTPUT("acpx-config", "output", """
+            *format: json
+            text: result
+            inputTokens: usage.input_tokens
+            outputTokens: usage.output_tokens
+            cost: total_cost_usd
+            error: error.message"""),
+    MODEL("acpx-config", "models", "models: {opus: {%s}}", """
+            agent: claude
+            args: [--model, opus]"""),
+    EXPERIMENT("acpx-config", "experiment", """
+            *a: claude
+            *b: codex"""),
     PROMPT("a prompt's front matter", "", """
             *inputLabel: loop/code
             *inProcessLabel: loop/code-in-process
@@ -69,16 +110,30 @@ enum Block {
             routes: {merge: loop/merge}
             issueState: open
             opensPullRequest: false
-            requireMarker: false""");
+            requireMarker: false
+            model: opus
+            budget: {perRun: $2.50}"""),
+    PROMPT_BUDGET("a prompt's front matter", "budget", """
+            perRun: $2.50
+            perIssue: $10
+            perDay: 20M tokens
+            allowUnmetered: true""");
 
     private final String where;
     private final String prefix;
+    private final String nesting;
     private final Map<String, String> examples;
     private final Set<String> required;
 
     Block(String where, String prefix, String examples) {
+        this(where, prefix, prefix + ": {%s}", examples);
+    }
+
+    /// @param nesting how a key of it is written within the file
+    Block(String where, String prefix, String nesting, String examples) {
         this.where = where;
         this.prefix = prefix;
+        this.nesting = nesting;
         this.examples = examples.lines()
                 .map(line -> line.replaceFirst("^\\*", "").split(": ", 2))
                 .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1], (a, _) -> a, TreeMap::new));
@@ -114,7 +169,7 @@ enum Block {
     /// `type: gitlab`, or for a key below another `forge: {type: gitlab}`.
     String example(String key) {
         String line = key + ": " + examples.get(key);
-        return prefix.isEmpty() ? line : "%s: {%s}".formatted(prefix, line);
+        return prefix.isEmpty() ? line : nesting.formatted(line);
     }
 
     /// Whether this block is the value of a key of another.
@@ -128,7 +183,10 @@ enum Block {
     }
 
     private String advice(String key) {
-        Optional<Block> elsewhere = Arrays.stream(values()).filter(block -> block != this && block.has(key)).findFirst();
+        // Of two blocks with such a key the one in the same file was probably meant.
+        Optional<Block> elsewhere = Arrays.stream(values())
+                .filter(block -> block != this && block.has(key))
+                .min(Comparator.comparing(block -> !block.where.equals(where)));
         if (elsewhere.isPresent()) {
             return elsewhere.get().belongsThere(key, where);
         }

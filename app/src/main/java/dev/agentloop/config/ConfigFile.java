@@ -1,11 +1,10 @@
 package dev.agentloop.config;
 
 import dev.agentloop.model.AgentChoice;
-import dev.agentloop.model.AgentConfig;
-import dev.agentloop.model.Budget;
 import dev.agentloop.model.Label;
 import dev.agentloop.model.LoopConfig;
 import dev.agentloop.model.LoopName;
+import dev.agentloop.model.Price;
 import dev.agentloop.model.Prompt;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// `config.yaml`. The smallest one:
 ///
@@ -22,8 +22,8 @@ import java.util.Set;
 /// repoURL: https://github.com/acme/shop
 /// usernames: [alice, bob]
 /// ```
-/// The blocks have classes of their own: [ForgeBlock], [TrackerBlock], [GitBlock], [HooksBlock], [NotifyBlock]. Relative paths start at the directory that
-/// holds `loop/`, because that is where a person stands when writing them.
+/// The blocks have classes of their own: [ForgeBlock], [TrackerBlock], [GitBlock], [HooksBlock], [NotifyBlock], [BudgetBlock], [PricesBlock]. Relative paths
+/// start at the directory that holds `loop/`, because that is where a person stands when writing them.
 final class ConfigFile {
     private static final Duration A_SECOND = Duration.ofSeconds(1);
     private static final long GIB = 1L << 30;
@@ -72,17 +72,21 @@ final class ConfigFile {
             LoopConfig.Hooks hooks,
             Optional<Long> diskQuota,
             long minFreeDisk,
-            List<String> notifyCommand) {
+            List<String> notifyCommand,
+            BudgetBlock budget,
+            List<PricesBlock.Priced> prices) {
 
         boolean usesJira() {
             return tracker.filter(LoopConfig.TrackerConfig.Jira.class::isInstance).isPresent();
         }
 
         /// Only when reading added no problem.
-        LoopConfig complete(LoopName name, AgentConfig agent, List<Prompt> prompts) {
+        LoopConfig complete(LoopName name, AgentChoice agents, List<Prompt> prompts) {
+            Map<String, Price> priceByName = prices.stream().collect(Collectors.toMap(priced -> priced.name().value(), PricesBlock.Priced::price));
             return new LoopConfig(
                     name, repository.orElseThrow().text(), usernames, exclusionLabels, headBranch, rateLimit, forge.orElseThrow(), cloneURL, tracker,
-                    ciTimeout, ciGrace, publish, protectedPaths, fork, git, hooks, diskQuota, minFreeDisk, notifyCommand, AgentChoice.only(agent), Budget.NONE, Map.of(), prompts);
+                    ciTimeout, ciGrace, publish, protectedPaths, fork, git, hooks, diskQuota, minFreeDisk, notifyCommand, agents,
+                    budget.budget(), priceByName, prompts);
         }
     }
 
@@ -107,7 +111,9 @@ final class ConfigFile {
                 HooksBlock.read(fields),
                 fields.bytes("diskQuota", 1),
                 fields.bytes("minFreeDisk", 0).orElse(GIB),
-                NotifyBlock.read(fields));
+                NotifyBlock.read(fields),
+                BudgetBlock.ofLoop(fields),
+                PricesBlock.read(fields));
     }
 
     private void checkBitbucket() {

@@ -40,6 +40,11 @@ final class Fields {
         return block.named(key);
     }
 
+    /// Whether the key could stand here.
+    boolean accepts(String key) {
+        return block.has(key);
+    }
+
     boolean has(String key) {
         return mapping.entry(key).isPresent();
     }
@@ -196,6 +201,17 @@ final class Fields {
 
     Optional<Fields> block(String key, Block inner) {
         return map(key).map(nested -> new Fields(inner, nested, problems));
+    }
+
+    /// A mapping that is an entry of a list, or stands under a key of the user's own.
+    ///
+    /// @param key of the list or of the mapping it is in
+    Optional<Fields> entry(String key, Node node, Block inner) {
+        if (node instanceof Node.Mapping nested && !nested.isEmpty()) {
+            return Optional.of(new Fields(inner, nested, problems));
+        }
+        refuse(node.at(), "an entry of '%s' is %s".formatted(named(key), node.described()), "keys with values are wanted", exampleOf(key));
+        return Optional.empty();
     }
 
     /// A mapping whose keys are the user's own.

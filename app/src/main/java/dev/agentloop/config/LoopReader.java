@@ -1,6 +1,6 @@
 package dev.agentloop.config;
 
-import dev.agentloop.model.AgentConfig;
+import dev.agentloop.model.AgentChoice;
 import dev.agentloop.model.LoopConfig;
 import dev.agentloop.model.LoopName;
 import dev.agentloop.model.Prompt;
@@ -57,15 +57,17 @@ final class LoopReader {
             return new Draft(name, problems, Optional.empty(), Optional.empty());
         }
         Optional<ConfigFile.Settings> settings = isMisnamed(CONFIG) ? Optional.empty() : ConfigFile.read(directory.resolve(CONFIG), base, problems);
-        Optional<AgentConfig> agent = isMisnamed(ACPX) ? Optional.empty() : AcpxFile.read(directory.resolve(ACPX), base, problems);
+        Optional<AgentChoice> agents = isMisnamed(ACPX) ? Optional.empty() : AcpxFile.read(directory.resolve(ACPX), base, problems);
         List<Path> promptFiles = isMisnamed(PROMPTS) ? List.of() : promptFiles();
-        List<PromptFile.Reading> readings = promptFiles.stream().map(file -> PromptFile.read(file, problems)).toList();
+        BudgetBlock budget = settings.map(ConfigFile.Settings::budget).orElse(BudgetBlock.NONE);
+        List<PromptFile.Reading> readings = promptFiles.stream().map(file -> PromptFile.read(file, budget, problems)).toList();
         checkPrompts(readings, settings.filter(ConfigFile.Settings::usesJira).isPresent());
+        agents.ifPresent(known -> checkSpending(known, settings.map(ConfigFile.Settings::prices).orElse(List.of()), readings));
         if (problems.any()) {
             return new Draft(name, problems, settings, Optional.empty());
         }
         List<Prompt> prompts = readings.stream().flatMap(reading -> reading.prompt().stream()).sorted(Comparator.comparing(Prompt::name)).toList();
-        return new Draft(name, problems, settings, Optional.of(settings.orElseThrow().complete(name, agent.orElseThrow(), prompts)));
+        return new Draft(name, problems, settings, Optional.of(settings.orElseThrow().complete(name, agents.orElseThrow(), prompts)));
     }
 
     private void checkPrompts(List<PromptFile.Reading> readings, boolean jira) {
@@ -74,6 +76,13 @@ final class LoopReader {
         if (jira) {
             rules.checkForJira();
         }
+    }
+
+    private void checkSpending(AgentChoice agents, List<PricesBlock.Priced> prices, List<PromptFile.Reading> readings) {
+        SpendingRules rules = new SpendingRules(agents, prices, problems);
+        rules.checkPrices();
+        readings.stream().flatMap(reading -> reading.model().stream()).forEach(rules::checkModel);
+        readings.stream().map(PromptFile.Reading::budget).forEach(rules::checkMetered);
     }
 
     /// Whether something is missing that is there under another name; that is then the problem.

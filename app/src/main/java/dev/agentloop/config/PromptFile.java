@@ -1,6 +1,5 @@
 package dev.agentloop.config;
 
-import dev.agentloop.model.Budget;
 import dev.agentloop.model.Label;
 import dev.agentloop.model.LoopName;
 import dev.agentloop.model.Prompt;
@@ -31,6 +30,8 @@ import java.util.regex.Pattern;
 /// issueState: open
 /// opensPullRequest: true
 /// requireMarker: true
+/// model: opus                   # of acpx-config's `models`
+/// budget: {perRun: $2.50}       # over the loop's, key by key: BudgetBlock
 /// ---
 /// Implement what the issue asks for.
 /// ```
@@ -41,23 +42,28 @@ final class PromptFile {
     private final Fields fields;
     private final PromptName name;
     private final String body;
+    private final BudgetBlock loopBudget;
     private final List<LabelUse> uses = new ArrayList<>();
 
-    private PromptFile(Fields fields, PromptName name, String body) {
+    private PromptFile(Fields fields, PromptName name, String body, BudgetBlock loopBudget) {
         this.fields = fields;
         this.name = name;
         this.body = body;
+        this.loopBudget = loopBudget;
     }
 
     /// What could be read of one prompt.
     ///
     /// @param prompt empty when one of its three labels is missing or wrong
     /// @param uses the labels it names, as far as they are right
-    record Reading(Optional<Prompt> prompt, List<LabelUse> uses) {
-        static final Reading NOTHING = new Reading(Optional.empty(), List.of());
+    /// @param model as written, not yet looked for
+    /// @param budget its own laid over the loop's
+    record Reading(Optional<Prompt> prompt, List<LabelUse> uses, Optional<Text> model, BudgetBlock budget) {
+        static final Reading NOTHING = new Reading(Optional.empty(), List.of(), Optional.empty(), BudgetBlock.NONE);
     }
 
-    static Reading read(Path file, Problems problems) {
+    /// @param loopBudget what holds where the prompt says nothing
+    static Reading read(Path file, BudgetBlock loopBudget, Problems problems) {
         String name = file.getFileName().toString().replaceFirst("\\.md$", "");
         if (!LoopName.isSafe(name)) {
             problems.add(
@@ -80,7 +86,7 @@ final class PromptFile {
                     "write what it shall do with the issue");
         }
         return YamlReader.read(file, parts.get().yaml(), FrontMatter.LINES_BEFORE, problems)
-                .map(mapping -> new PromptFile(new Fields(Block.PROMPT, mapping, problems), new PromptName(name), body).reading())
+                .map(mapping -> new PromptFile(new Fields(Block.PROMPT, mapping, problems), new PromptName(name), body, loopBudget).reading())
                 .orElse(Reading.NOTHING);
     }
 
@@ -104,13 +110,15 @@ final class PromptFile {
         int maxCIFixes = fields.count("maxCIFixes", 3, 0);
         boolean opensPullRequest = fields.flag("opensPullRequest", false);
         boolean requireMarker = fields.flag("requireMarker", false);
+        Optional<Text> model = fields.text("model");
+        BudgetBlock budget = BudgetBlock.ofPrompt(fields, loopBudget);
         if (input.isEmpty() || inProcess.isEmpty() || output.isEmpty()) {
-            return new Reading(Optional.empty(), uses);
+            return new Reading(Optional.empty(), uses, model, budget);
         }
         RunTerms terms = new RunTerms(
                 name, input.get(), inProcess.get(), output.get(), timeout, maxRestarts, gate, maxCIFixes, routes, opensPullRequest, requireMarker,
-                Budget.NONE);
-        return new Reading(Optional.of(new Prompt(terms, concurrency, issueState, Optional.empty(), body)), uses);
+                budget.budget());
+        return new Reading(Optional.of(new Prompt(terms, concurrency, issueState, model.map(Text::value), body)), uses, model, budget);
     }
 
     private Optional<Label> required(String key, String why, LabelUse.Role role) {

@@ -1,11 +1,13 @@
 package dev.agentloop.execute;
 
+import dev.agentloop.model.Evidence;
 import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.Intent;
 import dev.agentloop.model.IssueText;
 import dev.agentloop.model.IssueView;
 import dev.agentloop.model.Label;
 import dev.agentloop.model.RunView;
+import dev.agentloop.model.RunView.State;
 import dev.agentloop.plan.Durations;
 import dev.agentloop.plan.Planner;
 import dev.agentloop.state.DamagedException;
@@ -43,6 +45,7 @@ final class Concluding {
         if (pending.isPresent()) {
             settlePredecessors(issue, intent, view, pending.get());
             sweep(issue, pending.get());
+            rememberEvidence(issue, pending.get());
             context.workspaces().runEnded();
         }
         List<Path> kept = intent.before().equals(intent.after()) ? List.of() : housekeeping.clear(issue, intent, view);
@@ -52,6 +55,13 @@ final class Concluding {
             issue.ending(pending.get().id(), ending(intent, pending.get(), unposted));
         }
         issue.clearIntent();
+    }
+
+    /// A tick that dies behind the clone's end leaves the run to one that could see no commit of it.
+    private static void rememberEvidence(IssueData issue, RunView run) throws IOException {
+        if (run.state() instanceof State.Over over && !over.evidence().equals(Evidence.NONE) && issue.evidence(run.id()).isEmpty()) {
+            issue.evidence(run.id(), over.evidence());
+        }
     }
 
     /// A restart that could not be begun leaves the run it was to follow undecided, and perhaps at work.

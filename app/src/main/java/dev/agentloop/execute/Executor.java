@@ -4,10 +4,13 @@ import dev.agentloop.agent.AgentException;
 import dev.agentloop.agent.Agents;
 import dev.agentloop.agent.RunCall;
 import dev.agentloop.git.GitException;
+import dev.agentloop.model.AccountFailure;
+import dev.agentloop.model.AccountId;
 import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.Intent;
 import dev.agentloop.model.IssueView;
 import dev.agentloop.model.Narrator;
+import dev.agentloop.model.Notice;
 import dev.agentloop.model.ProcessIdentity;
 import dev.agentloop.model.RunId;
 import dev.agentloop.model.RunRecord;
@@ -15,6 +18,7 @@ import dev.agentloop.model.RunView;
 import dev.agentloop.model.Standing;
 import dev.agentloop.plan.Action;
 import dev.agentloop.plan.LabelMove;
+import dev.agentloop.plan.Pausing;
 import dev.agentloop.state.DamagedException;
 import dev.agentloop.state.IssueData;
 import dev.agentloop.state.LoopData;
@@ -31,7 +35,7 @@ public final class Executor {
     private final Optional<Hands> hands;
 
     /// What everything but stopping needs.
-    private record Hands(LoopContext context, LabelMoves labels, Launching launching, Concluding concluding, Housekeeping housekeeping) {}
+    private record Hands(LoopContext context, LabelMoves labels, Launching launching, Concluding concluding, Housekeeping housekeeping, Telling telling) {}
 
     private Executor(LoopData data, Agents agents, Narrator narrator, Optional<Hands> hands) {
         this.data = data;
@@ -55,7 +59,8 @@ public final class Executor {
                 labels,
                 new Launching(context, labels, comments, texts),
                 new Concluding(context, labels, housekeeping, comments, texts),
-                housekeeping);
+                housekeeping,
+                new Telling(context, comments, texts));
         return new Executor(context.data(), context.agents(), context.narrator(), Optional.of(hands));
     }
 
@@ -106,6 +111,12 @@ public final class Executor {
             }
             case Action.StartRun(_, RunRecord run, LabelMove move, String because) -> launch(issue, run, move, because, view);
             case Action.RestartRun(_, _, RunRecord run, LabelMove move, String because) -> launch(issue, run, move, because, view);
+            case Action.ResumeRun(_, _, RunRecord run, LabelMove move, String because) -> launch(issue, run, move, because, view);
+            case Action.PauseAccount(_, AccountFailure failure, _) ->
+                data.accounts().update(failure.account(), known -> Pausing.noted(known, masked(failure), now()));
+            case Action.ReopenAccount(_, AccountId account, _) ->
+                data.accounts().updateIf(account, known -> Optional.of(known.works()));
+            case Action.Tell(var ref, Notice notice) -> able().telling().tell(ref, notice);
             case Action.AskAgain(_, _, RunRecord run, LabelMove move, String because) -> launch(issue, run, move, because, view);
             case Action.FixCI(_, RunRecord run, LabelMove move, String because) -> launch(issue, run, move, because, view);
             case Action.PassGate(_, LabelMove move, String because) -> conclude(issue, Intent.Kind.MOVE, Optional.empty(), move, because, view);
@@ -126,15 +137,30 @@ public final class Executor {
             case Action.NoteStanding(_, Standing standing, _) -> issue.standing(standing);
             case Action.ForgetStanding _ -> issue.clearStanding();
             case Action.CleanUp _ -> able().housekeeping().cleanUp(issue, view);
-            case Action.PruneRuns(_, List<RunId> runs, _) -> able().housekeeping().prune(issue, runs);
+            case Action.PruneRuns(_, List<RunId> runs, _) -> able().housekeeping().prune(issue, runs, view);
         }
     }
 
     private void launch(IssueData issue, RunRecord run, LabelMove move, String because, IssueView view)
             throws ForgeException, GitException, AgentException, IOException, DamagedException, ChangedMeanwhileException {
+        beginWith(run);
         // The record first: without an intent that names it, it counts for nothing.
         issue.record(run);
         begin(issue, intent(Intent.Kind.LAUNCH, Optional.of(run.id()), move, because), view);
+    }
+
+    /// Another loop may have found out meanwhile that the account fails, or may be trying it.
+    private void beginWith(RunRecord run) throws IOException, ChangedMeanwhileException {
+        AccountId id = run.engagement().account();
+        boolean known = data.accounts().all().containsKey(id);
+        if (known && !data.accounts().updateIf(id, account -> Pausing.begun(account, run.tag(), now()))) {
+            throw new ChangedMeanwhileException("the account of its agent failed meanwhile, or another run tries whether it works again");
+        }
+    }
+
+    private AccountFailure masked(AccountFailure failure) {
+        return new AccountFailure(
+                failure.account(), failure.cause(), masked(failure.message()), failure.run(), failure.startedAt(), failure.at(), failure.resets());
     }
 
     private void conclude(IssueData issue, Intent.Kind kind, Optional<RunId> run, LabelMove move, String because, IssueView view)

@@ -10,8 +10,10 @@ import dev.agentloop.model.IssueView;
 import dev.agentloop.model.IssueView.Sighting;
 import dev.agentloop.model.Label;
 import dev.agentloop.model.LabelRoles;
+import dev.agentloop.model.PastRun;
 import dev.agentloop.model.RunId;
 import dev.agentloop.model.RunView;
+import dev.agentloop.state.DamagedException;
 import dev.agentloop.state.IssueData;
 import dev.agentloop.state.KeptWork;
 import java.io.IOException;
@@ -107,7 +109,9 @@ final class Housekeeping {
         }
     }
 
-    void prune(IssueData issue, List<RunId> runs) throws IOException {
+    /// What the runs used is written down first: killed in between, it is known twice, and counted once.
+    void prune(IssueData issue, List<RunId> runs, IssueView planned) throws IOException, DamagedException {
+        issue.remember(runs.stream().flatMap(run -> planned.run(run).stream()).flatMap(run -> PastRun.of(run).stream()).toList());
         for (RunId run : runs) {
             issue.prune(run);
         }

@@ -1,7 +1,9 @@
 package dev.agentloop.execute;
 
 import dev.agentloop.agent.AgentException;
+import dev.agentloop.agent.Agents;
 import dev.agentloop.agent.RunCall;
+import dev.agentloop.git.CloneRefs;
 import dev.agentloop.git.CloneSpec;
 import dev.agentloop.git.GitException;
 import dev.agentloop.model.AgentConfig;
@@ -16,6 +18,7 @@ import dev.agentloop.model.ProcessIdentity;
 import dev.agentloop.model.Prompt;
 import dev.agentloop.model.RunRecord;
 import dev.agentloop.model.RunView;
+import dev.agentloop.state.CloneBefore;
 import dev.agentloop.state.DamagedException;
 import dev.agentloop.state.IssueData;
 import dev.agentloop.state.IssueLock;
@@ -25,6 +28,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// Starts the agent of a recorded run: claim, clone, session, prompt, process, lock. Doing it again finds what is done and goes on behind it.
@@ -58,11 +62,11 @@ final class Launching {
         }
         labels.move(text, intent.after());
         if (!issue.wasLaunched(run.id()) && !adopt(issue, run)) {
-            settlePredecessors(issue, run, view);
+            settlePredecessors(issue, run, view, resumed);
             if (resumed) {
                 endEarlierAttempt(run);
             }
-            announce(issue, run, resumed);
+            announce(issue, run, view, resumed);
             start(issue, run, text);
         }
         issue.clearIntent();
@@ -85,16 +89,40 @@ final class Launching {
         return running.isPresent();
     }
 
-    /// A run that is followed by a restart or a question is over for good: nothing of it may still work on the turn.
-    private void settlePredecessors(IssueData issue, RunRecord run, IssueView view) throws IOException, DamagedException, AgentException {
-        for (RunView earlier : view.runs().stream().filter(other -> other.isPending() && other.id().compareTo(run.id()) < 0).toList()) {
-            Optional<RunCall> call = Optional.of(context.call(issue, earlier.record()));
-            List<String> left = context.agents().stop(earlier.record().tag(), Stopping.process(issue, earlier.id()), call);
-            if (!left.isEmpty()) {
-                throw new AgentException("processes of the run before could not be stopped: " + String.join("; ", left));
+    /// A run that is followed by another is over for good: nothing of it, and of those before it, may still work in the clone.
+    private void settlePredecessors(IssueData issue, RunRecord run, IssueView view, boolean resumed)
+            throws ForgeException, IOException, DamagedException, AgentException {
+        List<RunView> earlier = view.runs().stream().filter(other -> other.id().compareTo(run.id()) < 0).toList();
+        Agents.Census census = context.agents().census();
+        for (RunView other : earlier) {
+            if (other.isPending() || census.carries(other.record().tag())) {
+                stop(issue, other);
             }
-            String what = run.kind() == RunRecord.Kind.RESTART ? "it crashed and was restarted" : "it ended without its closing marker and was asked again";
-            issue.ending(earlier.id(), Endings.of(earlier, Optional.of(what), Optional.empty(), context.mask()));
+        }
+        for (RunView other : earlier.stream().filter(RunView::isPending).toList()) {
+            if (run.kind() == RunRecord.Kind.ASK) {
+                // What it said so far may be all there is of a result: the second answer often is but a marker.
+                String text = texts.result(
+                        other, Optional.of("It ended without its closing marker and is asked again"), List.of(), CommentText.runMarker(other, false));
+                comments.post(issue.issue(), text, CommentText.runSign(other, false), resumed);
+            }
+            issue.ending(other.id(), Endings.of(other, Optional.of(succeededBy(run)), Optional.empty(), context.mask()));
+        }
+    }
+
+    private static String succeededBy(RunRecord run) {
+        return switch (run.kind()) {
+            case ASK -> "it ended without its closing marker and was asked again";
+            case RESUME -> "its agent's account failed, or the day's budget was used up, and the work went on later";
+            case START, RESTART, CI_FIX -> "it crashed and was restarted";
+        };
+    }
+
+    private void stop(IssueData issue, RunView run) throws DamagedException, AgentException {
+        Optional<RunCall> call = Optional.of(context.call(issue, run.record()));
+        List<String> left = context.agents().stop(run.record().tag(), Stopping.process(issue, run.id()), call);
+        if (!left.isEmpty()) {
+            throw new AgentException("processes of %s could not be stopped: %s".formatted(run.id(), String.join("; ", left)));
         }
     }
 
@@ -106,17 +134,32 @@ final class Launching {
         }
     }
 
-    private void announce(IssueData issue, RunRecord run, boolean resumed) throws ForgeException {
+    private void announce(IssueData issue, RunRecord run, IssueView view, boolean resumed) throws ForgeException {
         Optional<String> text = switch (run.kind()) {
             case RESTART -> Optional.of("The agent's run ended in the middle; this is restart %d of at most %d.".formatted(run.attempt(), run.terms().maxRestarts()));
             case CI_FIX -> Optional.of("CI failed, and the agent is asked to mend it; this is fix %d of at most %d.\n\n%s"
                     .formatted(run.attempt(), run.terms().maxCIFixes(), PromptText.checks(run.failedChecks())));
-            case START, ASK, RESUME -> Optional.empty();
+            case RESUME -> takeOver(run, view);
+            case START, ASK -> Optional.empty();
         };
         if (text.isPresent()) {
-            String marker = CommentText.marker(run.kind() == RunRecord.Kind.RESTART ? "restart=" + run.tag() : "ci-fix=" + run.tag());
+            String marker = CommentText.marker(event(run.kind()) + "=" + run.tag());
             comments.post(issue.issue(), texts.note(text.get(), marker), marker, resumed);
         }
+    }
+
+    private static String event(RunRecord.Kind kind) {
+        return kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /// That the same agent goes on needs no word: people were told that it would.
+    private static Optional<String> takeOver(RunRecord run, IssueView view) {
+        return view.runs().stream()
+                .filter(other -> other.id().compareTo(run.id()) < 0)
+                .reduce((_, last) -> last)
+                .filter(last -> !last.record().agent().equals(run.agent()))
+                .map(last -> "%s cannot work now (%s); %s goes on in its place, with the clone as it stands."
+                        .formatted(last.record().agent(), last.outcome().map(outcome -> outcome.kind().word()).orElse("unknown"), run.agent()));
     }
 
     private void start(IssueData issue, RunRecord run, IssueText text) throws GitException, AgentException, IOException {
@@ -131,6 +174,7 @@ final class Launching {
                     .ifPresent(kept -> context.narrator().event(issue.issue(), "what an earlier run left in the clone is kept in " + kept));
             refuseShippedAdapter(issue, call.agent());
         }
+        rememberClone(issue, run, config);
         context.agents().ensureSession(call, run.newSession());
         Prompt prompt = config.promptNamed(run.terms().prompt())
                 .orElseThrow(() -> new AgentException("prompt '%s' is no longer there".formatted(run.terms().prompt())));
@@ -139,6 +183,14 @@ final class Launching {
                 .launch(call, issue.promptFile(run.id()), issue.output(run.id()), issue.stderr(run.id()), run.terms().timeout());
         launched.add(process);
         issue.lock(new IssueLock(run.id(), process));
+    }
+
+    /// What a restart or a question finds in the clone is the work of the runs before.
+    private static void rememberClone(IssueData issue, RunRecord run, LoopConfig config) throws IOException {
+        Optional<CloneRefs> refs = CloneRefs.of(issue.workspace(), config.headBranch());
+        if (refs.isPresent()) {
+            issue.before(run.id(), new CloneBefore(config.headBranch(), refs.get().commits()));
+        }
     }
 
     /// acpx starts some agents' adapters through npx, which prefers what lies in `node_modules` of the clone (seen with acpx 0.19.1): a repository that has it in git

@@ -7,6 +7,7 @@ import dev.agentloop.model.AgentConfig;
 import dev.agentloop.model.LoopConfig;
 import dev.agentloop.model.Narrator;
 import dev.agentloop.model.RunRecord;
+import dev.agentloop.notify.Notifier;
 import dev.agentloop.observe.TrackerView;
 import dev.agentloop.state.IssueData;
 import dev.agentloop.state.LoopData;
@@ -29,6 +30,7 @@ public record LoopContext(
         Workspaces workspaces,
         InstantSource clock,
         Narrator narrator,
+        Notifier notifier,
         Map<String, String> environment,
         UnaryOperator<String> mask) {
     /// What every acpx command of one run has in common.

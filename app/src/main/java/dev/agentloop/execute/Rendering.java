@@ -31,6 +31,10 @@ public final class Rendering {
             case Action.StopRun stop -> "stop " + stop.run();
             case Action.StartRun start -> "start " + start.run().terms().prompt();
             case Action.RestartRun restart -> "restart " + restart.run().terms().prompt();
+            case Action.ResumeRun resume -> "go on with " + resume.run().terms().prompt();
+            case Action.PauseAccount pause -> "pause " + pause.failure().account();
+            case Action.ReopenAccount reopen -> "use " + reopen.account() + " again";
+            case Action.Tell tell -> "tell (" + tell.notice().event() + ")";
             case Action.AskAgain ask -> "ask again " + ask.run().terms().prompt();
             case Action.FixCI fix -> "fix CI " + fix.run().terms().prompt();
             case Action.PassGate _ -> "pass the gate";
@@ -54,7 +58,7 @@ public final class Rendering {
             case Action.FinishRun finish -> " (" + finish.move().describe() + ")";
             case Action.Escalate escalate -> " (" + escalate.move().describe() + ")";
             case Action.DropOutputLabels drop -> " (" + drop.move().describe() + ")";
-            case Action.ResumeIntent _, Action.DropIntent _, Action.StopRun _, Action.RestartRun _, Action.AskAgain _, Action.PostResult _,
+            case Action.ResumeIntent _, Action.DropIntent _, Action.StopRun _, Action.RestartRun _, Action.ResumeRun _, Action.PauseAccount _, Action.ReopenAccount _, Action.Tell _, Action.AskAgain _, Action.PostResult _,
                     Action.AbandonRun _, Action.NoteStanding _, Action.ForgetStanding _, Action.CleanUp _, Action.PruneRuns _ -> "";
         };
     }

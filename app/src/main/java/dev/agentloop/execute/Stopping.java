@@ -28,7 +28,7 @@ public final class Stopping {
     public List<String> stop(IssueData issue, RunId id, StopReason reason, Optional<RunCall> call) throws IOException, DamagedException {
         RunRecord run = issue.record(id);
         try {
-            if (reason == StopReason.BY_HAND || issue.stopped(id).isEmpty()) {
+            if (reason == StopReason.BY_HAND || reason != StopReason.LEFTOVERS && issue.stopped(id).isEmpty()) {
                 issue.stopped(id, reason);
             }
         } catch (IOException e) {

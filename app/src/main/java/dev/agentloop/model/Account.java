@@ -3,15 +3,15 @@ package dev.agentloop.model;
 import java.time.Instant;
 import java.util.Optional;
 
-/// An account that failed its agent, for every loop. One that works has none.
+/// An account that failed its agent, for every loop. One that never did has none.
 ///
 /// @param cause of the latest failure
 /// @param message in the agent's words
 /// @param since when it began to fail: what names this time of failing
 /// @param until when it is tried again, with one run
-/// @param failures tries that failed in a row
+/// @param failures tries that failed in a row; 0 when it works again
 /// @param lastFault when the latest run failed that was taken account of
-/// @param openedBy the run that failed first
+/// @param openedBy tag of the run that failed first
 /// @param probe the run that tries it
 public record Account(
         AccountId id,
@@ -27,7 +27,19 @@ public record Account(
     /// @param run its tag
     public record Probe(String run, Instant at) {}
 
+    public boolean isFailing() {
+        return failures > 0;
+    }
+
+    public boolean isProbe(RunTag run) {
+        return probe.filter(one -> one.run().equals(run.value())).isPresent();
+    }
+
     public Account probedBy(RunTag run, Instant at) {
         return new Account(id, cause, message, since, until, failures, lastFault, openedBy, Optional.of(new Probe(run.value(), at)));
+    }
+
+    public Account works() {
+        return new Account(id, cause, message, since, until, 0, lastFault, openedBy, Optional.empty());
     }
 }

@@ -37,13 +37,15 @@ public record RunView(RunRecord record, State state, Optional<StopReason> stoppe
         QUARANTINED,
         GONE,
         BY_HAND,
-        OVER_BUDGET;
+        OVER_BUDGET,
+        /// Its prompt process was gone already: this says nothing about the run, and is not remembered.
+        LEFTOVERS;
 
         /// Whether somebody's change of the labels was the reason. Such a run goes to a human whatever the labels are later; after any other stop a human's later move wins.
         public boolean isAboutLabels() {
             return switch (this) {
                 case ORPHANED, SUPERVISOR, QUARANTINED -> true;
-                case HUNG, GONE, BY_HAND, OVER_BUDGET -> false;
+                case HUNG, GONE, BY_HAND, OVER_BUDGET, LEFTOVERS -> false;
             };
         }
     }

@@ -43,6 +43,21 @@ public record Usage(
         return price.multiply(BigDecimal.valueOf(tokens.orElse(0))).divide(MILLION, MathContext.DECIMAL64);
     }
 
+    /// Both together, as far as either is known; `UNKNOWN` adds nothing. What a session had cost is no sum.
+    public Usage plus(Usage other) {
+        return new Usage(
+                sum(inputTokens, other.inputTokens),
+                sum(cachedTokens, other.cachedTokens),
+                sum(outputTokens, other.outputTokens),
+                cost.isPresent() && other.cost.isPresent() ? Optional.of(cost.get().add(other.cost.get())) : cost.or(() -> other.cost),
+                Optional.empty(),
+                estimated || other.estimated);
+    }
+
+    private static OptionalLong sum(OptionalLong a, OptionalLong b) {
+        return a.isEmpty() && b.isEmpty() ? a : OptionalLong.of(Math.addExact(a.orElse(0), b.orElse(0)));
+    }
+
     /// All of them together; empty when the agent counts none.
     public OptionalLong tokens() {
         boolean counted = inputTokens.isPresent() || cachedTokens.isPresent() || outputTokens.isPresent();

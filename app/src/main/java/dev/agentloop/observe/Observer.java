@@ -1,6 +1,8 @@
 package dev.agentloop.observe;
 
 import dev.agentloop.agent.Agents;
+import dev.agentloop.model.Account;
+import dev.agentloop.model.AccountId;
 import dev.agentloop.model.CiSighting;
 import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.Intent;
@@ -11,6 +13,10 @@ import dev.agentloop.model.IssueView.Sighting;
 import dev.agentloop.model.Keepings;
 import dev.agentloop.model.LoopConfig;
 import dev.agentloop.model.LoopName;
+import dev.agentloop.model.PastRun;
+import dev.agentloop.model.RunId;
+import dev.agentloop.model.RunRecord;
+import dev.agentloop.model.RunView;
 import dev.agentloop.model.Snapshot;
 import dev.agentloop.model.Standing;
 import dev.agentloop.state.DamagedException;
@@ -23,7 +29,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /// Reads one loop whole, into a snapshot.
 public final class Observer {
@@ -61,8 +70,8 @@ public final class Observer {
         }
     }
 
-    private Snapshot snapshot(LoopName loop, Optional<LoopConfig> config, Optional<String> blind, Map<IssueId, IssueView> views) {
-        return new Snapshot(loop, clock.instant(), config, blind, List.copyOf(views.values()));
+    private Snapshot snapshot(LoopName loop, Optional<LoopConfig> config, Optional<String> blind, Map<IssueId, IssueView> views) throws IOException {
+        return new Snapshot(loop, clock.instant(), config, blind, List.copyOf(views.values()), data.accounts().all(), data.told());
     }
 
     /// An issue nothing is going on with is not worth a request when the listing did not hold it.
@@ -76,24 +85,37 @@ public final class Observer {
     private Map<IssueId, IssueView> local() throws IOException {
         Instant now = clock.instant();
         Agents.Census census = agents.census();
+        Map<AccountId, Account> accounts = data.accounts().all();
+        Predicate<RunRecord> watched = run -> run.terms().budget().isLimited()
+                || Optional.ofNullable(accounts.get(run.engagement().account())).filter(Account::isFailing).isPresent();
         Map<IssueId, IssueView> views = new TreeMap<>();
         for (IssueId id : data.issues()) {
-            views.put(id, local(data.issue(id), census, now));
+            views.put(id, local(data.issue(id), census, now, watched));
         }
         return views;
     }
 
-    private IssueView local(IssueData issue, Agents.Census census, Instant now) {
+    private IssueView local(IssueData issue, Agents.Census census, Instant now, Predicate<RunRecord> watched) {
         List<String> damage = new ArrayList<>();
         Optional<Intent> intent = readable(issue::intent, damage);
         Optional<Standing> standing = readable(issue::standing, damage);
         RunReader.Found found = readable(
-                        () -> Optional.of(runs.read(issue, intent.flatMap(Intent::run), census, now, damage::add)), damage)
+                        () -> Optional.of(runs.read(issue, intent.flatMap(Intent::run), census, now, watched, damage::add)), damage)
                 .orElse(RunReader.Found.NOTHING);
         Keepings keepings = new Keepings(issue.hasClone(), found.neverStarted(), issue.hasTrash());
+        List<PastRun> pruned = readable(() -> Optional.of(issue.pastRuns()), damage).orElse(List.of());
         Optional<String> told = damage.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", damage));
         return new IssueView(
-                issue.issue(), new Sighting.Unseen(), found.runs(), intent, standing, new CiSighting.Unasked(), keepings, List.of(), told);
+                issue.issue(), new Sighting.Unseen(), found.runs(), intent, standing, new CiSighting.Unasked(), keepings, gone(pruned, found.runs()), told);
+    }
+
+    /// A tick that died while it pruned leaves runs that were written down and are there.
+    private static List<PastRun> gone(List<PastRun> pruned, List<RunView> runs) {
+        if (pruned.isEmpty()) {
+            return pruned;
+        }
+        Set<RunId> present = runs.stream().map(RunView::id).collect(Collectors.toSet());
+        return pruned.stream().filter(run -> !present.contains(run.id())).toList();
     }
 
     private interface Reading<T> {

@@ -1,7 +1,6 @@
 package dev.agentloop.observe;
 
 import dev.agentloop.agent.Agents;
-import dev.agentloop.model.Evidence;
 import dev.agentloop.model.ProcessIdentity;
 import dev.agentloop.model.RunId;
 import dev.agentloop.model.RunReading;
@@ -25,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /// Finds out where each run of an issue is in its life.
 final class RunReader {
@@ -45,8 +45,11 @@ final class RunReader {
     private record Sized(long size, RunReading reading) {}
 
     /// @param intended the run of the open intent
+    /// @param watched of which live runs it matters what they did and used so far
     /// @param damage takes what could not be read; the run it belongs to is left out
-    Found read(IssueData issue, Optional<RunId> intended, Agents.Census census, Instant now, Consumer<String> damage) throws IOException {
+    Found read(
+            IssueData issue, Optional<RunId> intended, Agents.Census census, Instant now, Predicate<RunRecord> watched, Consumer<String> damage)
+            throws IOException {
         List<RunView> views = new ArrayList<>();
         List<RunId> neverStarted = new ArrayList<>();
         SessionCosts costs = new SessionCosts();
@@ -56,7 +59,7 @@ final class RunReader {
                 RunRecord record = issue.record(id);
                 if (everWas(issue, id, intended, census)) {
                     Optional<RunView.Ending> ending = issue.ending(id);
-                    State state = ending.isPresent() ? new State.Collected(ending.get()) : pending(issue, record, census, now);
+                    State state = ending.isPresent() ? new State.Collected(ending.get()) : pending(issue, record, census, now, watched);
                     views.add(new RunView(record, costs.next(record, state), ending.isPresent() ? Optional.empty() : issue.stopped(id)));
                 } else {
                     neverStarted.add(id);
@@ -76,7 +79,7 @@ final class RunReader {
         return issue.hasEnding(id) || issue.wasLaunched(id) || intended.equals(Optional.of(id)) || census.carries(RunTag.of(issue.issue(), id));
     }
 
-    private State pending(IssueData issue, RunRecord record, Agents.Census census, Instant now) throws IOException {
+    private State pending(IssueData issue, RunRecord record, Agents.Census census, Instant now, Predicate<RunRecord> watched) throws IOException {
         Optional<ProcessIdentity> recorded = issue.lock().filter(lock -> lock.run().equals(record.id())).map(IssueLock::process);
         Optional<ProcessIdentity> running = recorded.isPresent()
                 ? recorded.filter(census::isAlive)
@@ -85,14 +88,20 @@ final class RunReader {
         Optional<ProcessIdentity> oldest = recorded.or(() -> running).or(() -> census.find(record.tag(), ""));
         Duration age = oldest.flatMap(census::age).orElseGet(() -> wallAge(record.id(), now));
         if (running.isPresent()) {
-            return new State.Alive(running.get(), age, Optional.empty());
+            Optional<RunReading> soFar = watched.test(record) ? Optional.of(reading(issue.output(record.id()), record.engagement().output())) : Optional.empty();
+            return new State.Alive(running.get(), age, soFar);
         }
         if (!issue.wasLaunched(record.id())) {
             return new State.Prepared();
         }
         return new State.Over(
+<<<<<<< HEAD
                 reading(issue.output(record.id())),
+                GitEvidence.of(issue, record.id()),
+=======
+                reading(issue.output(record.id()), record.engagement().output()),
                 Evidence.NONE,
+>>>>>>> agentpart
                 StderrTail.of(issue.stderr(record.id())),
                 lasted(issue, record.id(), age),
                 age,
@@ -114,15 +123,16 @@ final class RunReader {
         return age.isNegative() ? Duration.ZERO : age;
     }
 
-    private RunReading reading(Path output) throws IOException {
+    private RunReading reading(Path output, OutputShape shape) throws IOException {
         // Whoever reads a directory or a link to nothing gets less of an explanation, or none.
         if (Files.exists(output, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(output)) {
             throw new FileSystemException(output.toString(), null, "it is not a file; look at it, then remove or mend it");
         }
         long size = Files.exists(output) ? Files.size(output) : 0;
         Sized known = readings.get(output);
-        if (known == null || known.size() != size) {
-            known = new Sized(size, agents.read(output));
+        // How a command ended stands in another file.
+        if (known == null || known.size() != size || !(shape instanceof OutputShape.Acpx)) {
+            known = new Sized(size, agents.read(output, shape));
             readings.put(output, known);
         }
         return known.reading();

@@ -23,8 +23,7 @@ final class SessionCosts {
         }
         return switch (state) {
             case State.Over over -> {
-                Usage usage = over.reading().usage();
-                Usage alone = usage.cost().isPresent() ? usage : usage.since(sums.getOrDefault(agent, BigDecimal.ZERO));
+                Usage alone = alone(over.reading().usage(), agent);
                 remember(agent, alone);
                 yield new State.Over(over.reading().with(alone), over.evidence(), over.stderrTail(), over.lasted(), over.age(), over.leftovers());
             }
@@ -32,8 +31,14 @@ final class SessionCosts {
                 remember(agent, ending.usage());
                 yield state;
             }
-            case State.Prepared _, State.Alive _ -> state;
+            case State.Alive alive -> new State.Alive(
+                    alive.process(), alive.age(), alive.soFar().map(reading -> reading.with(alone(reading.usage(), agent))));
+            case State.Prepared _ -> state;
         };
+    }
+
+    private Usage alone(Usage usage, String agent) {
+        return usage.cost().isPresent() ? usage : usage.since(sums.getOrDefault(agent, BigDecimal.ZERO));
     }
 
     private void remember(String agent, Usage usage) {

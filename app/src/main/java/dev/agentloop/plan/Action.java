@@ -1,7 +1,10 @@
 package dev.agentloop.plan;
 
+import dev.agentloop.model.AccountFailure;
+import dev.agentloop.model.AccountId;
 import dev.agentloop.model.Intent;
 import dev.agentloop.model.IssueRef;
+import dev.agentloop.model.Notice;
 import dev.agentloop.model.RunId;
 import dev.agentloop.model.RunRecord;
 import dev.agentloop.model.RunView.StopReason;
@@ -19,8 +22,8 @@ public sealed interface Action {
     /// Whether it only keeps house: nothing about the issue itself changes.
     default boolean isHousekeeping() {
         return switch (this) {
-            case NoteStanding _, ForgetStanding _, CleanUp _, PruneRuns _ -> true;
-            case ResumeIntent _, DropIntent _, StopRun _, StartRun _, RestartRun _, AskAgain _, FixCI _, PassGate _, FinishRun _, PostResult _, Escalate _,
+            case NoteStanding _, ForgetStanding _, CleanUp _, PruneRuns _, Tell _, ReopenAccount _ -> true;
+            case ResumeIntent _, DropIntent _, StopRun _, StartRun _, RestartRun _, ResumeRun _, PauseAccount _, AskAgain _, FixCI _, PassGate _, FinishRun _, PostResult _, Escalate _,
                     DropOutputLabels _, AbandonRun _ -> false;
         };
     }
@@ -39,6 +42,23 @@ public sealed interface Action {
 
     /// Start again on the same session and the same clone.
     record RestartRun(IssueRef issue, RunId crashed, RunRecord run, LabelMove move, String because) implements Action {}
+
+    /// Go on with what an account, or the budget of a day, cut short: on the same clone, and no budget of the issue counts it.
+    record ResumeRun(IssueRef issue, RunId cut, RunRecord run, LabelMove move, String because) implements Action {}
+
+    /// Let nobody begin with an account that failed, for a while.
+    record PauseAccount(IssueRef issue, AccountFailure failure, String because) implements Action {}
+
+    /// An account that failed works again.
+    record ReopenAccount(IssueRef issue, AccountId account, String because) implements Action {}
+
+    /// Tell people something, once.
+    record Tell(IssueRef issue, Notice notice) implements Action {
+        @Override
+        public String because() {
+            return notice.text();
+        }
+    }
 
     /// Ask an agent that ended without its closing marker to finish or to say what is missing.
     record AskAgain(IssueRef issue, RunId unclear, RunRecord run, LabelMove move, String because) implements Action {}

@@ -1,5 +1,6 @@
 package dev.agentloop.plan;
 
+import dev.agentloop.model.Budget;
 import dev.agentloop.model.Issue;
 import dev.agentloop.model.Label;
 import dev.agentloop.model.LoopConfig;
@@ -7,10 +8,12 @@ import dev.agentloop.model.Prompt;
 import dev.agentloop.model.RunRecord;
 import dev.agentloop.model.RunTerms;
 import dev.agentloop.plan.Waiting.Reason;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What must hold before an agent is started, for each reason to start one. In each list the first condition that fails decides.
 final class Conditions {
@@ -29,51 +32,76 @@ final class Conditions {
     /// Row 17: a new start from an input label.
     static List<Condition> start(Situation situation, Prompt prompt) {
         Conditions of = new Conditions(situation);
-        return List.of(of.author(), of.exclusion(), of.state(prompt), of.rateLimit("the rate limit is used up"), of.slot(prompt));
+        return all(
+                List.of(of.author(), of.exclusion(), of.state(prompt)),
+                of.budgets(prompt.terms(), "", ""),
+                List.of(of.rateLimit("the rate limit is used up"), Choosing.start(situation, prompt).condition(""), of.slot(prompt)));
     }
 
     /// Row 14: once more after a crash, on the same session and the same clone.
     static List<Condition> restart(Situation situation, RunTerms terms, String crash) {
         Conditions of = new Conditions(situation);
-        return List.of(
-                of.wanted(terms, crash),
-                of.configured(terms, crash),
-                of.budget("restart", "restarts", RunRecord.Kind.RESTART, terms.maxRestarts(), crash + ", and "),
-                of.clone(crash + ", and "),
-                of.rateLimit(crash + "; the rate limit delays its restart"));
+        return all(
+                List.of(
+                        of.wanted(terms, crash),
+                        of.configured(terms, crash),
+                        of.budget("restart", "restarts", RunRecord.Kind.RESTART, terms.maxRestarts(), crash + ", and "),
+                        of.progress(crash + ", and "),
+                        of.clone(crash + ", and ")),
+                of.budgets(terms, crash + ", and ", crash + "; "),
+                List.of(of.rateLimit(crash + "; the rate limit delays its restart"), of.successor(crash + "; ")));
+    }
+
+    /// Once more, because an account or the budget of a day had cut it short.
+    static List<Condition> resume(Situation situation, RunTerms terms, Choosing choosing, String cut) {
+        Conditions of = new Conditions(situation);
+        return all(
+                List.of(of.wanted(terms, cut), of.configured(terms, cut), of.clone(cut + ", and ")),
+                of.budgets(terms, cut + ", and ", ""),
+                List.of(choosing.condition("")));
     }
 
     /// Once more after an end without the closing marker.
-    static List<Condition> ask(Situation situation, RunTerms terms) {
+    static List<Condition> ask(Situation situation, RunTerms terms, String unclear) {
         Conditions of = new Conditions(situation);
-        String unclear = "the agent ended without its closing marker";
-        return List.of(
-                Condition.needed(
-                        "it was not asked again yet",
-                        situation.view().runsSinceStart(RunRecord.Kind.ASK) == 0,
-                        "asked %d times".formatted(situation.view().runsSinceStart(RunRecord.Kind.ASK)),
-                        unclear + ", also when it was asked again, so it is not certain that it is done"),
-                of.wanted(terms, unclear),
-                of.configured(terms, unclear),
-                of.clone(unclear + ", and "),
-                of.rateLimit(unclear + "; the rate limit delays asking it again"));
+        return all(
+                List.of(
+                        Condition.needed(
+                                "it was not asked again yet",
+                                situation.view().runsSinceStart(RunRecord.Kind.ASK) == 0,
+                                "asked %d times".formatted(situation.view().runsSinceStart(RunRecord.Kind.ASK)),
+                                unclear + ", also when it was asked again, so it is not certain that it is done"),
+                        of.wanted(terms, unclear),
+                        of.configured(terms, unclear),
+                        of.clone(unclear + ", and ")),
+                of.budgets(terms, unclear + ", and ", unclear + "; "),
+                List.of(of.rateLimit(unclear + "; the rate limit delays asking it again"), of.successor(unclear + "; ")));
     }
 
     /// Row 16: once more to mend what CI found.
     static List<Condition> ciFix(Situation situation, RunTerms terms, String failure) {
         Conditions of = new Conditions(situation);
-        return List.of(
-                Condition.needed(
-                        "a run of it is recorded here",
-                        situation.view().latestRun().isPresent(),
-                        situation.view().latestRun().map(run -> run.id().value()).orElse("none"),
-                        failure + ", and no agent of this loop worked on it that could go on"),
-                of.wanted(terms, failure),
-                of.configured(terms, failure),
-                of.budget("CI fix", "CI fixes", RunRecord.Kind.CI_FIX, terms.maxCIFixes(), failure + ", and "),
-                of.clone(failure + ", and "),
-                of.rateLimit(failure + "; the rate limit delays the agent that is to mend it"),
-                of.slot(of.config.promptNamed(terms.prompt()), terms, failure + "; "));
+        return all(
+                List.of(
+                        Condition.needed(
+                                "a run of it is recorded here",
+                                situation.view().latestRun().isPresent(),
+                                situation.view().latestRun().map(run -> run.id().value()).orElse("none"),
+                                failure + ", and no agent of this loop worked on it that could go on"),
+                        of.wanted(terms, failure),
+                        of.configured(terms, failure),
+                        of.budget("CI fix", "CI fixes", RunRecord.Kind.CI_FIX, terms.maxCIFixes(), failure + ", and "),
+                        of.fixesChange(failure + ", and "),
+                        of.clone(failure + ", and ")),
+                of.budgets(terms, failure + ", and ", failure + "; "),
+                List.of(
+                        of.rateLimit(failure + "; the rate limit delays the agent that is to mend it"),
+                        of.successor(failure + "; "),
+                        of.slot(of.config.promptNamed(terms.prompt()), terms, failure + "; ")));
+    }
+
+    private static List<Condition> all(List<Condition> first, List<Condition> second, List<Condition> third) {
+        return Stream.of(first, second, third).flatMap(List::stream).toList();
     }
 
     private Condition author() {
@@ -135,6 +163,50 @@ final class Conditions {
     private Condition clone(String what) {
         boolean there = situation.view().keepings().hasClone();
         return Condition.needed("its clone is there", there, there ? "it is" : "it is gone", what + "its clone is no longer there");
+    }
+
+    /// What its prompt says now, where that is still there: a human who gives it more wants it to go on.
+    private Budget budgetOf(RunTerms terms) {
+        return config.promptNamed(terms.prompt()).map(prompt -> prompt.terms().budget()).orElse(terms.budget());
+    }
+
+    /// Nothing is asked where nothing is limited.
+    private List<Condition> budgets(RunTerms terms, String ofIssue, String ofDay) {
+        Budget budget = budgetOf(terms);
+        List<Condition> conditions = new ArrayList<>();
+        budget.perIssue().ifPresent(limit -> {
+            Optional<String> usedUp = Spending.usedUp(situation.view(), budget);
+            String spent = Spending.on(situation.view()).of(limit);
+            conditions.add(Condition.needed("its budget is not used up", usedUp.isEmpty(), spent, ofIssue + usedUp.orElse("")));
+        });
+        budget.perDay().ifPresent(limit -> {
+            Spending spending = situation.spending();
+            Optional<String> usedUp = spending.usedUpToday(budget);
+            conditions.add(Condition.awaited(
+                    Reason.BUDGET,
+                    "the day's budget is not used up",
+                    usedUp.isEmpty(),
+                    spending.today().of(limit),
+                    ofDay + usedUp.orElse(""),
+                    Optional.of(spending.midnight())));
+        });
+        return conditions;
+    }
+
+    private Condition successor(String what) {
+        return situation.view().latestRun()
+                .map(run -> Choosing.successor(situation, run).condition(what))
+                .orElseGet(() -> Condition.needed("an agent can work", true, "none is known", ""));
+    }
+
+    private Condition progress(String what) {
+        Optional<String> stuck = Progress.stuck(situation.view());
+        return Condition.needed("its last runs led somewhere", stuck.isEmpty(), stuck.orElse("they did"), what + stuck.orElse(""));
+    }
+
+    private Condition fixesChange(String what) {
+        Optional<String> stuck = Progress.uselessFix(situation.view());
+        return Condition.needed("the last CI fix changed something", stuck.isEmpty(), stuck.orElse("it did, or there was none"), what + stuck.orElse(""));
     }
 
     private Condition rateLimit(String otherwise) {

@@ -70,8 +70,10 @@ public record Explanation(
         var terms = situation.pending().orElseThrow().record().terms();
         return switch (situation.verdict().orElseThrow()) {
             case Verdict.Crashed(String reason) -> Conditions.restart(situation, terms, reason);
-            case Verdict.Unclear _ -> Conditions.ask(situation, terms);
-            case Verdict.Failed _, Verdict.NotStarted _, Verdict.Held _, Verdict.OverBudget _, Verdict.Succeeded _ -> List.of();
+            case Verdict.Held(_, String reason, _) -> Conditions.resume(situation, terms, Choosing.successor(situation, situation.pending().orElseThrow()), reason);
+            case Verdict.OverBudget _ -> Conditions.resume(situation, terms, Choosing.successor(situation, situation.pending().orElseThrow()), "");
+            case Verdict.Unclear(String why) -> Conditions.ask(situation, terms, why);
+            case Verdict.Failed _, Verdict.NotStarted _, Verdict.Succeeded _ -> List.of();
         };
     }
 

@@ -104,7 +104,7 @@ record Gate(Situation situation, IssueView view, Issue issue, RunTerms terms, St
                 view.runsSinceStart(RunRecord.Kind.CI_FIX) + 1,
                 before.record().handOffs(),
                 terms,
-                before.record().engagement(),
+                Choosing.successor(situation, before).take(),
                 failed,
                 false);
     }

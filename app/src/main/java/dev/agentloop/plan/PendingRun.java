@@ -1,9 +1,13 @@
 package dev.agentloop.plan;
 
+import dev.agentloop.model.Account;
+import dev.agentloop.model.AccountFailure;
+import dev.agentloop.model.Fault;
 import dev.agentloop.model.Issue;
 import dev.agentloop.model.IssueView;
 import dev.agentloop.model.Label;
 import dev.agentloop.model.LabelRoles.Role;
+import dev.agentloop.model.Notice;
 import dev.agentloop.model.RunId;
 import dev.agentloop.model.RunRecord;
 import dev.agentloop.model.RunTerms;
@@ -12,6 +16,7 @@ import dev.agentloop.model.RunView.State;
 import dev.agentloop.model.RunView.StopReason;
 import dev.agentloop.plan.Waiting.Reason;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -50,6 +55,10 @@ record PendingRun(Situation situation, IssueView view, Issue issue, RunView run)
     }
 
     Decision hung() {
+        Optional<String> overBudget = run.isOverdue() ? Optional.empty() : Situation.overBudget(run, view, situation.spending());
+        if (overBudget.isPresent()) {
+            return run.isAlive() ? end(StopReason.OVER_BUDGET, overBudget.get()) : handOver(Action.Cause.FAILED, overBudget.get());
+        }
         return end(StopReason.HUNG, run.state() instanceof State.Alive(_, Duration age, _) ? hungBecause(age, terms().timeout()) : "");
     }
 
@@ -63,7 +72,7 @@ record PendingRun(Situation situation, IssueView view, Issue issue, RunView run)
             case OVER_BUDGET -> Action.Cause.FAILED;
             case ORPHANED -> Action.Cause.ORPHANED;
             case QUARANTINED -> Action.Cause.QUARANTINED;
-            case SUPERVISOR, GONE, BY_HAND -> Action.Cause.OTHER;
+            case SUPERVISOR, GONE, BY_HAND, LEFTOVERS -> Action.Cause.OTHER;
         };
     }
 
@@ -75,6 +84,7 @@ record PendingRun(Situation situation, IssueView view, Issue issue, RunView run)
             case QUARANTINED -> "the issue had several loop/ labels at once";
             case GONE -> "the issue was gone for a while";
             case OVER_BUDGET -> "its budget was used up";
+            case LEFTOVERS -> "its acpx process was gone";
             case BY_HAND -> "somebody asked for it with 'agentloop stop'";
         };
     }
@@ -127,12 +137,61 @@ record PendingRun(Situation situation, IssueView view, Issue issue, RunView run)
                         LabelMove.to(issue, target),
                         byRoute ? "the agent finished and chose the route to " + target : "the agent finished"));
             case Verdict.Failed(String reason) -> handOver(Action.Cause.FAILED, reason);
-            case Verdict.NotStarted(String reason) -> handOver(Action.Cause.FAILED, reason);
-            case Verdict.Held(_, String reason, _) -> handOver(Action.Cause.FAILED, reason);
-            case Verdict.OverBudget() -> handOver(Action.Cause.FAILED, "its budget was used up");
-            case Verdict.Unclear _ -> unless(Conditions.ask(situation, terms()), this::askAgain);
+            case Verdict.NotStarted(String reason) -> notStarted(reason);
+            case Verdict.Held held -> held(held);
+            case Verdict.OverBudget() -> resume("it was stopped over the day's budget", Choosing.successor(situation, run));
+            case Verdict.Unclear(String why) -> unless(Conditions.ask(situation, terms(), why), () -> askAgain(why));
             case Verdict.Crashed(String reason) -> unless(Conditions.restart(situation, terms(), reason), () -> restart(reason));
         };
+    }
+
+    /// The account is left alone first, and people are told; then it is waited for, or another agent goes on.
+    private Decision held(Verdict.Held held) {
+        AccountFailure failure = new AccountFailure(
+                run.record().engagement().account(),
+                held.fault(),
+                held.reason(),
+                run.record().tag().value(),
+                run.id().startedAt(),
+                run.id().startedAt().plus(run.state() instanceof State.Over over ? over.lasted() : Duration.ZERO),
+                held.resets());
+        Optional<Account> account = situation.accounts().find(failure.account());
+        if (!Pausing.isNoted(account, failure)) {
+            return Decision.act(new Action.PauseAccount(view.ref(), failure, held.reason()));
+        }
+        Choosing choosing = Choosing.successor(situation, run);
+        Decision decision = resume("its agent's account failed: " + held.reason(), choosing);
+        boolean another = choosing.first().filter(next -> !next.account().equals(failure.account())).isPresent();
+        return account.flatMap(failing -> notice(failing, !another)).map(notice -> decision.after(List.of(new Action.Tell(view.ref(), notice)))).orElse(decision);
+    }
+
+    /// By the run that met it first, and by no other.
+    private Optional<Notice> notice(Account account, boolean onIssue) {
+        String key = "account %s since %s".formatted(account.id(), account.since());
+        if (!account.isFailing() || !account.openedBy().equals(run.record().tag().value()) || situation.told().contains(key)) {
+            return Optional.empty();
+        }
+        String event = account.cause() == Fault.LOGIN ? "login-needed" : "agent-paused";
+        String until = "It is tried again at %s.".formatted(account.until().truncatedTo(ChronoUnit.SECONDS));
+        String text = "Agents wait: %s. %s %s".formatted(AccountWords.why(account), AccountWords.cure(account), until);
+        return Optional.of(new Notice(key, event, text, onIssue));
+    }
+
+    private Decision resume(String cut, Choosing choosing) {
+        return unless(Conditions.resume(situation, terms(), choosing, cut), () -> resumed(cut, choosing));
+    }
+
+    private Action resumed(String cut, Choosing choosing) {
+        RunRecord next = successor(RunRecord.Kind.RESUME, view.runsSinceStart(RunRecord.Kind.RESUME) + 1, choosing);
+        String who = next.agent().equals(run.record().agent()) ? "it goes on" : "%s goes on in place of %s".formatted(next.agent(), run.record().agent());
+        return new Action.ResumeRun(view.ref(), run.id(), next, LabelMove.none(issue), cut + "; " + who);
+    }
+
+    /// Where another agent may take over, it does.
+    private Decision notStarted(String reason) {
+        return situation.config().agents().fallback()
+                ? Choosing.untried(situation, run).map(others -> resume(reason, others)).orElseGet(() -> handOver(Action.Cause.FAILED, reason))
+                : handOver(Action.Cause.FAILED, reason);
     }
 
     private boolean isOneHandOffTooMany(Label target) {
@@ -150,25 +209,25 @@ record PendingRun(Situation situation, IssueView view, Issue issue, RunView run)
     }
 
     private Action restart(String reason) {
-        RunRecord next = successor(RunRecord.Kind.RESTART, view.runsSinceStart(RunRecord.Kind.RESTART) + 1);
+        RunRecord next = successor(RunRecord.Kind.RESTART, view.runsSinceStart(RunRecord.Kind.RESTART) + 1, Choosing.successor(situation, run));
         String because = "%s; restart %d of at most %d".formatted(reason, next.attempt(), terms().maxRestarts());
         return new Action.RestartRun(view.ref(), run.id(), next, LabelMove.none(issue), because);
     }
 
-    private Action askAgain() {
+    private Action askAgain(String why) {
         return new Action.AskAgain(
                 view.ref(),
                 run.id(),
-                successor(RunRecord.Kind.ASK, 1),
+                successor(RunRecord.Kind.ASK, 1, Choosing.successor(situation, run)),
                 LabelMove.none(issue),
-                "the agent ended without its closing marker, so it is asked whether it is done");
+                why + ", so it is asked whether it is done");
     }
 
-    private RunRecord successor(RunRecord.Kind kind, int attempt) {
+    private RunRecord successor(RunRecord.Kind kind, int attempt, Choosing choosing) {
         RunId id = RunId.next(situation.now(), Optional.of(run.id()));
         RunRecord was = run.record();
         return new RunRecord(
-                view.ref(), id, kind, attempt, was.handOffs(), was.terms(), was.engagement(), was.failedChecks(), false);
+                view.ref(), id, kind, attempt, was.handOffs(), was.terms(), choosing.take(), was.failedChecks(), false);
     }
 
     private Decision handOver(Action.Cause cause, String because) {

@@ -1,5 +1,6 @@
 package dev.agentloop.plan;
 
+import dev.agentloop.model.AccountId;
 import dev.agentloop.model.Issue;
 import dev.agentloop.model.IssueRef;
 import dev.agentloop.model.IssueView;
@@ -36,6 +37,8 @@ public final class Planner {
     private final List<Action> actions = new ArrayList<>();
     private final List<Waiting> waiting = new ArrayList<>();
     private final Slots slots;
+    private final AccountBook accounts;
+    private final Spending spending;
     /// Made once: a loop may have ten thousand issues.
     private final Optional<LabelRoles> roles;
 
@@ -46,6 +49,8 @@ public final class Planner {
         this.snapshot = snapshot;
         this.asked = asked;
         this.slots = Slots.of(snapshot);
+        this.accounts = new AccountBook(snapshot.accounts(), snapshot.now());
+        this.spending = Spending.of(snapshot);
         this.roles = snapshot.config().map(LoopConfig::labelRoles);
     }
 
@@ -74,7 +79,8 @@ public final class Planner {
             } else if (snapshot.config().isEmpty() || snapshot.blind().isPresent() || view.sighting() instanceof Sighting.Unseen) {
                 superviseOnly(view);
             } else {
-                Situation situation = new Situation(view, snapshot.config().get(), roles.orElseThrow(), slots, snapshot.now());
+                Situation situation = new Situation(
+                        view, snapshot.config().get(), roles.orElseThrow(), slots, accounts, spending, snapshot.told(), snapshot.now());
                 Row row = Row.of(situation);
                 switch (row) {
                     case START, HELD_BACK -> queued.add(situation);
@@ -84,7 +90,21 @@ public final class Planner {
         }
         // Restarts keep their slots and CI fixes take theirs first. Of the table only that has changed which of the two rows of a queued issue fits.
         queued.forEach(situation -> decide(situation, Row.START.fits(situation) ? Row.START : Row.HELD_BACK));
+        snapshot.config().ifPresent(_ -> new Warnings(snapshot, spending).tell(actions::add));
+        accountsThatWork();
         waiting.sort(Comparator.comparing(Waiting::issue));
+    }
+
+    /// The run that tries an account shows that it works: by its end, or by what it does. Words are no sign, because an agent may say its error.
+    private void accountsThatWork() {
+        for (IssueView view : snapshot.issues()) {
+            for (RunView run : view.runs()) {
+                AccountId id = run.record().engagement().account();
+                if (accounts.find(id).filter(account -> account.isFailing() && account.isProbe(run.record().tag())).isPresent() && Probing.shows(run)) {
+                    actions.add(new Action.ReopenAccount(view.ref(), id, "%s works again".formatted(id)));
+                }
+            }
+        }
     }
 
     private void decide(Situation situation, Row row) {
@@ -185,7 +205,7 @@ public final class Planner {
         IssueView view = situation.view();
         slots.take(prompt.inProcess());
         RunRecord run = RunRecord.start(
-                view.ref(), snapshot.now(), view.latestRun(), handOffsBefore(view, prompt), prompt.terms(), situation.config().agents().first().engaged(List.of(), Optional.empty()));
+                view.ref(), snapshot.now(), view.latestRun(), handOffsBefore(view, prompt), prompt.terms(), Choosing.start(situation, prompt).take());
         return Decision.act(new Action.StartRun(
                 view.ref(),
                 run,
@@ -195,7 +215,9 @@ public final class Planner {
 
     private static Decision heldBack(Situation situation, Prompt prompt) {
         Condition failing = Condition.firstFailing(Conditions.start(situation, prompt)).orElseThrow();
-        return Decision.wait(new Waiting(situation.view().ref(), failing.waits().orElseThrow(), failing.otherwise(), failing.until()));
+        return failing.waits()
+                .map(reason -> Decision.wait(new Waiting(situation.view().ref(), reason, failing.otherwise(), failing.until())))
+                .orElseGet(() -> escalate(situation, Optional.empty(), Action.Cause.FAILED, failing.otherwise()));
     }
 
     /// How many hand-offs by routes led here: the previous run's, and one more when that run's route set the very label the issue has now.
@@ -219,10 +241,13 @@ public final class Planner {
     private boolean stopOverdue(IssueView view) {
         Optional<RunView> pending = view.pendingRun();
         if (pending.isPresent() && pending.get().state() instanceof State.Alive(_, Duration age, _)) {
+            Optional<String> overBudget = Situation.overBudget(pending.get(), view, spending);
             if (pending.get().isOverdue()) {
-                stop(view, pending.get(), PendingRun.hungBecause(age, pending.get().record().terms().timeout()));
+                stop(view, pending.get(), StopReason.HUNG, PendingRun.hungBecause(age, pending.get().record().terms().timeout()));
+            } else if (overBudget.isPresent()) {
+                stop(view, pending.get(), StopReason.OVER_BUDGET, overBudget.get());
             }
-            return pending.get().isOverdue();
+            return pending.get().isOverdue() || overBudget.isPresent();
         }
         // Also of a run whose restart was begun: until that can go on, nobody else looks at it.
         return view.runs().stream().filter(RunView::isPending).anyMatch(run -> stopForgottenLeftovers(view, run));
@@ -234,13 +259,13 @@ public final class Planner {
         boolean forgotten =
                 run.state() instanceof State.Over(_, _, _, _, Duration age, boolean leftovers) && leftovers && age.compareTo(timeout) > 0;
         if (forgotten) {
-            stop(view, run, "its acpx process is gone, but other processes of the run outlived its timeout of " + Durations.text(timeout));
+            stop(view, run, StopReason.LEFTOVERS, "its acpx process is gone, but other processes of the run outlived its timeout of " + Durations.text(timeout));
         }
         return forgotten;
     }
 
-    private void stop(IssueView view, RunView run, String because) {
-        actions.add(new Action.StopRun(view.ref(), run.id(), StopReason.HUNG, because));
+    private void stop(IssueView view, RunView run, StopReason reason, String because) {
+        actions.add(new Action.StopRun(view.ref(), run.id(), reason, because));
     }
 
     private static Decision escalate(Situation situation, Optional<RunView> run, Action.Cause cause, String because) {

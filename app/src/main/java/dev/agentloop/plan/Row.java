@@ -43,9 +43,9 @@ public enum Row {
             s -> s.needsSupervisor() || s.isStillToBeStopped() || s.wasStopped(StopReason.SUPERVISOR, StopReason.BY_HAND),
             Situation::sawLabels),
     HUNG(
-            "run alive, older than its timeout",
-            "stop the run, comment, NeedSupervisor",
-            s -> s.isOverdue() || s.wasStopped(StopReason.HUNG),
+            "run alive, older than its timeout or over its budget",
+            "stop the run, comment, NeedSupervisor; over the day's budget, go on tomorrow",
+            s -> s.isOverdue() || s.wasStopped(StopReason.HUNG) || s.isOverBudget(),
             Situation::sawRun),
     WORKING(
             "run alive, its in-process label there",
@@ -73,11 +73,15 @@ public enum Row {
             s -> s.verdict().isPresent() && !s.isCrashed(),
             Situation::sawRun),
     CRASHED_UNWANTED(
-            "run crashed, and the issue is closed or excluded, or its author is no longer listed",
+            "run crashed or was cut short by its agent's account, and the issue is closed or excluded, or its author is no longer listed",
             "NeedSupervisor, no restart",
             s -> s.isCrashed() && s.isUnwanted(),
             Situation::sawRun),
-    CRASHED("run crashed", "restart it or, its budget used up, NeedSupervisor", Situation::isCrashed, Situation::sawRun),
+    CRASHED(
+            "run crashed or was cut short by its agent's account",
+            "restart it or, its budget used up, NeedSupervisor; go on when an account works",
+            Situation::isCrashed,
+            Situation::sawRun),
     FOREIGN_CLAIM(
             "in-process label, no run recorded here (set by hand, or by another machine's agentloop)",
             "wait until twice the prompt's timeout after it was first seen, then comment, NeedSupervisor",
@@ -85,13 +89,13 @@ public enum Row {
             Situation::sawLabels),
     GATE("gate label", "look at the pull request and its checks", s -> s.gate().isPresent(), Situation::sawLabels),
     START(
-            "input label; author in usernames, no exclusion label, issueState fits, a slot of the prompt is free, rate limit allows",
+            "input label; author in usernames, no exclusion label, issueState fits, a slot of the prompt is free, rate limit and budget allow, an agent can work",
             "start its agent",
             s -> s.queuedFor().filter(prompt -> Condition.firstFailing(Conditions.start(s, prompt)).isEmpty()).isPresent(),
             Situation::sawLabels),
     HELD_BACK(
             "input label, and anything of that is missing",
-            "nothing; plan and explain say why. An author outside usernames is never answered",
+            "nothing; plan and explain say why. An author outside usernames is never answered. The issue's budget used up: NeedSupervisor",
             s -> s.queuedFor().isPresent(),
             Situation::sawLabels),
     AT_REST("output label, no label, or a loop/ label no prompt names", "nothing", _ -> true, Situation::sawLabels);

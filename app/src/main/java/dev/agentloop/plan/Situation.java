@@ -22,7 +22,9 @@ import java.util.stream.Collectors;
 /// One issue with all that the rows of the label machine ask about it.
 ///
 /// @param slots as taken so far
-record Situation(IssueView view, LoopConfig config, LabelRoles roles, Slots slots, Instant now) {
+/// @param accounts likewise
+record Situation(
+        IssueView view, LoopConfig config, LabelRoles roles, Slots slots, AccountBook accounts, Spending spending, Set<String> told, Instant now) {
     /// The issue, when the tracker shows it.
     Optional<Issue> issue() {
         return view.sighting() instanceof Sighting.Present(Issue issue) ? Optional.of(issue) : Optional.empty();
@@ -108,6 +110,20 @@ record Situation(IssueView view, LoopConfig config, LabelRoles roles, Slots slot
         return pending().filter(RunView::isOverdue).isPresent();
     }
 
+    /// Why its live run, or one that was stopped for that, must not go on; the day's budget is no reason to give the issue up.
+    Optional<String> usedUp() {
+        return pending().flatMap(run -> Spending.usedUp(view, run, run.record().terms().budget()));
+    }
+
+    boolean isOverBudget() {
+        return pending().filter(run -> run.isAlive() && overBudget(run, view, spending).isPresent()).isPresent()
+                || wasStopped(StopReason.OVER_BUDGET) && usedUp().isPresent();
+    }
+
+    static Optional<String> overBudget(RunView run, IssueView view, Spending spending) {
+        return Spending.usedUp(view, run, run.record().terms().budget()).or(() -> spending.usedUpToday(run.record().terms().budget()));
+    }
+
     boolean hasItsInProcessLabel() {
         return pending().filter(run -> has(run.record().terms().inProcess())).isPresent();
     }
@@ -140,7 +156,11 @@ record Situation(IssueView view, LoopConfig config, LabelRoles roles, Slots slot
     }
 
     boolean isCrashed() {
-        return verdict().filter(Verdict.Crashed.class::isInstance).isPresent();
+        return verdict().filter(verdict -> switch (verdict) {
+                    case Verdict.Crashed _, Verdict.Held _, Verdict.OverBudget _ -> true;
+                    case Verdict.Succeeded _, Verdict.Unclear _, Verdict.Failed _, Verdict.NotStarted _ -> false;
+                })
+                .isPresent();
     }
 
     boolean isUnwanted() {

@@ -17,6 +17,9 @@ public record Waiting(IssueRef issue, Reason reason, String because, Optional<In
         STATE("when somebody changes its state"),
         SLOT("when another issue gives its slot back"),
         RATE_LIMIT("when the window has moved on"),
+        /// The account of every agent it may have failed.
+        ACCOUNT("when an agent's account works again"),
+        BUDGET("when somebody changes the budget"),
         /// The in-process label was set by somebody else.
         FOREIGN("when somebody takes that label away"),
         CI("when CI has something to say"),

@@ -1,7 +1,9 @@
 package dev.agentloop.state;
 
+import dev.agentloop.model.Evidence;
 import dev.agentloop.model.Intent;
 import dev.agentloop.model.IssueRef;
+import dev.agentloop.model.PastRun;
 import dev.agentloop.model.RunId;
 import dev.agentloop.model.RunRecord;
 import dev.agentloop.model.RunView;
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -147,6 +150,24 @@ public final class IssueData {
         files.write(promptFile(run), text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /// What the clone held when the run began. Empty, too, when that cannot be read: then it is not known what the run added, and that is all.
+    public Optional<CloneBefore> before(RunId run) {
+        return readable(runDirectory(run).resolve("before.json"), CloneFiles::before);
+    }
+
+    public void before(RunId run, CloneBefore before) throws IOException {
+        files.write(runDirectory(run).resolve("before.json"), CloneFiles.before(before));
+    }
+
+    /// What git said about the run, once it was written down because the clone was about to go.
+    public Optional<Evidence> evidence(RunId run) {
+        return readable(runDirectory(run).resolve("evidence.json"), CloneFiles::evidence);
+    }
+
+    public void evidence(RunId run, Evidence evidence) throws IOException {
+        files.write(runDirectory(run).resolve("evidence.json"), CloneFiles.evidence(evidence));
+    }
+
     public Optional<RunView.Ending> ending(RunId run) throws DamagedException {
         return read(runDirectory(run).resolve("ending.json"), RunFiles::ending);
     }
@@ -182,11 +203,7 @@ public final class IssueData {
 
     /// Which process works on the issue. A lock that cannot be read counts as none: the process is then looked for by its tag.
     public Optional<IssueLock> lock() {
-        try {
-            return read(meta.resolve("lock"), IssueFiles::lock);
-        } catch (DamagedException _) {
-            return Optional.empty();
-        }
+        return readable(meta.resolve("lock"), IssueFiles::lock);
     }
 
     public void lock(IssueLock lock) throws IOException {
@@ -211,6 +228,18 @@ public final class IssueData {
         return Files.isDirectory(clone);
     }
 
+    /// What runs used whose directories are gone, oldest first.
+    public List<PastRun> pastRuns() throws DamagedException {
+        return read(meta.resolve("past-runs.json"), PastRunsFile::runs).orElse(List.of());
+    }
+
+    /// Writes down what runs used, each once, however often it is asked for.
+    public void remember(List<PastRun> runs) throws IOException, DamagedException {
+        if (!runs.isEmpty()) {
+            files.write(meta.resolve("past-runs.json"), PastRunsFile.bytes(PastRunsFile.with(pastRuns(), runs, Set.copyOf(runs()))));
+        }
+    }
+
     /// Deletes what was recorded of a run: it leaves its place whole, so that no half of it is ever read.
     public void prune(RunId run) throws IOException {
         Path trash = trash();
@@ -228,6 +257,15 @@ public final class IssueData {
 
     private Path trash() {
         return meta.resolve("trash");
+    }
+
+    /// For what can be done without.
+    private static <T> Optional<T> readable(Path file, Function<JsonNode, T> reader) {
+        try {
+            return read(file, reader);
+        } catch (DamagedException _) {
+            return Optional.empty();
+        }
     }
 
     private static <T> Optional<T> read(Path file, Function<JsonNode, T> reader) throws DamagedException {

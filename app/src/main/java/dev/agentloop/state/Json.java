@@ -67,7 +67,7 @@ final class Json {
         return value == null || value.isNull() ? Optional.empty() : Optional.of(textOf(value, key));
     }
 
-    private static String textOf(JsonNode value, String key) {
+    static String textOf(JsonNode value, String key) {
         if (!value.isString()) {
             throw new IllegalArgumentException("'%s' is not a text".formatted(key));
         }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// What `loop-data/NAME/` holds about one loop.
@@ -20,8 +21,10 @@ public final class LoopData {
     private final LoopName name;
     private final Path root;
     private final AtomicFiles files;
+    private final Accounts accounts;
 
-    LoopData(LoopName name, Path root, AtomicFiles files) {
+    LoopData(LoopName name, Path root, AtomicFiles files, Accounts accounts) {
+        this.accounts = accounts;
         this.name = name;
         this.root = root;
         this.files = files;
@@ -39,6 +42,24 @@ public final class LoopData {
     /// What was last seen of the tracker.
     public TrackerCacheFile trackerCache() {
         return new TrackerCacheFile(root.resolve("tracker.json"), name, files);
+    }
+
+    /// The agents' accounts, which this loop shares with the others.
+    public Accounts accounts() {
+        return accounts;
+    }
+
+    /// Keys of the notices people were given.
+    public Set<String> told() {
+        return toldFile().keys();
+    }
+
+    public void told(String key) throws IOException {
+        toldFile().add(key);
+    }
+
+    private ToldFile toldFile() {
+        return new ToldFile(root.resolve("told.json"), files);
     }
 
     /// For which labels of which tracker `ensureLabels` succeeded last; empty for none. Losing it costs requests, never correctness.

@@ -2,7 +2,6 @@ package dev.agentloop.state;
 
 import dev.agentloop.model.Budget;
 import dev.agentloop.model.Check;
-import dev.agentloop.model.Evidence;
 import dev.agentloop.model.IssueId;
 import dev.agentloop.model.IssueRef;
 import dev.agentloop.model.Label;
@@ -110,8 +109,7 @@ final class RunFiles {
         node.put("stopReason", ending.stopReason().orElse(null));
         node.put("error", ending.error().orElse(null));
         node.put("target", ending.target().map(Label::name).orElse(null));
-        ending.evidence().head().ifPresent(commit -> node.put("head", commit));
-        ending.evidence().delivered().ifPresent(commit -> node.put("delivered", commit));
+        CloneFiles.put(node, ending.evidence());
         UsageJson.put(node, ending.usage());
         node.put("toolCalls", ending.toolCalls());
         node.put("lasted", ending.lasted().toString());
@@ -126,7 +124,7 @@ final class RunFiles {
                 Json.optionalText(node, "stopReason"),
                 Json.optionalText(node, "error"),
                 Json.optionalManagedLabel(node, "target"),
-                new Evidence(Json.optionalText(node, "head"), Json.optionalText(node, "delivered")),
+                CloneFiles.evidence(node),
                 UsageJson.usage(node),
                 Json.smallNumber(node, "toolCalls"),
                 Json.duration(node, "lasted"));

@@ -11,10 +11,13 @@ import java.util.stream.Stream;
 public final class StateRoot {
     private final Path root;
     private final AtomicFiles files;
+    private final Accounts accounts;
 
     public StateRoot(Path root, AtomicFiles files) {
         this.root = root;
         this.files = files;
+        // No loop's name begins with a point.
+        this.accounts = new Accounts(root.resolve(".accounts"), files);
     }
 
     public Path path() {
@@ -37,7 +40,11 @@ public final class StateRoot {
     }
 
     public LoopData loop(LoopName name) {
-        return new LoopData(name, root.resolve(name.value()), files);
+        return new LoopData(name, root.resolve(name.value()), files, accounts);
+    }
+
+    public Accounts accounts() {
+        return accounts;
     }
 
     public AtomicFiles files() {

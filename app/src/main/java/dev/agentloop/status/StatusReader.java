@@ -116,7 +116,7 @@ public final class StatusReader {
         // Issues nothing is recorded about take slots all the same.
         issues.values().forEach(issue -> views.add(IssueView.unrecorded(issue)));
         views.sort((a, b) -> a.ref().compareTo(b.ref()));
-        return new Snapshot(loop.name(), local.now(), loop.config(), Optional.empty(), views);
+        return new Snapshot(loop.name(), local.now(), loop.config(), Optional.empty(), views, local.accounts(), local.told());
     }
 
     /// A tick that is at work, or was killed, has moved labels since it wrote down what it saw. Its own moves are known from the run; only those are added.

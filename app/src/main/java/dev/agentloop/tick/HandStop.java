@@ -73,7 +73,7 @@ public final class HandStop {
     /// Whoever asks for a stop does not expect an agent to be started.
     private static boolean launches(Action action) {
         return switch (action) {
-            case Action.StartRun _, Action.RestartRun _, Action.AskAgain _, Action.FixCI _ -> true;
+            case Action.StartRun _, Action.RestartRun _, Action.ResumeRun _, Action.AskAgain _, Action.FixCI _ -> true;
             case Action.ResumeIntent(_, Intent intent, _) -> intent.kind() == Intent.Kind.LAUNCH;
             default -> false;
         };

@@ -7,6 +7,7 @@ import dev.agentloop.git.Workspaces;
 import dev.agentloop.model.LoopConfig;
 import dev.agentloop.model.LoopName;
 import dev.agentloop.model.Narrator;
+import dev.agentloop.notify.Notifier;
 import dev.agentloop.observe.TrackerView;
 import dev.agentloop.state.LoopData;
 import dev.agentloop.tracker.Tracker;
@@ -32,6 +33,7 @@ public sealed interface LoopPorts {
             Workspaces workspaces,
             LabelsOnce labels,
             Narrator narrator,
+            Notifier notifier,
             Map<String, String> environment,
             UnaryOperator<String> mask)
             implements LoopPorts {
@@ -41,7 +43,7 @@ public sealed interface LoopPorts {
         }
 
         LoopContext context(TrackerView view, LoopData data, Agents agents, InstantSource clock) {
-            return new LoopContext(config, tracker, view, data, agents, workspaces, clock, narrator, environment, mask);
+            return new LoopContext(config, tracker, view, data, agents, workspaces, clock, narrator, notifier, environment, mask);
         }
     }
 }

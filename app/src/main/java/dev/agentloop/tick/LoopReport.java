@@ -51,7 +51,7 @@ final class LoopReport {
     void count(Action done) {
         switch (done) {
             case Action.StartRun _ -> add(Counter.STARTED);
-            case Action.RestartRun _, Action.AskAgain _ -> add(Counter.RESTARTED);
+            case Action.RestartRun _, Action.AskAgain _, Action.ResumeRun _ -> add(Counter.RESTARTED);
             case Action.FixCI _ -> add(Counter.CI_FIXES);
             case Action.FinishRun _ -> add(Counter.FINISHED_OK);
             case Action.PostResult post -> add(post.succeeded() ? Counter.FINISHED_OK : Counter.FINISHED_FAIL);
@@ -60,7 +60,7 @@ final class LoopReport {
             case Action.Escalate escalate -> countEscalation(escalate.cause());
             case Action.ResumeIntent resume -> countResumed(resume.intent().kind());
             case Action.PassGate _, Action.DropIntent _, Action.AbandonRun _, Action.NoteStanding _, Action.ForgetStanding _, Action.CleanUp _,
-                    Action.PruneRuns _ -> {}
+                    Action.PruneRuns _, Action.PauseAccount _, Action.ReopenAccount _, Action.Tell _ -> {}
         }
     }
 
@@ -69,7 +69,7 @@ final class LoopReport {
         switch (reason) {
             case HUNG -> add(Counter.HUNG);
             case ORPHANED -> add(Counter.ORPHANS);
-            case SUPERVISOR, QUARANTINED, GONE, BY_HAND -> {}
+            case SUPERVISOR, QUARANTINED, GONE, BY_HAND, OVER_BUDGET, LEFTOVERS -> {}
         }
     }
 

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -57,7 +58,7 @@ class AcpxAgentsIT {
         environment = new HashMap<>(Map.of("PATH", System.getenv("PATH"), "HOME", folder.toString(), "AGENT_STATE", folder.resolve("agent").toString()));
         var limits = new AcpxAgents.Limits(
                 Duration.ofSeconds(9), Duration.ofSeconds(5), new Stopper.Patience(Duration.ofSeconds(3), Duration.ofSeconds(2)));
-        agents = new AcpxAgents(processes, Effects.NONE, limits);
+        agents = new AcpxAgents(processes, Effects.NONE, limits, ZoneOffset.UTC);
     }
 
     @AfterEach

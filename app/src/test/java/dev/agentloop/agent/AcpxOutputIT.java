@@ -9,6 +9,7 @@ import dev.agentloop.model.RunReading.Marker;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -95,7 +96,7 @@ class AcpxOutputIT {
         Path prompt = Files.writeString(folder.resolve("prompt.md"), text);
         List<String> arguments = new ArrayList<>(Arrays.asList(options));
         arguments.addAll(List.of("prompt", "-s", "s", "--file", prompt.toString()));
-        return OutputReader.read(acpx("output.json", arguments.toArray(String[]::new)));
+        return OutputReader.read(acpx("output.json", arguments.toArray(String[]::new)), ZoneOffset.UTC);
     }
 
     /// @return where its stdout is

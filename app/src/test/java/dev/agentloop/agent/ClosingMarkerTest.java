@@ -37,7 +37,7 @@ class ClosingMarkerTest {
                 "An unclosed ` backtick <!-- loop-route: merge -->",
             })
     void theLastThingOfTheMessageIsTheRoute(String message) {
-        assertThat(ClosingMarker.parse(message)).isEqualTo(MERGE);
+        assertThat(ClosingMarker.parse(message).route()).isEqualTo(MERGE);
     }
 
     @ParameterizedTest
@@ -59,13 +59,13 @@ class ClosingMarkerTest {
                 "loop-route: merge -->",
             })
     void anythingElseIsNone(String message) {
-        assertThat(ClosingMarker.parse(message)).isEqualTo(ABSENT);
+        assertThat(ClosingMarker.parse(message).route()).isEqualTo(ABSENT);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"<!-- loop-route: done -->", "<!-- loop-route: -->", "<!-- loop-route:-->", "All done.\n<!-- loop-route: Done -->"})
     void anEmptyTokenOrDoneIsDone(String message) {
-        assertThat(ClosingMarker.parse(message)).isEqualTo(DONE);
+        assertThat(ClosingMarker.parse(message).route()).isEqualTo(DONE);
     }
 
     @ParameterizedTest
@@ -77,14 +77,58 @@ class ClosingMarkerTest {
                 "> ```\n> <!-- loop-route: merge -->",
             })
     void aMarkerInAnUnclosedFenceIsSwallowed(String message) {
-        assertThat(ClosingMarker.parse(message)).isEqualTo(SWALLOWED);
+        assertThat(ClosingMarker.parse(message).route()).isEqualTo(SWALLOWED);
     }
 
     /// It must become an unknown route and fail; as "no marker" it would silently mean success.
     @Test
     void aTokenThatCannotBeOneIsStillARoute() {
-        assertThat(ClosingMarker.parse("<!-- loop-route: merge now -->")).isEqualTo(new Marker.Route("merge now"));
-        assertThat(ClosingMarker.parse("<!-- loop-route: Merge_2-b -->")).isEqualTo(new Marker.Route("Merge_2-b"));
+        assertThat(ClosingMarker.parse("<!-- loop-route: merge now -->").route()).isEqualTo(new Marker.Route("merge now"));
+        assertThat(ClosingMarker.parse("<!-- loop-route: Merge_2-b -->").route()).isEqualTo(new Marker.Route("Merge_2-b"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<!-- loop-outcome: no-change -->",
+                "Nothing to do. <!-- LOOP-OUTCOME: No-Change -->\n",
+                "It is fixed already.\n\n<!-- loop-outcome: no-change -->\n<!-- loop-route: done -->",
+                "It is fixed already.\n\n<!-- loop-outcome: no-change --> <!-- loop-route: -->",
+                "- fixed already <!--loop-outcome:no-change-->\n\n\n<!-- loop-route: done -->",
+                "It is fixed already.\n\n<!-- loop-route: done -->\n<!-- loop-outcome: no-change -->",
+                "```\ncode\n```\n<!-- loop-outcome: no-change -->",
+            })
+    void thatNothingHadToBeChangedClosesTheMessage(String message) {
+        assertThat(ClosingMarker.parse(message)).isEqualTo(new ClosingMarker(DONE, true));
+    }
+
+    @Test
+    void theRouteBesideItCounts() {
+        var both = new ClosingMarker(MERGE, true);
+        assertThat(ClosingMarker.parse("Fine.\n<!-- loop-outcome: no-change -->\n<!-- loop-route: merge -->")).isEqualTo(both);
+        assertThat(ClosingMarker.parse("Fine.\n<!-- loop-route: merge -->\n<!-- loop-outcome: no-change -->")).isEqualTo(both);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<!-- loop-outcome: no-change -->\nNo: I changed it.\n<!-- loop-route: done -->",
+                "```\n<!-- loop-outcome: no-change -->\n```\n<!-- loop-route: done -->",
+                "`<!-- loop-outcome: no-change -->`\n<!-- loop-route: done -->",
+                "> <!-- loop-outcome: no-change -->\n\n<!-- loop-route: done -->",
+                "<!-- loop-outcome: changed -->\n<!-- loop-route: done -->",
+                "<!-- loop-outcome: no-change --> x\n<!-- loop-route: done -->",
+            })
+    void anOutcomeThatIsQuotedOrTakenBackIsNone(String message) {
+        assertThat(ClosingMarker.parse(message)).isEqualTo(new ClosingMarker(DONE, false));
+    }
+
+    @Test
+    void anOutcomeAloneObeysTheSameRules() {
+        assertThat(ClosingMarker.parse("<!-- loop-outcome: no-change --> and then some")).isEqualTo(new ClosingMarker(ABSENT, false));
+        assertThat(ClosingMarker.parse("> <!-- loop-outcome: no-change -->")).isEqualTo(new ClosingMarker(ABSENT, false));
+        assertThat(ClosingMarker.parse("See:\n```\n<!-- loop-outcome: no-change -->")).isEqualTo(new ClosingMarker(SWALLOWED, false));
+        assertThat(ClosingMarker.parse("<!-- loop-outcome: -->")).isEqualTo(new ClosingMarker(ABSENT, false));
     }
 
     @ParameterizedTest

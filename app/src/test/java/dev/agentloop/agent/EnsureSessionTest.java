@@ -3,10 +3,14 @@ package dev.agentloop.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.agentloop.model.Fault;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class EnsureSessionTest {
     @TempDir
@@ -39,6 +43,23 @@ class EnsureSessionTest {
                     acpx says: spawn demo ENOENT
                     The end of its stderr:
                       using *** at the lake""".formatted(run.acpx));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "-32000, AUTH_REQUIRED, Log in, LOGIN",
+        "-32603, AGENT_SPAWN_ENOENT, spawn demo ENOENT, NOT_STARTED",
+        "-32603, AGENT_STARTUP_FAILED, it ended, NOT_STARTED",
+        "-32603, X, You have hit your usage limit, USAGE_LIMIT",
+        "-32603, QUEUE_OWNER_CLOSED, connection refused,",
+        "-32603, X, Something else,"
+    })
+    void whatTheAgentLacksIsReadFromAcpxsAnswer(String code, String detail, String message, Fault fault) throws Exception {
+        String answer = "{\"id\":null,\"error\":{\"code\":%s,\"message\":\"%s\",\"data\":{\"acpxCode\":\"RUNTIME\",\"detailCode\":\"%s\"}}}".formatted(code, message, detail);
+        try (var run = new RunFixture(folder, "echo '%s'; echo 'usage limit' >&2; exit 1".formatted(answer))) {
+            assertThatThrownBy(() -> run.agents.ensureSession(run.call(), false))
+                    .isInstanceOfSatisfying(AgentException.class, e -> assertThat(e.fault()).isEqualTo(Optional.ofNullable(fault)));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.agentloop.agent;
 
 import dev.agentloop.model.Effects;
 import dev.agentloop.model.IssueRef;
+import dev.agentloop.model.OutputShape;
 import dev.agentloop.model.ProcessIdentity;
 import dev.agentloop.model.RunReading;
 import dev.agentloop.model.RunTag;
@@ -14,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -339,8 +341,8 @@ public final class FakeAgents implements Agents {
     }
 
     @Override
-    public RunReading read(Path output) throws IOException {
-        return OutputReader.read(output);
+    public RunReading read(Path output, OutputShape shape) throws IOException {
+        return OutputReader.read(output, shape, ZoneOffset.UTC);
     }
 
     private ProcessIdentity identity(String match) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,7 +21,7 @@ class HostileOutputTest {
         return OutputReader.read(Files.writeString(folder.resolve("output.json"), """
                 {"method":"session/new","id":1}
                 {"method":"session/prompt","id":2,"params":{}}
-                """ + String.join("\n", lines) + "\n"));
+                """ + String.join("\n", lines) + "\n"), ZoneOffset.UTC);
     }
 
     private static String update(String kind, String rest) {

@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneOffset;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,7 +67,7 @@ class LargeOutputTest {
     static final class Reader {
         public static void main(String[] args) throws IOException {
             long before = System.nanoTime();
-            RunReading reading = OutputReader.read(Path.of(args[0]));
+            RunReading reading = OutputReader.read(Path.of(args[0]), ZoneOffset.UTC);
             double seconds = (System.nanoTime() - before) / 1e9;
             String message = reading.finalMessage();
             String ends = message.substring(0, 10) + " ... " + message.substring(message.indexOf("It ends."), message.indexOf("It ends.") + 8);
@@ -86,7 +87,7 @@ class LargeOutputTest {
             write(out, text("route: done -->"));
             write(out, END);
         }
-        RunReading reading = OutputReader.read(file);
+        RunReading reading = OutputReader.read(file, ZoneOffset.UTC);
         assertThat(reading.finalMessage()).hasSizeBetween(400_000, 700_000).startsWith("It begins.").contains(BoundedText.NOTE).endsWith("loop-route: done -->");
         assertThat(reading.marker()).isEqualTo(new Marker.Done());
         assertThat(reading.lastWords()).hasSizeLessThan(3_000);
@@ -99,15 +100,15 @@ class LargeOutputTest {
         // The line feed after the answer may be missing: the answer is whole without it.
         for (int length = 0; length < whole.length - 1; length++) {
             Files.write(file, java.util.Arrays.copyOf(whole, length));
-            assertThat(OutputReader.read(file).ending()).as("%d bytes", length).isInstanceOfAny(Ending.Cut.class, Ending.NeverBegan.class);
+            assertThat(OutputReader.read(file, ZoneOffset.UTC).ending()).as("%d bytes", length).isInstanceOfAny(Ending.Cut.class, Ending.NeverBegan.class);
         }
         Files.write(file, java.util.Arrays.copyOf(whole, whole.length - 1));
-        assertThat(OutputReader.read(file).ending()).isEqualTo(new Ending.Answered("end_turn"));
+        assertThat(OutputReader.read(file, ZoneOffset.UTC).ending()).isEqualTo(new Ending.Answered("end_turn"));
     }
 
     @Test
     void aMissingFileReadsAsNeverBegan() throws IOException {
-        RunReading reading = OutputReader.read(folder.resolve("nothing.json"));
+        RunReading reading = OutputReader.read(folder.resolve("nothing.json"), ZoneOffset.UTC);
         assertThat(reading.ending()).isEqualTo(new Ending.NeverBegan());
         assertThat(reading.finalMessage()).isEmpty();
     }

@@ -5,6 +5,7 @@ import dev.agentloop.model.Effects;
 import dev.agentloop.model.RunTag;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 
@@ -16,7 +17,7 @@ final class LaunchAndExit {
         Path folder = Path.of(args[0]);
         var config = AgentConfig.acpx("demo", List.of("--approve-all"), args[1], Map.of(), List.of(), false);
         var call = new RunCall(config, List.of(), "agentloop-shop-issue-12", folder.resolve("clone"), new RunTag(args[2]), Map.of("PATH", "/usr/bin:/bin"));
-        new AcpxAgents(Effects.NONE).launch(
+        new AcpxAgents(Effects.NONE, ZoneOffset.UTC).launch(
                 call, folder.resolve("prompt.md"), folder.resolve("output.json"), folder.resolve("stderr.log"), Duration.ofMinutes(1));
     }
 }

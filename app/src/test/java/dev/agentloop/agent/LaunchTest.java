@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -214,7 +215,7 @@ class LaunchTest {
     @Test
     void withoutAProcessTableNothingIsStarted() throws Exception {
         try (var run = new RunFixture(folder, STAY)) {
-            var agents = new AcpxAgents(new ProcFs(folder), Effects.NONE, RunFixture.QUICK);
+            var agents = new AcpxAgents(new ProcFs(folder), Effects.NONE, RunFixture.QUICK, ZoneOffset.UTC);
             assertThatThrownBy(() -> agents.ensureSession(run.call(), false)).hasMessageContaining("Linux only");
         }
     }

@@ -8,9 +8,13 @@ import dev.agentloop.model.RunReading.Ending;
 import dev.agentloop.model.RunReading.Marker;
 import dev.agentloop.model.Usage;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -21,13 +25,21 @@ import org.junit.jupiter.api.TestFactory;
 /// Every shape of output that was seen, as `NAME.ndjson`, with what is read out of it, as `NAME.txt`.
 class RecordedOutputTest {
     private static final Path FOLDER = Path.of("src/test/resources/readings");
+    /// When the recordings were made, as far as their words tell.
+    private static final Instant SAID = Instant.parse("2026-11-20T17:53:12Z");
 
     @TestFactory
     Stream<DynamicTest> everyRecordingReadsAsWrittenBesideIt() throws IOException {
         return names(".ndjson").stream().sorted().map(name -> DynamicTest.dynamicTest(name, () -> {
-            RunReading reading = OutputReader.read(FOLDER.resolve(name + ".ndjson"));
+            RunReading reading = read(FOLDER.resolve(name + ".ndjson"));
             assertThat(render(reading)).isEqualTo(Files.readString(FOLDER.resolve(name + ".txt")));
         }));
+    }
+
+    private static RunReading read(Path file) throws IOException {
+        try (InputStream recording = Files.newInputStream(file)) {
+            return OutputReader.read(recording, new ResetTimes(SAID, ZoneId.of("Europe/Berlin")));
+        }
     }
 
     @Test
@@ -52,7 +64,7 @@ class RecordedOutputTest {
                 "\n",
                 List.of(
                         "ending:  " + render(reading.ending()),
-                        "marker:  " + render(reading.marker()),
+                        "marker:  " + render(reading.marker()) + (reading.noChange() ? ", no change" : ""),
                         "tools:   " + reading.toolCalls(),
                         "usage:   " + render(reading.usage()),
                         "lost:    " + reading.lostContext(),
@@ -65,7 +77,9 @@ class RecordedOutputTest {
         return switch (ending) {
             case Ending.Answered(String reason) -> "answered " + reason;
             case Ending.Hollow(String why) -> "hollow: " + why.replace("\n", "\\n");
-            case Ending.Failed(Fault fault, String message, _) -> "failed" + (fault == Fault.OTHER ? "" : " (" + fault + ")") + ": " + message.replace("\n", "\\n");
+            case Ending.Failed(Fault fault, String message, Optional<Instant> resets) -> "failed"
+                    + (fault == Fault.OTHER ? "" : " (" + fault + resets.map(time -> " until " + time).orElse("") + ")")
+                    + ": " + message.replace("\n", "\\n");
             case Ending.Disconnected(String message) -> "disconnected: " + message;
             case Ending.TimedOut(String message) -> "timed out: " + message;
             case Ending.Cut() -> "cut";
@@ -84,6 +98,7 @@ class RecordedOutputTest {
 
     private static String render(Usage usage) {
         return "in " + (usage.inputTokens().isPresent() ? usage.inputTokens().getAsLong() : "?")
+                + (usage.cachedTokens().isPresent() ? " + " + usage.cachedTokens().getAsLong() + " cached" : "")
                 + ", out " + (usage.outputTokens().isPresent() ? usage.outputTokens().getAsLong() : "?")
                 + ", cost " + usage.cost().map(Object::toString).orElse("?");
     }

@@ -2,12 +2,14 @@ package dev.agentloop.agent;
 
 import dev.agentloop.model.AgentConfig;
 import dev.agentloop.model.Effects;
+import dev.agentloop.model.OutputShape;
 import dev.agentloop.model.ProcessIdentity;
 import dev.agentloop.model.RunTag;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,7 +25,7 @@ final class RunFixture implements AutoCloseable {
 
     final ProcFs processes = new ProcFs(Path.of("/proc"));
     final List<String> effects = new ArrayList<>();
-    final AcpxAgents agents = new AcpxAgents(processes, recorder(), QUICK);
+    final AcpxAgents agents = new AcpxAgents(processes, recorder(), QUICK, ZoneOffset.UTC);
     final RunTag tag = new RunTag("shop/12/run-" + UUID.randomUUID());
     final Path directory;
     final Path clone;
@@ -58,6 +60,13 @@ final class RunFixture implements AutoCloseable {
     RunCall call() {
         var config = AgentConfig.acpx(
                 "demo", List.of("--approve-all"), acpx.toString(), agentEnvironment, sandbox, allowProjectConfig);
+        return new RunCall(config, List.of(), "agentloop-shop-issue-12", clone, tag, environment);
+    }
+
+    /// The same run, its agent a program that knows no ACP.
+    RunCall command(OutputShape shape, String... command) {
+        var config = new AgentConfig(
+                "tool", new AgentConfig.Engine.Command(List.of(command), shape), List.of(), "acpx", agentEnvironment, sandbox, allowProjectConfig);
         return new RunCall(config, List.of(), "agentloop-shop-issue-12", clone, tag, environment);
     }
 

@@ -4,15 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.agentloop.model.AgentChoice;
+import dev.agentloop.model.AgentChoice.Experiment;
+import dev.agentloop.model.AgentChoice.Model;
 import dev.agentloop.model.AgentConfig;
+import dev.agentloop.model.AgentConfig.Engine;
 import dev.agentloop.model.Budget;
+import dev.agentloop.model.Budget.Limit;
 import dev.agentloop.model.Label;
 import dev.agentloop.model.LoopConfig;
 import dev.agentloop.model.LoopName;
+import dev.agentloop.model.OutputShape;
+import dev.agentloop.model.Price;
 import dev.agentloop.model.Prompt;
 import dev.agentloop.model.PromptName;
 import dev.agentloop.model.RunTerms;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,6 +70,22 @@ class LoopDirectoryTest {
             assertThat(prompt.body()).contains("<!-- loop-route: done -->");
             prompt.terms().routes().keySet().forEach(token -> assertThat(prompt.body()).contains("<!-- loop-route: " + token + " -->"));
         }
+    }
+
+    /// A block begins with the name of the file it stands in; one of config.yaml belongs to the agents above it.
+    @Test
+    void thePageAboutAgentsShowsGoodConfigurations() throws IOException {
+        String acpx = "";
+        int shown = 0;
+        for (String block : Files.readString(Path.of("docs/agents.md")).split("```yaml\n|```\n")) {
+            if (block.startsWith("# acpx-config\n") || block.startsWith("# config.yaml\n")) {
+                acpx = block.startsWith("# acpx-config") ? block : acpx;
+                shop(CONFIG + (block.equals(acpx) ? "" : block)).file("loop/shop/acpx-config", acpx);
+                assertThat(only().agents().agents()).as(block).isNotEmpty();
+                shown++;
+            }
+        }
+        assertThat(shown).isGreaterThan(6);
     }
 
     @Test
@@ -126,21 +149,102 @@ class LoopDirectoryTest {
                 Optional.of(20L << 30),
                 500_000_000,
                 List.of("notify-send", "agentloop"),
-                AgentChoice.only(AgentConfig.acpx(
-                        "opencode acp", List.of("--permission-policy", "policy.json", "--ttl=60"), "/work/tools/acpx",
-                        Map.of("LANG", "C.UTF-8", "NO_COLOR", ""), List.of("firejail", "--quiet"), true)),
-                Budget.NONE,
-                Map.of(),
+                everyKindOfAgent(),
+                new Budget(dollars("2.50"), Optional.of(new Limit.Tokens(750_000)), dollars("20"), true),
+                Map.of("quick", price("1.25", "0.125", "10"), "deep", price("5", "5", "0.5")),
                 loop.prompts()));
         assertThat(loop.prompts().getFirst()).isEqualTo(new Prompt(
                 new RunTerms(
                         new PromptName("code"), new Label("loop/code"), new Label("loop/code-in-process"), new Label("loop/done"),
                         Duration.ofHours(1), 0, Optional.of(new Label("loop/code-ci")), 5,
-                        Map.of("review", new Label("loop/review"), "help", Label.NEED_SUPERVISOR, "skip", new Label("loop/done")), true, true, Budget.NONE),
+                        Map.of("review", new Label("loop/review"), "help", Label.NEED_SUPERVISOR, "skip", new Label("loop/done")), true, true,
+                        new Budget(dollars("2.50"), Optional.of(new Limit.Tokens(2_000_000)), dollars("20"), true)),
                 2,
                 Prompt.IssueState.ALL,
-                Optional.empty(),
+                Optional.of("deep"),
                 "  Indented on purpose.\n\n---\nA rule above is no delimiter."));
+        assertThat(loop.prompts().getLast().terms().budget()).as("of a prompt that says nothing").isEqualTo(loop.budget());
+    }
+
+    private static AgentChoice everyKindOfAgent() {
+        Map<String, String> env = Map.of("LANG", "C.UTF-8", "NO_COLOR", "");
+        List<String> sandbox = List.of("firejail", "--quiet");
+        OutputShape lines = new OutputShape.Lines(new OutputShape.Paths(
+                "item.text", Optional.of("usage.input_tokens"), Optional.of("usage.output_tokens"), Optional.of("usage.cost"), Optional.of("error.message")));
+        return new AgentChoice(
+                List.of(
+                        new AgentConfig(
+                                "opencode", new Engine.Acpx("opencode acp"), List.of("--permission-policy", "policy.json", "--ttl=60"), "/work/tools/acpx", env,
+                                sandbox, true),
+                        new AgentConfig(
+                                "quick", new Engine.Command(List.of("codex", "exec", "--json", "--cd={directory}", "{prompt}"), lines), List.of(), "acpx",
+                                Map.of("LANG", "C.UTF-8", "NO_COLOR", "1"), List.of(), false),
+                        new AgentConfig(
+                                "night", new Engine.Acpx("/opt/agents/claude-acp --verbose"), List.of("--approve-all"), "acpx",
+                                Map.of("LANG", "C.UTF-8", "NO_COLOR", "", "HOME", "/home/night"), List.of("bwrap"), false),
+                        new AgentConfig(
+                                "aider",
+                                new Engine.Command(
+                                        List.of("/opt/bin/aider", "--yes-always", "--message-file", "{promptFile}"), new OutputShape.PlainText()),
+                                List.of(), "acpx", env, sandbox, false)),
+                true,
+                Map.of(
+                        "deep", new Model("night", List.of("--model", "opus")),
+                        "risk:high", new Model("quick", List.of("--session={session}")),
+                        "complexity:low", new Model("opencode", List.of("--model=small"))),
+                Optional.of(new Experiment("opencode", "deep")));
+    }
+
+    private static Optional<Limit> dollars(String amount) {
+        return Optional.of(new Limit.Money(new BigDecimal(amount)));
+    }
+
+    private static Price price(String input, String cachedInput, String output) {
+        return new Price(new BigDecimal(input), new BigDecimal(cachedInput), new BigDecimal(output));
+    }
+
+    @Test
+    void aCommandAloneIsALoopsAgent() {
+        shop(CONFIG).file("loop/shop/acpx-config", """
+                command: [claude, -p, --output-format, json, "{prompt}"]
+                output: {format: json, text: result, cost: total_cost_usd}
+                """);
+        AgentChoice choice = only().agents();
+        OutputShape object = new OutputShape.OneObject(new OutputShape.Paths(
+                "result", Optional.empty(), Optional.empty(), Optional.of("total_cost_usd"), Optional.empty()));
+        List<String> command = List.of("claude", "-p", "--output-format", "json", "{prompt}");
+        assertThat(choice).isEqualTo(AgentChoice.only(
+                new AgentConfig("claude", new Engine.Command(command, object), List.of(), "acpx", Map.of(), List.of(), false)));
+    }
+
+    @Test
+    void anAgentIsNamedByItsProgram() {
+        assertThat(name("claude")).isEqualTo("claude");
+        assertThat(name("opencode acp")).isEqualTo("opencode");
+        assertThat(name("/opt/agents/my-agent --acp /etc/x")).isEqualTo("my-agent");
+        assertThat(name("\"'/opt/my agents/run it' --acp\"")).isEqualTo("run-it");
+        assertThat(name("\"'/'\"")).isEqualTo("agent");
+    }
+
+    private String name(String agent) {
+        shop(CONFIG).file("loop/shop/acpx-config", "agent: " + agent + "\nglobalArgs: [--approve-all]\n");
+        return only().agents().first().name();
+    }
+
+    @Test
+    void whatCannotBeCountedMayWorkWhereThatIsAllowed() {
+        String aider = "command: [aider, '{prompt}']\noutput: {format: text}\n";
+        shop(CONFIG + "budget: {perRun: $1, allowUnmetered: true}\n").file("loop/shop/acpx-config", aider);
+        assertThat(only().budget().allowUnmetered()).isTrue();
+        shop(CONFIG + "budget: {perRun: $1}\n").file("loop/shop/prompts/plan.md", PROMPT.replaceFirst("\n", "\nbudget: {allowUnmetered: true}\n"));
+        assertThat(only().prompts().getFirst().terms().budget()).isEqualTo(new Budget(dollars("1"), Optional.empty(), Optional.empty(), true));
+    }
+
+    @Test
+    void tokensAndAPriceAreAsGoodAsACost() {
+        String json = "command: [mine, '{prompt}']\noutput: {format: json, text: t, inputTokens: i, outputTokens: o}\n";
+        shop(CONFIG + "budget: {perRun: $1}\nprices: {mine: {input: 1, output: 2}}\n").file("loop/shop/acpx-config", json);
+        assertThat(only().prices()).isEqualTo(Map.of("mine", price("1", "1", "2")));
     }
 
     @Test
@@ -151,7 +255,11 @@ class LoopDirectoryTest {
                 all += Files.readString(file);
             }
         }
-        assertThat(all).contains(Block.allKeys().stream().map(key -> key + ":").filter(key -> !key.equals("path:")).toList());
+        for (String key : Block.allKeys()) {
+            if (!key.equals("path")) { // Of a tracker on disk; this one is in Jira.
+                assertThat(all).containsPattern("(^|[\\s{])%s:".formatted(key));
+            }
+        }
     }
 
     @Test

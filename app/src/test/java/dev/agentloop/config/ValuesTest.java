@@ -2,6 +2,8 @@ package dev.agentloop.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agentloop.model.Budget.Limit;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +44,30 @@ class ValuesTest {
     @ValueSource(strings = {"", "-1", "10G", "10Gi", "1iB", "GiB", "1,5GB", "1e3", "9223372036854775808", "9000000PiB"})
     void refusesWhatIsNoSize(String text) {
         assertThat(ByteSize.parse(text)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"$2.50, 2.50", "$ 10, 10", "2.50 USD, 2.50", "2.5usd, 2.5", "$0.000000001, 0.000000001", "$0, 0"})
+    void readsMoneyDigitByDigit(String text, BigDecimal dollars) {
+        assertThat(SpendingLimit.parse(text)).contains(new Limit.Money(dollars));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "750000 tokens, 750000", "1 token, 1", "500k tokens, 500000", "500K tokens, 500000", "2M tokens, 2000000", "1.5 M tokens, 1500000",
+        "0.001k tokens, 1", "999999999999M tokens, 999999999999000000"
+    })
+    void readsTokens(String text, long tokens) {
+        assertThat(SpendingLimit.parse(text)).contains(new Limit.Tokens(tokens));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "", "5", "2.50", "$", "$-1", "-5 tokens", "€5", "5 EUR", "$1,000", "$1e3", "5k", "5 M", "tokens", "0.5 tokens", "1.0005k tokens", "5G tokens", "$.5",
+        "1234567890123 tokens", "2.50$"
+    })
+    void refusesWhatIsNoLimit(String text) {
+        assertThat(SpendingLimit.parse(text)).isEmpty();
     }
 
     @Test

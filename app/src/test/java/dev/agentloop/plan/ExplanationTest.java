@@ -63,6 +63,7 @@ class ExplanationTest {
                 "yes it carries no exclusion label: none",
                 "yes its state is one prompt 'plan' takes: open",
                 "yes the rate limit allows a start: 0 of 10 starts within 1h",
+                "yes an agent can work: claude",
                 "no a slot of prompt 'plan' is free: 1 of 1 taken");
     }
 

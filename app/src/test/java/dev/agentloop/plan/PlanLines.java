@@ -25,6 +25,10 @@ final class PlanLines {
             case Action.StartRun start -> "start " + run(start.run()) + move(start.move());
             case Action.RestartRun restart -> "restart " + run(restart.run()) + move(restart.move());
             case Action.AskAgain ask -> "ask " + run(ask.run()) + move(ask.move());
+            case Action.ResumeRun resume -> "resume " + run(resume.run()) + " by " + resume.run().agent() + move(resume.move());
+            case Action.PauseAccount pause -> "pause " + pause.failure().account();
+            case Action.ReopenAccount reopen -> "reopen " + reopen.account();
+            case Action.Tell tell -> "tell " + tell.notice().event() + (tell.notice().onIssue() ? " on the issue" : "");
             case Action.FinishRun finish -> "finish" + move(finish.move());
             case Action.PostResult post -> "post" + move(post.move());
             case Action.Escalate escalate -> "escalate " + escalate.cause() + (escalate.run().isPresent() ? " run" : "") + move(escalate.move());

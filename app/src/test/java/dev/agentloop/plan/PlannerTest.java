@@ -323,7 +323,7 @@ class PlannerTest {
         void thatWaitDoNotLeaveTheirQueueOwnerAtWorkBeyondTheTimeout() {
             shop.rateLimit(1, Duration.ofHours(1));
             assertPlanned(issue(1, "loop/plan-doing").run(overWithLeftovers(cut(), TOO_LONG)))
-                    .containsExactly("1 stop HUNG", "1 waits for RATE_LIMIT");
+                    .containsExactly("1 stop LEFTOVERS", "1 waits for RATE_LIMIT");
         }
     }
 
@@ -532,7 +532,7 @@ class PlannerTest {
 
         @Test
         void leavesNoQueueOwnerAtWorkBeyondTheTimeout() {
-            assertLines(blindly(shop, issue(1).unseen().run(overWithLeftovers(cut(), TOO_LONG)))).containsExactly("1 stop HUNG");
+            assertLines(blindly(shop, issue(1).unseen().run(overWithLeftovers(cut(), TOO_LONG)))).containsExactly("1 stop LEFTOVERS");
             assertLines(blindly(shop, issue(1).unseen().run(overWithLeftovers(cut(), MINUTE)))).containsExactly("1 waits for BLIND");
         }
 
@@ -620,6 +620,6 @@ class PlannerTest {
                         issue(1).unseen()
                                 .run(PLAN, Kind.START, TOO_LONG, overWithLeftovers(cut(), TOO_LONG))
                                 .run(PLAN, Kind.RESTART, MINUTE, new RunView.State.Prepared())))
-                .containsExactly("1 stop HUNG");
+                .containsExactly("1 stop LEFTOVERS");
     }
 }

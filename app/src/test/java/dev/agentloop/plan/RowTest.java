@@ -35,7 +35,9 @@ class RowTest {
     private Situation situation(Snapshots.Draft draft) {
         Snapshot snapshot = Snapshots.snapshot(shop, draft);
         LoopConfig config = snapshot.config().orElseThrow();
-        return new Situation(snapshot.issues().getFirst(), config, config.labelRoles(), Slots.of(snapshot), snapshot.now());
+        return new Situation(
+                snapshot.issues().getFirst(), config, config.labelRoles(), Slots.of(snapshot), new AccountBook(snapshot.accounts(), snapshot.now()),
+                Spending.of(snapshot), snapshot.told(), snapshot.now());
     }
 
     /// The plainest issue of each row.

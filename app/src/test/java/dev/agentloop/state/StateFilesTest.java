@@ -87,6 +87,24 @@ class StateFilesTest {
     }
 
     @Test
+    void whatACloneHeldComesBackOrIsNotKnown() throws Exception {
+        CloneBefore before = new CloneBefore("main", Set.of("c0ffee", "decaf0"));
+        issue.before(RUN, before);
+        assertThat(issue.before(RUN)).contains(before);
+        for (Evidence evidence : List.of(new Evidence(Optional.of("c0ffee"), Optional.of("decaf0")), Evidence.NONE)) {
+            issue.evidence(RUN, evidence);
+            assertThat(issue.evidence(RUN)).contains(evidence);
+        }
+
+        for (String spoilt : List.of("{\"headBranch\": \"main\", \"commits\": [7]}", "{\"head\": 7}", "")) {
+            Files.writeString(issue.runDirectory(RUN).resolve("before.json"), spoilt);
+            Files.writeString(issue.runDirectory(RUN).resolve("evidence.json"), spoilt);
+            assertThat(issue.before(RUN)).isEmpty();
+            assertThat(issue.evidence(RUN)).isEqualTo(spoilt.contains("commits") ? Optional.of(Evidence.NONE) : Optional.empty());
+        }
+    }
+
+    @Test
     void anEndingComesBack() throws Exception {
         Ending full = new Ending(
                 "success",

@@ -220,6 +220,7 @@ class ClearingTest {
         world.pass(Duration.ofDays(3));
         world.quietTick();
         assertThat(world.data(issue).runs()).hasSize(5);
+        assertThat(world.data(issue).pastRuns()).as("what they used stays known").hasSize(4).allMatch(past -> past.outcome().equals("success"));
         assertThat(world.comments(issue)).hasSize(9);
     }
 

@@ -52,7 +52,11 @@ class DamageTest {
             if (path.matches(run + "(prompt\\.md|stderr\\.log)")) {
                 return UNREAD;
             }
-            assertThat(path).as("a kind of file nobody has thought about the damage of").matches("shop/issues/1\\.meta/(run-[^/]+/)?[a-z]+\\.json");
+            // Without them it is not known which commits are the run's own.
+            if (path.matches(run + "(before|evidence)\\.json") || path.startsWith("shop/issues/1/.git/")) {
+                return SPARE;
+            }
+            assertThat(path).as("a kind of file nobody has thought about the damage of").matches("shop/issues/1\\.meta/((trash/)?run-[^/]+/)?[a-z-]+\\.json");
             return STATE;
         }
     }
@@ -97,7 +101,8 @@ class DamageTest {
         }
         assertThat(world.agents().violations()).as(what).isEmpty();
 
-        if (how == Spoiling.DIRECTORY) {
+        // The clone is git's to keep.
+        if (how == Spoiling.DIRECTORY && !path.startsWith("shop/issues/1/")) {
             assertThat(file.resolve("of-somebody")).as(what).hasContent("precious");
         }
         if (spoilt.isStill()) {

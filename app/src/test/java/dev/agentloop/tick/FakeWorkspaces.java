@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Clones that are empty directories. While `failure` says something, none can be made.
+/// Clones in which there is nothing but what git would say of their branches. While `failure` says something, none can be made.
 final class FakeWorkspaces implements Workspaces {
     private final Effects effects;
     private final InstantSource clock;
@@ -54,7 +54,9 @@ final class FakeWorkspaces implements Workspaces {
             throw new GitException(failure.get());
         }
         try {
-            Files.createDirectories(clone);
+            Path branches = Files.createDirectories(clone.resolve(".git/refs/heads"));
+            Files.writeString(clone.resolve(".git/HEAD"), "ref: refs/heads/main\n");
+            Files.writeString(branches.resolve("main"), "a".repeat(40) + "\n");
             if (shipped.isPresent()) {
                 Files.createDirectories(clone.resolve(shipped.get()));
             }
@@ -63,6 +65,16 @@ final class FakeWorkspaces implements Workspaces {
         }
         effects.after("clone " + clone.getFileName());
         return Optional.empty();
+    }
+
+    /// An agent commits to a branch of its own.
+    static void commit(Path clone, String branch, String commit) {
+        try {
+            Files.writeString(clone.resolve(".git/refs/heads").resolve(branch), commit + "\n");
+            Files.writeString(clone.resolve(".git/HEAD"), "ref: refs/heads/%s\n".formatted(branch));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

@@ -113,6 +113,7 @@ final class Invariants {
     private void outputsStay() {
         for (RunTag run : model.witness().launched().keySet()) {
             if (wasPruned(run)) {
+                checkRemembered(run);
                 continue;
             }
             long size = size(model.world().data(Witness.issue(run)).output(Witness.runId(run)));
@@ -120,6 +121,17 @@ final class Invariants {
                 model.violate("outputs stay", "the output of %s shrank to %d", run, size);
             }
             outputs.put(run, size);
+        }
+    }
+
+    private void checkRemembered(RunTag run) {
+        try {
+            boolean remembered = model.world().data(Witness.issue(run)).pastRuns().stream().anyMatch(past -> past.id().equals(Witness.runId(run)));
+            if (!remembered) {
+                model.violate("what a run used stays known", "%s was pruned and forgotten", run);
+            }
+        } catch (DamagedException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -66,7 +66,7 @@ class KillPointTest {
                         RunRecord record = data.record(id);
                         if (was) {
                             runs.add(issue + " " + record.terms().prompt() + " " + record.kind() + " " + record.attempt() + " "
-                                    + ending.map(RunView.Ending::outcome).orElse("pending"));
+                                    + ending.map(RunView.Ending::outcome).orElse("pending") + ending.flatMap(RunView.Ending::kind).map(kind -> " " + kind.word()).orElse(""));
                         }
                     }
                     data.intent().ifPresent(intent -> intents.add(intent.toString()));
@@ -87,7 +87,7 @@ class KillPointTest {
                     COLOURED.stream().map(label -> label + " " + world.forge().colour(new Label(label)).orElse("missing")).toList());
         }
 
-        private static List<String> disk(IssueData data) throws IOException {
+        private static List<String> disk(IssueData data) throws IOException, DamagedException {
             List<String> disk = new ArrayList<>();
             if (Files.exists(data.workspace())) {
                 disk.add("clone");
@@ -101,6 +101,7 @@ class KillPointTest {
                             .forEach(disk::add);
                 }
             }
+            data.pastRuns().forEach(past -> disk.add("past " + past.outcome() + " " + past.runs()));
             return disk;
         }
 
@@ -194,6 +195,15 @@ class KillPointTest {
     @Test
     void aFinish() {
         assertConverges(ExampleLoop.shop(), world -> world.agents().finish(World.ref(start(world)), "Ready."));
+    }
+
+    @Test
+    void aFinishOfARunThatCommitted() {
+        assertConverges(ExampleLoop.shop(), world -> {
+            IssueId issue = start(world);
+            FakeWorkspaces.commit(world.data(issue).workspace(), "issue-1-cart", "1".repeat(40));
+            world.agents().finish(World.ref(issue), "Ready.");
+        });
     }
 
     @Test
@@ -319,6 +329,11 @@ class KillPointTest {
             world.pass(Duration.ofHours(24));
             world.tick();
         });
+    }
+
+    @Test
+    void aPruning() {
+        assertConverges(ExampleLoop.shop(), Scene::oftenDone);
     }
 
     // Waiting for CI.

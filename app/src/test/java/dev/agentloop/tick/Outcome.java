@@ -2,6 +2,7 @@ package dev.agentloop.tick;
 
 import dev.agentloop.model.Evidence;
 import dev.agentloop.model.IssueId;
+import dev.agentloop.model.OutputShape;
 import dev.agentloop.model.RunReading;
 import dev.agentloop.model.RunRecord;
 import dev.agentloop.model.RunTag;
@@ -46,20 +47,12 @@ record Outcome(Model model, RunTag run, RunRecord record) {
         }
     }
 
-    /// What a run that was asked again said at first is not posted, and neither is what a crashed one said before it was started again.
+    /// What a crashed run said is not posted before it is started again, and neither is the error of one whose account failed.
     private boolean comesToAnEnd(IssueId id) {
         return switch (verdict(id)) {
-            case Verdict.Succeeded _, Verdict.Failed _ -> true;
-            case Verdict.Unclear _ -> next(id).isEmpty();
+            case Verdict.Succeeded _, Verdict.Failed _, Verdict.Unclear _ -> true;
             case Verdict.Crashed _, Verdict.NotStarted _, Verdict.Held _, Verdict.OverBudget _ -> false;
         };
-    }
-
-    private Optional<RunRecord> next(IssueId id) {
-        return model.witness().launched().values().stream()
-                .filter(other -> other.issue().id().equals(id) && other.id().compareTo(record.id()) > 0)
-                .min((a, b) -> a.id().compareTo(b.id()))
-                .filter(other -> other.kind() == RunRecord.Kind.ASK);
     }
 
     private String words(IssueId id) {
@@ -68,7 +61,7 @@ record Outcome(Model model, RunTag run, RunRecord record) {
 
     private RunReading reading(IssueId id) {
         try {
-            return model.world().agents().read(model.world().data(id).output(Witness.runId(run)));
+            return model.world().agents().read(model.world().data(id).output(Witness.runId(run)), new OutputShape.Acpx());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -207,14 +207,16 @@ class RunsTest {
         world.agents().will(Script.answers("Yes, done.\n\n<!-- loop-route: done -->"));
         world.quietTick();
         assertThat(world.labels(clear)).isEqualTo("loop/plan-done");
-        assertThat(world.comments(clear)).singleElement().asString().startsWith("Yes, done.");
+        assertThat(world.comments(clear)).hasSize(2);
+        assertThat(world.comments(clear).getFirst()).startsWith("_It ended without its closing marker and is asked again._").contains("I think so.");
+        assertThat(world.comments(clear).getLast()).startsWith("Yes, done.");
 
         IssueId unclear = world.forge().open("Add a till", "loop/plan");
         world.agents().will(Script.answers("I think so."));
         world.agents().will(Script.answers("I said so."));
         world.quietTick();
         assertThat(world.labels(unclear)).isEqualTo("NeedSupervisor");
-        assertThat(world.comments(unclear)).hasSize(1);
+        assertThat(world.comments(unclear)).hasSize(2);
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.agentloop.model.ExampleLoop;
 import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.IssueId;
 import dev.agentloop.model.IssueRef;
+import dev.agentloop.model.Label;
 import java.time.Duration;
 import java.util.function.Consumer;
 
@@ -54,8 +55,10 @@ enum Scene {
     }),
     RESTART_INTENDED(world -> killed(world, "after rename intent.json", w -> w.agents().killPrompt(started(w)))),
     FINISH_INTENDED(world -> killed(world, "after rename intent.json", w -> w.agents().finish(started(w), "Ready."))),
+    EVIDENCE_WRITTEN(world -> killed(world, "after rename evidence.json", w -> w.agents().finish(started(w), "Ready."))),
     RESULT_POSTED(world -> killed(world, "after comment", w -> w.agents().finish(started(w), "Ready."))),
     HANDING_OVER_INTENDED(world -> killed(world, "after rename intent.json", w -> w.agents().finish(started(w), "<!-- loop-route: nowhere -->"))),
+    PRUNED(Scene::pruned),
     TIDYING_INTENDED(world -> killed(world, "after rename intent.json", w -> w.forge().open("Add a cart", "loop/plan-doing", "loop/plan-done")));
 
     /// The issue that is in the scene.
@@ -85,6 +88,27 @@ enum Scene {
         opened(world);
         world.quietTick();
         return World.ref(ISSUE);
+    }
+
+    /// As often as leaves something to be pruned, but for the last.
+    static void oftenDone(World world) {
+        IssueRef issue = started(world);
+        for (int run = 0; run < 6; run++) {
+            world.agents().finish(issue, "Ready.");
+            world.quietTick();
+            world.pass(Duration.ofMinutes(1));
+            world.forge().removeLabel(ISSUE, new Label("loop/plan-done"));
+            world.forge().addLabel(ISSUE, new Label("loop/plan"));
+            world.quietTick();
+        }
+        world.agents().finish(issue, "Ready.");
+        world.quietTick();
+        world.pass(Duration.ofHours(3));
+    }
+
+    private static void pruned(World world) {
+        oftenDone(world);
+        world.quietTick();
     }
 
     private static void killed(World world, String point, Consumer<World> before) {

@@ -39,7 +39,7 @@ class SpoiltStateTest {
     /// A value of a state file, named by the pointer to it.
     static Stream<Arguments> everyValueOfAnotherType() throws IOException {
         List<Arguments> all = new ArrayList<>();
-        for (Scene scene : List.of(Scene.OVER, Scene.STOPPED, Scene.COLLECTED, Scene.CLAIMED_ELSEWHERE, Scene.START_FAILED)) {
+        for (Scene scene : List.of(Scene.OVER, Scene.STOPPED, Scene.COLLECTED, Scene.CLAIMED_ELSEWHERE, Scene.START_FAILED, Scene.PRUNED)) {
             World world = scene.set();
             for (String path : world.tree().keySet()) {
                 if (path.endsWith(".json") && !path.endsWith("output.json") || path.endsWith("/lock")) {
@@ -56,6 +56,8 @@ class SpoiltStateTest {
             found.add(to);
         }
         node.properties().forEach(entry -> found.addAll(pointers(to + "/" + entry.getKey(), entry.getValue())));
+        // Of a list of objects the first.
+        node.path(0).properties().forEach(entry -> found.addAll(pointers(to + "/0/" + entry.getKey(), entry.getValue())));
         return found;
     }
 

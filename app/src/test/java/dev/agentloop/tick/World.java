@@ -58,6 +58,7 @@ final class World {
 
     private Instant now = Instant.parse("2026-11-20T12:00:00Z");
     private Duration uptime = Duration.ZERO;
+    private final List<String> notified = new ArrayList<>();
     private final FileSystem disk = Jimfs.newFileSystem(Configuration.unix());
     private final Killing killing = new Killing();
     private final FakeAgents agents = new FakeAgents(killing, () -> now);
@@ -266,6 +267,11 @@ final class World {
         return tree;
     }
 
+    /// What people were told by their command, since the beginning.
+    List<String> notified() {
+        return List.copyOf(notified);
+    }
+
     private LoopPorts ready(LoopConfig config) {
         return new LoopPorts.Ready(
                 config,
@@ -274,6 +280,7 @@ final class World {
                 workspaces,
                 new LabelsOnce(state.loop(SHOP)),
                 narrator(),
+                (notice, issue, _) -> notified.add(issue + " " + notice.event() + ": " + notice.text()),
                 Map.of(),
                 UnaryOperator.identity());
     }

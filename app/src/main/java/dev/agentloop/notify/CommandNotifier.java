@@ -1,0 +1,103 @@
+package dev.agentloop.notify;
+
+import dev.agentloop.model.IssueRef;
+import dev.agentloop.model.Notice;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Runs a program of the user's and gives it the event as JSON on stdin:
+///
+/// ```json
+/// {"event":"login-needed","loop":"shop","issue":"12","at":"2026-11-20T23:10:00Z","text":"..."}
+/// ```
+public final class CommandNotifier implements Notifier {
+    /// A tick waits for it; mail and chat programs need a second or two.
+    private static final Duration LIMIT = Duration.ofSeconds(15);
+
+    private static final int QUOTED = 500;
+
+    private static final JsonMapper MAPPER = new JsonMapper();
+
+    private final List<String> command;
+    private final Map<String, String> environment;
+    private final Path directory;
+
+    /// @param environment whole, of the program
+    /// @param directory it is run in
+    public CommandNotifier(List<String> command, Map<String, String> environment, Path directory) {
+        this.command = List.copyOf(command);
+        this.environment = Map.copyOf(environment);
+        this.directory = directory;
+    }
+
+    @Override
+    public void send(Notice notice, IssueRef issue, Instant at) throws NotifyException {
+        try {
+            Path said = Files.createTempFile("agentloop-", ".notify");
+            try {
+                run(json(notice, issue, at), said);
+            } finally {
+                Files.deleteIfExists(said);
+            }
+        } catch (IOException e) {
+            throw new NotifyException("notify.command %s could not be run: %s".formatted(command.getFirst(), e.getMessage()), e);
+        }
+    }
+
+    private void run(byte[] event, Path said) throws IOException, NotifyException {
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(Redirect.to(said.toFile()));
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        try (OutputStream in = process.getOutputStream()) {
+            in.write(event);
+        } catch (IOException _) {
+            // It does not care for the event. Whether it did its work, its exit code says.
+        }
+        if (!ended(process)) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+            throw new NotifyException("notify.command %s did not end within %d s and was stopped".formatted(command.getFirst(), LIMIT.toSeconds()), null);
+        }
+        if (process.exitValue() != 0) {
+            String output = Files.readString(said, StandardCharsets.ISO_8859_1).strip();
+            throw new NotifyException(
+                    "notify.command %s ended with exit code %d: %s"
+                            .formatted(command.getFirst(), process.exitValue(), output.substring(0, Math.min(QUOTED, output.length()))),
+                    null);
+        }
+    }
+
+    private static boolean ended(Process process) {
+        try {
+            return process.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private static byte[] json(Notice notice, IssueRef issue, Instant at) {
+        ObjectNode node = MAPPER.createObjectNode();
+        node.put("event", notice.event());
+        node.put("loop", issue.loop().value());
+        node.put("issue", issue.id().value());
+        node.put("at", at.toString());
+        node.put("text", notice.text());
+        return (MAPPER.writeValueAsString(node) + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,2 @@
+/// Telling people by a command of theirs.
+package dev.agentloop.notify;
