@@ -1,6 +1,7 @@
 package dev.agentloop.observe;
 
 import dev.agentloop.agent.Agents;
+import dev.agentloop.model.OutputShape;
 import dev.agentloop.model.ProcessIdentity;
 import dev.agentloop.model.RunId;
 import dev.agentloop.model.RunReading;
@@ -95,13 +96,8 @@ final class RunReader {
             return new State.Prepared();
         }
         return new State.Over(
-<<<<<<< HEAD
-                reading(issue.output(record.id())),
-                GitEvidence.of(issue, record.id()),
-=======
                 reading(issue.output(record.id()), record.engagement().output()),
-                Evidence.NONE,
->>>>>>> agentpart
+                GitEvidence.of(issue, record.id()),
                 StderrTail.of(issue.stderr(record.id())),
                 lasted(issue, record.id(), age),
                 age,
