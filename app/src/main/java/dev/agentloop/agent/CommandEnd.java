@@ -1,10 +1,12 @@
 package dev.agentloop.agent;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -35,11 +37,11 @@ record CommandEnd(int code, Instant at, String output, String stderr) {
         if (!Files.isRegularFile(file)) {
             return "";
         }
-        try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "r")) {
-            bytes.seek(Math.max(0, bytes.length() - most));
-            byte[] kept = new byte[(int) Math.min(most, bytes.length() - bytes.getFilePointer())];
-            bytes.readFully(kept);
-            return new String(kept, StandardCharsets.UTF_8);
+        try (FileChannel bytes = FileChannel.open(file, StandardOpenOption.READ)) {
+            ByteBuffer kept = ByteBuffer.allocate(most);
+            bytes.position(Math.max(0, bytes.size() - most));
+            while (kept.hasRemaining() && bytes.read(kept) >= 0) {}
+            return new String(kept.array(), 0, kept.position(), StandardCharsets.UTF_8);
         }
     }
 }

@@ -90,7 +90,7 @@ record AgentEntry(AgentSettings settings) {
     private static Optional<String> agent(Fields fields) {
         Optional<Text> agent = fields.text("agent").map(text -> new Text(text.value().strip(), text.at()));
         agent.ifPresent(text -> {
-            String program = text.value().split(" ", 2)[0];
+            String program = firstWord(text.value());
             String what = "'%s' is %s".formatted(fields.named("agent"), text.quoted());
             if (program.startsWith("-")) {
                 fields.refuse(text.at(), what, "it begins like an option", "put options of acpx into 'globalArgs'");
@@ -106,7 +106,7 @@ record AgentEntry(AgentSettings settings) {
     }
 
     static boolean isRelativePath(String program) {
-        return program.contains("/") && !program.startsWith("/") && !program.startsWith("'") && !program.startsWith("\"");
+        return program.contains("/") && !program.startsWith("/");
     }
 
     private static String defaultName(String program) {

@@ -1,7 +1,6 @@
 package dev.agentloop.config;
 
 import dev.agentloop.model.AgentConfig;
-import dev.agentloop.model.AgentConfig.Engine;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -99,10 +98,5 @@ final class AgentsBlock {
         if (unused && file.has(key)) {
             file.refuse(file.placeOf(key), "'%s' is for none of the agents".formatted(key), "it would silently do nothing", "remove it");
         }
-    }
-
-    /// Whether acpx runs the agent.
-    static boolean isRunByAcpx(AgentConfig agent) {
-        return agent.engine() instanceof Engine.Acpx;
     }
 }

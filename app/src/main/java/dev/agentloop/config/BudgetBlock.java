@@ -86,6 +86,6 @@ record BudgetBlock(Map<String, Written> limits, boolean allowUnmetered) {
     }
 
     private static boolean isNumber(Node node) {
-        return node instanceof Node.Scalar scalar && scalar.value().matches("-?\\d+(\\.\\d+)?");
+        return node instanceof Node.Scalar scalar && scalar.value().matches("-?\\d{1,12}(\\.\\d{1,9})?");
     }
 }

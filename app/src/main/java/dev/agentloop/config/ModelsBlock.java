@@ -3,6 +3,7 @@ package dev.agentloop.config;
 import dev.agentloop.model.AgentChoice.Experiment;
 import dev.agentloop.model.AgentChoice.Model;
 import dev.agentloop.model.AgentConfig;
+import dev.agentloop.model.AgentConfig.Engine;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,7 +64,7 @@ final class ModelsBlock {
     }
 
     private static List<String> arguments(Fields fields, AgentConfig agent) {
-        if (AgentsBlock.isRunByAcpx(agent)) {
+        if (agent.engine() instanceof Engine.Acpx) {
             return AcpxArguments.more(fields, "args", agent.globalArgs());
         }
         List<Text> arguments = fields.texts("args");

@@ -13,6 +13,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
@@ -120,10 +121,20 @@ final class CommentText {
         String duration = run.state() instanceof State.Over over ? " · " + Durations.text(over.lasted()) : "";
         Usage usage = run.state() instanceof State.Over over ? over.reading().usage() : Usage.UNKNOWN;
         StringBuilder footer = new StringBuilder("agentloop · prompt ").append(run.record().terms().prompt()).append(duration);
-        usage.inputTokens().ifPresent(tokens -> footer.append(" · ").append(tokens).append(" tokens in"));
-        usage.outputTokens().ifPresent(tokens -> footer.append(" · ").append(tokens).append(" tokens out"));
-        usage.cost().ifPresent(cost -> footer.append(" · $").append(dollars(cost)));
+        usage.inputTokens().ifPresent(tokens -> footer.append(" · ").append(tokens(usage, tokens)));
+        usage.outputTokens().ifPresent(tokens -> footer.append(" · ").append(readable(usage, tokens)).append(" tokens out"));
+        usage.cost().ifPresent(cost -> footer.append(usage.estimated() ? " · about $" : " · $").append(dollars(cost)));
         return footer.append(" · ").append(run.id()).toString();
+    }
+
+    /// Where many are cached their number is long, and the two are compared.
+    private static String readable(Usage usage, long tokens) {
+        return String.format(Locale.ROOT, usage.cachedTokens().orElse(0) == 0 ? "%d" : "%,d", tokens);
+    }
+
+    private static String tokens(Usage usage, long input) {
+        long cached = usage.cachedTokens().orElse(0);
+        return readable(usage, input) + " tokens in" + (cached == 0 ? "" : " (+ %s cached)".formatted(readable(usage, cached)));
     }
 
     /// Agents report sums of floating-point numbers: $0.30000000000000004.

@@ -143,19 +143,10 @@ public final class Executor {
 
     private void launch(IssueData issue, RunRecord run, LabelMove move, String because, IssueView view)
             throws ForgeException, GitException, AgentException, IOException, DamagedException, ChangedMeanwhileException {
-        beginWith(run);
+        able().launching().begin(run);
         // The record first: without an intent that names it, it counts for nothing.
         issue.record(run);
         begin(issue, intent(Intent.Kind.LAUNCH, Optional.of(run.id()), move, because), view);
-    }
-
-    /// Another loop may have found out meanwhile that the account fails, or may be trying it.
-    private void beginWith(RunRecord run) throws IOException, ChangedMeanwhileException {
-        AccountId id = run.engagement().account();
-        boolean known = data.accounts().all().containsKey(id);
-        if (known && !data.accounts().updateIf(id, account -> Pausing.begun(account, run.tag(), now()))) {
-            throw new ChangedMeanwhileException("the account of its agent failed meanwhile, or another run tries whether it works again");
-        }
     }
 
     private AccountFailure masked(AccountFailure failure) {

@@ -37,6 +37,7 @@ final class Launching {
     private final LabelMoves labels;
     private final CommentPoster comments;
     private final CommentText texts;
+    private final Engaging engaging;
     private final List<ProcessIdentity> launched = new ArrayList<>();
 
     Launching(LoopContext context, LabelMoves labels, CommentPoster comments, CommentText texts) {
@@ -44,6 +45,12 @@ final class Launching {
         this.labels = labels;
         this.comments = comments;
         this.texts = texts;
+        this.engaging = new Engaging(context, comments, texts);
+    }
+
+    /// Whether it may begin with its agent's account.
+    void begin(RunRecord run) throws IOException, ChangedMeanwhileException {
+        engaging.begin(run);
     }
 
     /// Processes started so far in this tick.
@@ -64,6 +71,7 @@ final class Launching {
         if (!issue.wasLaunched(run.id()) && !adopt(issue, run)) {
             settlePredecessors(issue, run, view, resumed);
             if (resumed) {
+                engaging.begin(run);
                 endEarlierAttempt(run);
             }
             announce(issue, run, view, resumed);
@@ -162,9 +170,20 @@ final class Launching {
                         .formatted(last.record().agent(), last.outcome().map(outcome -> outcome.kind().word()).orElse("unknown"), run.agent()));
     }
 
-    private void start(IssueData issue, RunRecord run, IssueText text) throws GitException, AgentException, IOException {
+    private void start(IssueData issue, RunRecord recorded, IssueText text) throws GitException, AgentException, ForgeException, IOException {
+        prepareClone(issue, recorded);
+        RunRecord run = engaging.ready(issue, recorded);
+        Prompt prompt = context.config().promptNamed(run.terms().prompt())
+                .orElseThrow(() -> new AgentException("prompt '%s' is no longer there".formatted(run.terms().prompt())));
+        issue.writePrompt(run.id(), PromptText.of(run, prompt, text));
+        ProcessIdentity process = context.agents()
+                .launch(context.call(issue, run), issue.promptFile(run.id()), issue.output(run.id()), issue.stderr(run.id()), run.terms().timeout());
+        launched.add(process);
+        issue.lock(new IssueLock(run.id(), process));
+    }
+
+    private void prepareClone(IssueData issue, RunRecord run) throws GitException, AgentException, IOException {
         LoopConfig config = context.config();
-        RunCall call = context.call(issue, run);
         if (run.kind() == RunRecord.Kind.START) {
             boolean agentPushes = config.publish() == LoopConfig.Publish.AGENT;
             CloneSpec spec = new CloneSpec(
@@ -172,17 +191,9 @@ final class Launching {
             context.workspaces()
                     .prepare(spec, issue.workspace(), issue.meta())
                     .ifPresent(kept -> context.narrator().event(issue.issue(), "what an earlier run left in the clone is kept in " + kept));
-            refuseShippedAdapter(issue, call.agent());
+            refuseShippedAdapter(issue, context.call(issue, run).agent());
         }
         rememberClone(issue, run, config);
-        context.agents().ensureSession(call, run.newSession());
-        Prompt prompt = config.promptNamed(run.terms().prompt())
-                .orElseThrow(() -> new AgentException("prompt '%s' is no longer there".formatted(run.terms().prompt())));
-        issue.writePrompt(run.id(), PromptText.of(run, prompt, text));
-        ProcessIdentity process = context.agents()
-                .launch(call, issue.promptFile(run.id()), issue.output(run.id()), issue.stderr(run.id()), run.terms().timeout());
-        launched.add(process);
-        issue.lock(new IssueLock(run.id(), process));
     }
 
     /// What a restart or a question finds in the clone is the work of the runs before.
@@ -197,7 +208,8 @@ final class Launching {
     /// would choose the program. What the agent installs there later is its own doing.
     private static void refuseShippedAdapter(IssueData issue, AgentConfig agent) throws AgentException {
         Path shipped = issue.workspace().resolve("node_modules");
-        if (!agent.allowProjectConfig() && Files.exists(shipped, LinkOption.NOFOLLOW_LINKS)) {
+        boolean mayRunIt = agent.engine() instanceof AgentConfig.Engine.Acpx && !agent.allowProjectConfig();
+        if (mayRunIt && Files.exists(shipped, LinkOption.NOFOLLOW_LINKS)) {
             throw new AgentException("""
                     the repository has node_modules in git. acpx could run a program from it in place of the agent, so no agent is started in this clone. \
                     Remove it from the repository, or set `allowProjectConfig: true` in acpx-config if you trust everybody who can change it""");

@@ -54,9 +54,17 @@ public record AgentConfig(
         return new AccountId(program, env.getOrDefault("HOME", ""));
     }
 
-    /// @param args beside its own
-    public Engagement engaged(List<String> args, Optional<String> arm) {
+    /// As it is.
+    ///
+    /// @param arm of the experiment
+    public Engagement engaged(Optional<String> arm) {
+        return engaged(Optional.empty(), List.of(), arm);
+    }
+
+    /// @param model of the loop's `models`
+    /// @param args the model's, beside its own
+    public Engagement engaged(Optional<String> model, List<String> args, Optional<String> arm) {
         OutputShape output = engine instanceof Engine.Command(_, OutputShape shape) ? shape : new OutputShape.Acpx();
-        return new Engagement(name, args, account(), output, arm);
+        return new Engagement(name, model, args, account(), output, arm);
     }
 }

@@ -69,6 +69,10 @@ public record PastRun(
         };
     }
 
+    public PastRun with(Usage other) {
+        return new PastRun(id, purpose, prompt, agent, arm, outcome, kind, other, lasted, runs);
+    }
+
     /// This and a later one that differs in nothing but numbers, as one.
     public PastRun and(PastRun later) {
         return new PastRun(

@@ -68,6 +68,10 @@ public record RunView(RunRecord record, State state, Optional<StopReason> stoppe
             Usage usage,
             int toolCalls,
             Duration lasted) {
+        public Ending with(Usage other) {
+            return new Ending(outcome, kind, route, stopReason, error, target, evidence, other, toolCalls, lasted);
+        }
+
         /// The outcome of a run whose process was never started.
         public static final String NONE = "none";
     }

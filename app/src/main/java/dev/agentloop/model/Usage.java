@@ -1,7 +1,6 @@
 package dev.agentloop.model;
 
 import java.math.BigDecimal;
-import java.math.MathContext;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -19,7 +18,8 @@ public record Usage(
         Optional<BigDecimal> cost,
         Optional<BigDecimal> sessionCost,
         boolean estimated) {
-    private static final BigDecimal MILLION = BigDecimal.valueOf(1_000_000);
+    /// Zeros of the number of tokens a price is for.
+    private static final int MILLION = 6;
 
     public static final Usage UNKNOWN =
             new Usage(OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(), Optional.empty(), Optional.empty(), false);
@@ -40,7 +40,8 @@ public record Usage(
     }
 
     private static BigDecimal part(OptionalLong tokens, BigDecimal price) {
-        return price.multiply(BigDecimal.valueOf(tokens.orElse(0))).divide(MILLION, MathContext.DECIMAL64);
+        BigDecimal exact = price.multiply(BigDecimal.valueOf(tokens.orElse(0))).scaleByPowerOfTen(-MILLION).stripTrailingZeros();
+        return exact.scale() < 0 ? exact.setScale(0) : exact;
     }
 
     /// Both together, as far as either is known; `UNKNOWN` adds nothing. What a session had cost is no sum.

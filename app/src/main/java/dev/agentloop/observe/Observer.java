@@ -50,12 +50,12 @@ public final class Observer {
 
     /// What is known without the tracker: enough to supervise the agents that run.
     public Snapshot withoutTracker(LoopName loop, Optional<LoopConfig> config, String blind) throws IOException {
-        return snapshot(loop, config, Optional.of(blind), local());
+        return snapshot(loop, config, Optional.of(blind), local(config));
     }
 
     /// Everything. When the tracker fails half-way, the snapshot says that it is blind.
     public Snapshot with(LoopConfig config, TrackerView tracker, CiView ci) throws IOException {
-        Map<IssueId, IssueView> views = local();
+        Map<IssueId, IssueView> views = local(Optional.of(config));
         try {
             for (Issue issue : tracker.issues()) {
                 views.computeIfAbsent(issue.ref().id(), _ -> IssueView.unrecorded(issue));
@@ -82,31 +82,32 @@ public final class Observer {
         return view.seenAs(busy ? tracker.sighting(view.ref().id()) : tracker.listed(view.ref().id()));
     }
 
-    private Map<IssueId, IssueView> local() throws IOException {
+    private Map<IssueId, IssueView> local(Optional<LoopConfig> config) throws IOException {
         Instant now = clock.instant();
         Agents.Census census = agents.census();
         Map<AccountId, Account> accounts = data.accounts().all();
         Predicate<RunRecord> watched = run -> run.terms().budget().isLimited()
                 || Optional.ofNullable(accounts.get(run.engagement().account())).filter(Account::isFailing).isPresent();
+        Prices prices = Prices.of(config);
         Map<IssueId, IssueView> views = new TreeMap<>();
         for (IssueId id : data.issues()) {
-            views.put(id, local(data.issue(id), census, now, watched));
+            views.put(id, local(data.issue(id), census, now, watched, prices));
         }
         return views;
     }
 
-    private IssueView local(IssueData issue, Agents.Census census, Instant now, Predicate<RunRecord> watched) {
+    private IssueView local(IssueData issue, Agents.Census census, Instant now, Predicate<RunRecord> watched, Prices prices) {
         List<String> damage = new ArrayList<>();
         Optional<Intent> intent = readable(issue::intent, damage);
         Optional<Standing> standing = readable(issue::standing, damage);
         RunReader.Found found = readable(
-                        () -> Optional.of(runs.read(issue, intent.flatMap(Intent::run), census, now, watched, damage::add)), damage)
+                        () -> Optional.of(runs.read(issue, intent.flatMap(Intent::run), census, now, watched, prices, damage::add)), damage)
                 .orElse(RunReader.Found.NOTHING);
         Keepings keepings = new Keepings(issue.hasClone(), found.neverStarted(), issue.hasTrash());
         List<PastRun> pruned = readable(() -> Optional.of(issue.pastRuns()), damage).orElse(List.of());
         Optional<String> told = damage.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", damage));
         return new IssueView(
-                issue.issue(), new Sighting.Unseen(), found.runs(), intent, standing, new CiSighting.Unasked(), keepings, gone(pruned, found.runs()), told);
+                issue.issue(), new Sighting.Unseen(), found.runs(), intent, standing, new CiSighting.Unasked(), keepings, gone(pruned, found.runs()).stream().map(prices::on).toList(), told);
     }
 
     /// A tick that died while it pruned leaves runs that were written down and are there.

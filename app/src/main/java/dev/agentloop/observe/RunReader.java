@@ -49,7 +49,13 @@ final class RunReader {
     /// @param watched of which live runs it matters what they did and used so far
     /// @param damage takes what could not be read; the run it belongs to is left out
     Found read(
-            IssueData issue, Optional<RunId> intended, Agents.Census census, Instant now, Predicate<RunRecord> watched, Consumer<String> damage)
+            IssueData issue,
+            Optional<RunId> intended,
+            Agents.Census census,
+            Instant now,
+            Predicate<RunRecord> watched,
+            Prices prices,
+            Consumer<String> damage)
             throws IOException {
         List<RunView> views = new ArrayList<>();
         List<RunId> neverStarted = new ArrayList<>();
@@ -61,7 +67,8 @@ final class RunReader {
                 if (everWas(issue, id, intended, census)) {
                     Optional<RunView.Ending> ending = issue.ending(id);
                     State state = ending.isPresent() ? new State.Collected(ending.get()) : pending(issue, record, census, now, watched);
-                    views.add(new RunView(record, costs.next(record, state), ending.isPresent() ? Optional.empty() : issue.stopped(id)));
+                    State counted = prices.on(record, costs.next(record, state));
+                    views.add(new RunView(record, counted, ending.isPresent() ? Optional.empty() : issue.stopped(id)));
                 } else {
                     neverStarted.add(id);
                 }

@@ -31,7 +31,7 @@ record Choosing(Situation situation, RunTerms terms, List<Engagement> candidates
         Engagement preferred = byLabel(issue, agents)
                 .or(() -> byExperiment(issue, agents))
                 .or(() -> prompt.model().flatMap(model -> byName(model, agents, Optional.empty())))
-                .orElseGet(() -> agents.first().engaged(List.of(), Optional.empty()));
+                .orElseGet(() -> agents.first().engaged(Optional.empty()));
         return new Choosing(situation, prompt.terms(), withOthers(preferred, agents));
     }
 
@@ -39,7 +39,7 @@ record Choosing(Situation situation, RunTerms terms, List<Engagement> candidates
     static Choosing successor(Situation situation, RunView run) {
         AgentChoice agents = situation.config().agents();
         Engagement was = run.record().engagement();
-        Engagement same = agents.named(was.agent()).map(agent -> agent.engaged(was.args(), was.arm())).orElseGet(() -> agents.first().engaged(List.of(), was.arm()));
+        Engagement same = agents.named(was.agent()).map(agent -> agent.engaged(was.model(), was.args(), was.arm())).orElseGet(() -> agents.first().engaged(was.arm()));
         return new Choosing(situation, run.record().terms(), withOthers(same, agents));
     }
 
@@ -59,7 +59,7 @@ record Choosing(Situation situation, RunTerms terms, List<Engagement> candidates
         if (agents.fallback()) {
             agents.agents().stream()
                     .filter(agent -> !agent.name().equals(preferred.agent()))
-                    .map(agent -> agent.engaged(List.of(), preferred.arm()))
+                    .map(agent -> agent.engaged(preferred.arm()))
                     .forEach(candidates::add);
         }
         return candidates;
@@ -85,12 +85,12 @@ record Choosing(Situation situation, RunTerms terms, List<Engagement> candidates
     }
 
     private static Optional<Engagement> byName(String name, AgentChoice agents, Optional<String> arm) {
-        return byModel(name, agents, arm).or(() -> agents.named(name).map(agent -> agent.engaged(List.of(), arm)));
+        return byModel(name, agents, arm).or(() -> agents.named(name).map(agent -> agent.engaged(arm)));
     }
 
     private static Optional<Engagement> byModel(String name, AgentChoice agents, Optional<String> arm) {
         return Optional.ofNullable(agents.models().get(name))
-                .flatMap(model -> agents.named(model.agent()).map((AgentConfig agent) -> agent.engaged(model.args(), arm)));
+                .flatMap(model -> agents.named(model.agent()).map((AgentConfig agent) -> agent.engaged(Optional.of(name), model.args(), arm)));
     }
 
     Optional<Engagement> first() {

@@ -9,6 +9,7 @@ import dev.agentloop.model.RunView;
 import dev.agentloop.model.RunView.State;
 import dev.agentloop.model.RunView.StopReason;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /// Rows 1 and 2: what an earlier tick began is finished, or given up.
@@ -36,6 +37,8 @@ record OpenIntent(Situation situation, IssueView view, Intent intent) {
             return handOver(issue, Action.Cause.OTHER, "somebody asked for it with 'agentloop stop'");
         } else if (intent.run().isPresent() && view.run(intent.run().get()).isEmpty()) {
             return drop("what was recorded about %s is no longer there".formatted(intent.run().get()));
+        } else if (closedUntil().isPresent() && unwanted.isEmpty()) {
+            return awaitAccount(closedUntil().get());
         } else if (isHopeless()) {
             String because = "it could not be done for %s: %s".formatted(Durations.text(patience()), intent.problem().orElseThrow().what());
             return handOver(issue, Action.Cause.FAILED, because);
@@ -50,12 +53,30 @@ record OpenIntent(Situation situation, IssueView view, Intent intent) {
         return Decision.act(new Action.ResumeIntent(view.ref(), intent, because));
     }
 
-    /// Why the agent of a launch that was begun must not be started any more. One that was started already stays.
-    private Optional<String> unwantedLaunch(Issue issue) {
+    /// Of a launch whose agent's account fails: until when nobody may begin with it. One that tries it may.
+    private Optional<Instant> closedUntil() {
+        return prepared()
+                .filter(run -> !situation.accounts().find(run.record().engagement().account()).filter(account -> account.isProbe(run.record().tag())).isPresent())
+                .flatMap(run -> situation.accounts().closedUntil(run.record().engagement().account()));
+    }
+
+    private Optional<RunView> prepared() {
         return intent.run()
                 .filter(_ -> intent.kind() == Intent.Kind.LAUNCH)
                 .flatMap(view::run)
-                .filter(run -> run.state() instanceof State.Prepared)
+                .filter(run -> run.state() instanceof State.Prepared);
+    }
+
+    private Decision awaitAccount(Instant until) {
+        RunView run = prepared().orElseThrow();
+        String why = situation.accounts().find(run.record().engagement().account()).map(AccountWords::why).orElse("its agent's account fails");
+        Decision wait = Decision.wait(new Waiting(view.ref(), Waiting.Reason.ACCOUNT, why, Optional.of(until)));
+        return AccountNotice.of(situation, run, true).map(notice -> wait.and(new Action.Tell(view.ref(), notice))).orElse(wait);
+    }
+
+    /// Why the agent of a launch that was begun must not be started any more. One that was started already stays.
+    private Optional<String> unwantedLaunch(Issue issue) {
+        return prepared()
                 .flatMap(run -> Conditions.noLongerWanted(issue, run.record().terms(), situation.config()).or(() -> promptGone(run)));
     }
 
@@ -79,7 +100,9 @@ record OpenIntent(Situation situation, IssueView view, Intent intent) {
                 && intent.run().flatMap(view::run).filter(run -> !(run.state() instanceof State.Prepared)).isPresent();
         // A run may be at work beside labels that are tidied: after the same time they are tidied without a comment.
         boolean canBeGivenUp = intent.kind() != Intent.Kind.ESCALATE && intent.kind() != Intent.Kind.TIDY;
-        return !started && canBeGivenUp && intent.hasFailedFor(patience());
+        // What an account lacks is no fault of the issue, however long it lacks it.
+        boolean accountFails = prepared().filter(run -> situation.accounts().isFailing(run.record().engagement().account())).isPresent();
+        return !started && !accountFails && canBeGivenUp && intent.hasFailedFor(patience());
     }
 
     Condition patienceIsLeft() {

@@ -2,12 +2,10 @@ package dev.agentloop.plan;
 
 import dev.agentloop.model.Account;
 import dev.agentloop.model.AccountFailure;
-import dev.agentloop.model.Fault;
 import dev.agentloop.model.Issue;
 import dev.agentloop.model.IssueView;
 import dev.agentloop.model.Label;
 import dev.agentloop.model.LabelRoles.Role;
-import dev.agentloop.model.Notice;
 import dev.agentloop.model.RunId;
 import dev.agentloop.model.RunRecord;
 import dev.agentloop.model.RunTerms;
@@ -16,7 +14,6 @@ import dev.agentloop.model.RunView.State;
 import dev.agentloop.model.RunView.StopReason;
 import dev.agentloop.plan.Waiting.Reason;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -162,19 +159,7 @@ record PendingRun(Situation situation, IssueView view, Issue issue, RunView run)
         Choosing choosing = Choosing.successor(situation, run);
         Decision decision = resume("its agent's account failed: " + held.reason(), choosing);
         boolean another = choosing.first().filter(next -> !next.account().equals(failure.account())).isPresent();
-        return account.flatMap(failing -> notice(failing, !another)).map(notice -> decision.after(List.of(new Action.Tell(view.ref(), notice)))).orElse(decision);
-    }
-
-    /// By the run that met it first, and by no other.
-    private Optional<Notice> notice(Account account, boolean onIssue) {
-        String key = "account %s since %s".formatted(account.id(), account.since());
-        if (!account.isFailing() || !account.openedBy().equals(run.record().tag().value()) || situation.told().contains(key)) {
-            return Optional.empty();
-        }
-        String event = account.cause() == Fault.LOGIN ? "login-needed" : "agent-paused";
-        String until = "It is tried again at %s.".formatted(account.until().truncatedTo(ChronoUnit.SECONDS));
-        String text = "Agents wait: %s. %s %s".formatted(AccountWords.why(account), AccountWords.cure(account), until);
-        return Optional.of(new Notice(key, event, text, onIssue));
+        return AccountNotice.of(situation, run, !another).map(notice -> decision.after(List.of(new Action.Tell(view.ref(), notice)))).orElse(decision);
     }
 
     private Decision resume(String cut, Choosing choosing) {

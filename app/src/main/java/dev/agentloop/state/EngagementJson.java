@@ -20,6 +20,7 @@ final class EngagementJson {
             ArrayNode args = node.putArray("args");
             engagement.args().forEach(args::add);
         }
+        engagement.model().ifPresent(model -> node.put("model", model));
         engagement.arm().ifPresent(arm -> node.put("arm", arm));
         shape(engagement.output()).ifPresent(shape -> node.set("output", shape));
     }
@@ -32,6 +33,7 @@ final class EngagementJson {
         List<String> args = node.has("args") ? Json.list(node, "args").valueStream().map(JsonNode::asString).toList() : List.of();
         return new Engagement(
                 agent,
+                Json.optionalText(node, "model"),
                 args,
                 account(Json.required(node, "account")),
                 node.has("output") ? shape(node.get("output")) : new OutputShape.Acpx(),

@@ -1,6 +1,7 @@
 package dev.agentloop.agent;
 
 import dev.agentloop.model.Effects;
+import dev.agentloop.model.Fault;
 import dev.agentloop.model.IssueRef;
 import dev.agentloop.model.OutputShape;
 import dev.agentloop.model.ProcessIdentity;
@@ -40,7 +41,7 @@ public final class FakeAgents implements Agents {
     private final InstantSource wallClock;
     private final List<Process> table = new ArrayList<>();
     private final Deque<Script> scripts = new ArrayDeque<>();
-    private final Deque<String> failingSessions = new ArrayDeque<>();
+    private final Deque<AgentException> failingSessions = new ArrayDeque<>();
     private final List<RunTag> launches = new ArrayList<>();
     private final List<RunTag> freshSessions = new ArrayList<>();
     private final List<String> violations = new ArrayList<>();
@@ -104,7 +105,12 @@ public final class FakeAgents implements Agents {
 
     /// The next call for a session fails so.
     public synchronized void failSession(String message) {
-        failingSessions.add(message);
+        failingSessions.add(new AgentException(message));
+    }
+
+    /// The next session cannot be made, for a reason that is known.
+    public synchronized void failSession(String message, Fault fault) {
+        failingSessions.add(new AgentException(message, Optional.of(fault)));
     }
 
     /// Time passes for processes.
@@ -115,6 +121,11 @@ public final class FakeAgents implements Agents {
     /// From now on nothing can be stopped.
     public synchronized void becomeStubborn() {
         stubborn = true;
+    }
+
+    /// The agent of the issue, which goes on working, writes this line.
+    public synchronized void says(IssueRef issue, String line) {
+        append(promptOf(issue).output().orElseThrow(), line);
     }
 
     /// The agent of the issue ends its turn with this text; its queue owner idles on.
@@ -219,7 +230,7 @@ public final class FakeAgents implements Agents {
         effects.after("begin to ensure session " + call.session());
         table.remove(ensuring);
         if (!failingSessions.isEmpty()) {
-            throw new AgentException(failingSessions.remove());
+            throw failingSessions.remove();
         }
         if (fresh) {
             freshSessions.add(call.tag());

@@ -16,6 +16,7 @@ import dev.agentloop.model.Usage;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,29 @@ class CommentTextTest {
                         ---
                         <sub>agentloop · prompt plan · 1m35s · 1200 tokens in · 34 tokens out · $0.05 · run-20261120T120000.000Z</sub>
                         <!-- agentloop run=shop/12/run-20261120T120000.000Z -->""");
+    }
+
+    @Test
+    void cachedTokensAreToldApartAndAnEstimateIsCalledSo() {
+        Usage usage = new Usage(
+                OptionalLong.of(1200), OptionalLong.of(9000), OptionalLong.of(34_567), Optional.of(new BigDecimal("0.12")), Optional.empty(), true);
+        Locale usual = Locale.getDefault();
+        try {
+            Locale.setDefault(Locale.GERMANY);
+            assertThat(resultUsing(usage)).contains(" · 1,200 tokens in (+ 9,000 cached) · 34,567 tokens out · about $0.12 · run-");
+        } finally {
+            Locale.setDefault(usual);
+        }
+        Usage none = new Usage(OptionalLong.of(1200), OptionalLong.of(0), OptionalLong.of(34), Optional.empty(), Optional.empty(), false);
+        assertThat(resultUsing(none)).contains(" · 1200 tokens in · 34 tokens out · run-");
+    }
+
+    private static String resultUsing(Usage usage) {
+        RunView run = run("Done.", "");
+        RunView.State.Over over = (RunView.State.Over) run.state();
+        RunView other = new RunView(
+                run.record(), new RunView.State.Over(over.reading().with(usage), Evidence.NONE, "", over.lasted(), over.age(), false), Optional.empty());
+        return texts(10_000).result(other, Optional.empty(), List.of(), CommentText.runMarker(other, false));
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /// A loop's configuration for tests: alice's issues, ten starts an hour, and the prompts that are added. Each method changes it and returns it.
 public final class ExampleLoop {
@@ -16,6 +17,8 @@ public final class ExampleLoop {
     private final Set<Label> exclusion = new TreeSet<>(Set.of(Label.NEED_SUPERVISOR));
     private Set<String> usernames = Set.of("alice");
     private LoopConfig.RateLimit rateLimit = new LoopConfig.RateLimit(Duration.ofHours(1), 10);
+
+    private AgentChoice agents = AgentChoice.only(agent("claude"));
 
     private ExampleLoop(String name) {
         this.name = new LoopName(name);
@@ -52,6 +55,20 @@ public final class ExampleLoop {
         return this;
     }
 
+    /// In this order; the next takes over when one cannot work.
+    public ExampleLoop fallback(String... names) {
+        return agents(new AgentChoice(Stream.of(names).map(ExampleLoop::agent).toList(), true, Map.of(), Optional.empty()));
+    }
+
+    public ExampleLoop agents(AgentChoice choice) {
+        agents = choice;
+        return this;
+    }
+
+    public static AgentConfig agent(String name) {
+        return AgentConfig.acpx(name, List.of("--approve-all"), "acpx", Map.of(), List.of(), false);
+    }
+
     public ExampleLoop rateLimit(int max, Duration window) {
         rateLimit = new LoopConfig.RateLimit(window, max);
         return this;
@@ -83,7 +100,7 @@ public final class ExampleLoop {
                 Optional.empty(),
                 1 << 30,
                 List.of(),
-                AgentChoice.only(AgentConfig.acpx("claude", List.of("--approve-all"), "acpx", Map.of(), List.of(), false)),
+                agents,
                 Budget.NONE,
                 Map.of(),
                 prompts);
@@ -106,6 +123,8 @@ public final class ExampleLoop {
         private Optional<Label> gate = Optional.empty();
         private Prompt.IssueState issueState = Prompt.IssueState.OPEN;
         private boolean requireMarker;
+        private Budget budget = Budget.NONE;
+        private Optional<String> model = Optional.empty();
 
         private PromptDraft(String name) {
             this.name = name;
@@ -153,6 +172,16 @@ public final class ExampleLoop {
             return this;
         }
 
+        public PromptDraft budget(Budget most) {
+            budget = most;
+            return this;
+        }
+
+        public PromptDraft model(String name) {
+            model = Optional.of(name);
+            return this;
+        }
+
         public PromptDraft requireMarker() {
             requireMarker = true;
             return this;
@@ -171,11 +200,11 @@ public final class ExampleLoop {
                     routes,
                     false,
                     requireMarker,
-                    Budget.NONE);
+                    budget);
         }
 
         private Prompt finished() {
-            return new Prompt(terms(), concurrency, issueState, Optional.empty(), "Do the " + name + ".");
+            return new Prompt(terms(), concurrency, issueState, model, "Do the " + name + ".");
         }
     }
 }

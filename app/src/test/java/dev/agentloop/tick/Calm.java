@@ -82,7 +82,8 @@ final class Calm {
 
     /// Without a managed label, done, with a human, or with a label no prompt names. A closed issue is left alone unless an agent works on it.
     private static boolean isAtRest(Issue issue, LoopConfig config) {
-        if (issue.managedLabels().equals(Set.of(Label.NEED_SUPERVISOR)) || issue.managedLabels().isEmpty()) {
+        // Whoever carries none of the loop's labels is not listed, so agentloop does not know of it.
+        if (issue.managedLabels().equals(Set.of(Label.NEED_SUPERVISOR)) || issue.managedLabels().stream().noneMatch(label -> config.labelRoles().of(label).isPresent())) {
             return true;
         }
         if (issue.loopLabels().stream().anyMatch(label -> config.labelRoles().is(label, Role.WORKING))) {

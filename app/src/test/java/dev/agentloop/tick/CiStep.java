@@ -23,7 +23,8 @@ sealed interface CiStep extends Step {
         @Override
         public void happen(Model model) {
             model.whereWorking(issue, (agents, ref) -> {
-                model.pulls().push(ref.id());
+                String commit = model.pulls().push(ref.id());
+                FakeWorkspaces.commit(model.world().data(ref.id()).workspace(), Pulls.branch(ref.id()), commit);
                 model.pulls().report(ref.id(), ci);
                 agents.finish(ref, AgentStep.Manner.DONE.script(model.words()));
             });

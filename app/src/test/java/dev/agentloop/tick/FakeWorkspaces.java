@@ -67,8 +67,11 @@ final class FakeWorkspaces implements Workspaces {
         return Optional.empty();
     }
 
-    /// An agent commits to a branch of its own.
+    /// An agent commits to a branch of its own, if it has a clone.
     static void commit(Path clone, String branch, String commit) {
+        if (Files.notExists(clone)) {
+            return;
+        }
         try {
             Files.writeString(clone.resolve(".git/refs/heads").resolve(branch), commit + "\n");
             Files.writeString(clone.resolve(".git/HEAD"), "ref: refs/heads/%s\n".formatted(branch));

@@ -39,6 +39,7 @@ class GateTest {
     private String push(IssueId issue) throws ForgeException {
         String commit = world.forge().push(branch(issue));
         world.forge().openPullRequest(branch(issue));
+        FakeWorkspaces.commit(world.data(issue).workspace(), branch(issue), commit);
         return commit;
     }
 
@@ -140,6 +141,18 @@ class GateTest {
         world.quietTick();
         assertThat(world.labels(issue)).isEqualTo("loop/code-doing");
         assertThat(latestPrompt(issue)).contains("this is restart 1", "- tests: https://ci.example/tests");
+    }
+
+    @Test
+    void aFixThatChangesNothingIsTheLast() throws Exception {
+        IssueId issue = atGate();
+        report(headOf(issue), "tests", Check.State.FAILED);
+        world.quietTick();
+        world.agents().finish(World.ref(issue), "Tried.");
+        world.quietTick();
+        assertThat(world.labels(issue)).isEqualTo("NeedSupervisor");
+        assertThat(world.comments(issue).getLast()).contains("the last CI fix changed nothing: it left the same commit");
+        world.assertFixedPoint();
     }
 
     @Test

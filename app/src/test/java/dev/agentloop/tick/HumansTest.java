@@ -249,12 +249,13 @@ class HumansTest {
     void needSupervisorTakenAwayAndTheInputLabelBackIsANewStart() {
         IssueId issue = started();
         world.agents().killAll(World.ref(issue));
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < 2; i++) {
             world.agents().will(Script.crashes());
         }
         world.quietTick();
         world.quietTick();
         assertThat(world.labels(issue)).isEqualTo("NeedSupervisor");
+        assertThat(world.comments(issue).getLast()).contains("3 runs in a row ended the same way (crash) and left the same commit");
 
         move(issue, Label.NEED_SUPERVISOR, PLAN);
         world.agents().will(Script.crashes());

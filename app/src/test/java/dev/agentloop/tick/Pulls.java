@@ -26,7 +26,8 @@ final class Pulls {
         return "issue-" + id + "-work";
     }
 
-    void push(IssueId id) {
+    /// @return the commit
+    String push(IssueId id) {
         heads.put(id, forge.push(branch(id)));
         verdicts.remove(id);
         if (open.add(id)) {
@@ -36,6 +37,7 @@ final class Pulls {
                 throw new IllegalStateException(e);
             }
         }
+        return heads.get(id);
     }
 
     void report(IssueId id, Check.State state) {
