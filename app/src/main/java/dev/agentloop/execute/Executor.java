@@ -201,14 +201,16 @@ public final class Executor {
         try {
             Optional<Intent> intent = issue.intent();
             if (intent.isPresent()) {
-                Intent failed = intent.get().failed(masked(String.valueOf(problem.getMessage())), now());
-                // What its agent's account lacks is not the issue's fault, however long it lacks it.
-                boolean ofTheAccount = problem instanceof AgentException e && e.fault().filter(Fault::isOfTheAccount).isPresent();
-                issue.intent(ofTheAccount ? failed.begunAt(now()) : failed);
+                String what = masked(String.valueOf(problem.getMessage()));
+                issue.intent(isOfTheAccount(problem) ? intent.get().failedForTheAccount(what, now()) : intent.get().failed(what, now()));
             }
         } catch (IOException | DamagedException e) {
             narrator.event(issue.issue(), "and the problem could not be written down: " + e.getMessage());
         }
+    }
+
+    private static boolean isOfTheAccount(Exception problem) {
+        return problem instanceof AgentException agent && agent.fault().filter(Fault::isOfTheAccount).isPresent();
     }
 
     private String masked(String text) {
