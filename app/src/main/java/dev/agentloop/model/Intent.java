@@ -29,7 +29,12 @@ public record Intent(
     }
 
     /// @param what the message of the step that failed
-    public record Problem(String what, Instant at) {}
+    /// @param ofTheAccount whether the agent's account is to blame, and not the issue
+    public record Problem(String what, Instant at, boolean ofTheAccount) {
+        public Problem(String what, Instant at) {
+            this(what, at, false);
+        }
+    }
 
     public Intent {
         before = Set.copyOf(before);
@@ -48,8 +53,14 @@ public record Intent(
         return problem.filter(last -> !last.at().isBefore(since.plus(patience))).isPresent();
     }
 
-    /// The same, after a step of it failed. It began no later than that, even if the clock was set back meanwhile.
+    /// The same, after a step of it failed. It began no later than that, even if the clock was set back meanwhile; and no earlier than its agent's account let it.
     public Intent failed(String what, Instant at) {
-        return new Intent(kind, run, before, after, because, since.isAfter(at) ? at : since, Optional.of(new Problem(what, at)));
+        boolean anew = since.isAfter(at) || problem.filter(Problem::ofTheAccount).isPresent();
+        return new Intent(kind, run, before, after, because, anew ? at : since, Optional.of(new Problem(what, at)));
+    }
+
+    /// The same, after its agent's account failed it: nobody's patience ends by that, however often it happens.
+    public Intent failedForTheAccount(String what, Instant at) {
+        return new Intent(kind, run, before, after, because, at, Optional.of(new Problem(what, at, true)));
     }
 }

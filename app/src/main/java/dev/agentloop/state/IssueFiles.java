@@ -22,7 +22,7 @@ final class IssueFiles {
         Json.putLabels(node, "after", intent.after());
         node.put("because", intent.because());
         node.put("since", intent.since().toString());
-        intent.problem().ifPresent(problem -> node.putObject("problem").put("what", problem.what()).put("at", problem.at().toString()));
+        intent.problem().ifPresent(problem -> put(node.putObject("problem"), problem));
         return Json.bytes(node);
     }
 
@@ -39,8 +39,15 @@ final class IssueFiles {
                 node.has("problem") ? Optional.of(problem(node.get("problem"))) : Optional.empty());
     }
 
+    private static void put(ObjectNode node, Intent.Problem problem) {
+        node.put("what", problem.what()).put("at", problem.at().toString());
+        if (problem.ofTheAccount()) {
+            node.put("ofTheAccount", true);
+        }
+    }
+
     private static Intent.Problem problem(JsonNode node) {
-        return new Intent.Problem(Json.text(node, "what"), Json.instant(node, "at"));
+        return new Intent.Problem(Json.text(node, "what"), Json.instant(node, "at"), node.has("ofTheAccount") && Json.flag(node, "ofTheAccount"));
     }
 
     static byte[] lock(IssueLock lock) {

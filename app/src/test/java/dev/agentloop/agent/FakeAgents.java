@@ -9,6 +9,7 @@ import dev.agentloop.model.RunReading;
 import dev.agentloop.model.RunTag;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /// A process table in memory, and agents in it that do what a test says: the next launch follows the next script, and works until told when there is none.
 ///
@@ -47,6 +50,7 @@ public final class FakeAgents implements Agents {
     private final List<String> violations = new ArrayList<>();
     private final List<Duration> waits = new ArrayList<>();
     private final Map<String, ProcessIdentity> lastPrompts = new HashMap<>();
+    private final Providers providers = new Providers();
     private Watcher watcher = new Watcher() {};
     private Script otherwise = Script.works();
     private Duration uptime = Duration.ofHours(5);
@@ -111,6 +115,31 @@ public final class FakeAgents implements Agents {
     /// The next session cannot be made, for a reason that is known.
     public synchronized void failSession(String message, Fault fault) {
         failingSessions.add(new AgentException(message, Optional.of(fault)));
+    }
+
+    /// Every turn of the agent goes so, until its provider recovers.
+    public synchronized void failEveryTurn(String agent, Script turn) {
+        providers.fail(agent, turn);
+    }
+
+    /// No session of the agent can be made, until its provider recovers.
+    public synchronized void failEverySession(String agent, String message, Fault fault) {
+        providers.refuse(agent, new AgentException(message, Optional.of(fault)));
+    }
+
+    public synchronized void providersRecover() {
+        providers.recover();
+    }
+
+    /// From now on every turn in which an agent does something costs so much, and the agent says so.
+    public synchronized void price(BigDecimal dollars) {
+        providers.price(dollars);
+    }
+
+    /// The agent of the issue spends more.
+    public synchronized void spend(IssueRef issue, BigDecimal dollars) {
+        Process prompt = promptOf(issue);
+        append(prompt.output().orElseThrow(), providers.spend(prompt.tag(), dollars));
     }
 
     /// Time passes for processes.
@@ -188,6 +217,16 @@ public final class FakeAgents implements Agents {
         return List.copyOf(freshSessions);
     }
 
+    /// In dollars, by run.
+    public synchronized Map<RunTag, BigDecimal> spent() {
+        return providers.spent();
+    }
+
+    /// How many turns there were in which the agent did something.
+    public synchronized int turns(String agent) {
+        return providers.turns(agent);
+    }
+
     public synchronized boolean isWorkingOn(IssueRef issue) {
         return table.stream().filter(Process::isPrompt).anyMatch(of(issue));
     }
@@ -202,6 +241,11 @@ public final class FakeAgents implements Agents {
         Map<RunTag, Duration> ages = new HashMap<>();
         table.stream().filter(Process::working).forEach(p -> ages.put(p.tag(), age(p.identity())));
         return ages;
+    }
+
+    /// Runs whose prompt process is there.
+    public synchronized Set<RunTag> prompts() {
+        return table.stream().filter(Process::isPrompt).map(Process::tag).collect(Collectors.toUnmodifiableSet());
     }
 
     private Duration age(ProcessIdentity process) {
@@ -232,6 +276,7 @@ public final class FakeAgents implements Agents {
         if (!failingSessions.isEmpty()) {
             throw failingSessions.remove();
         }
+        providers.session(call, fresh);
         if (fresh) {
             freshSessions.add(call.tag());
         }
@@ -247,7 +292,7 @@ public final class FakeAgents implements Agents {
                 .forEach(p -> violations.add(call.tag() + " was launched while " + p.tag() + " worked"));
         watcher.launching(call.tag());
         launches.add(call.tag());
-        Script script = scripts.isEmpty() ? otherwise : scripts.remove();
+        Script script = providers.turn(call).orElseGet(() -> scripts.isEmpty() ? otherwise : scripts.remove());
         String commandLine = "acpx prompt -s " + call.session() + " --file " + prompt;
         Process started = new Process(identity(prompt.toString()), call.tag(), commandLine, Optional.of(output), true);
         table.add(started);
@@ -258,20 +303,20 @@ public final class FakeAgents implements Agents {
             // The process lives on without the tick, and writes its first line when somebody has looked for it already.
             unborn = () -> {
                 if (table.contains(started)) {
-                    begin(started, script, stderr);
+                    begin(call, started, script, stderr);
                 }
             };
             looksUntilBorn = LOOKS_BEFORE_BIRTH;
             throw killed;
         }
-        begin(started, script, stderr);
+        begin(call, started, script, stderr);
         effects.after("launch " + call.tag());
         return started.identity();
     }
 
-    private void begin(Process started, Script script, Path stderr) {
+    private void begin(RunCall call, Process started, Script script, Path stderr) {
         Path output = started.output().orElseThrow();
-        append(output, script.beginning());
+        append(output, script.beginning() + providers.began(call, script));
         append(stderr, script.stderr());
         if (!script.beginning().isEmpty()) {
             table.add(new Process(identity("__queue-owner"), started.tag(), "acpx __queue-owner", Optional.empty(), script.ending().isEmpty()));

@@ -52,6 +52,11 @@ public record Script(String beginning, String ending, String stderr, boolean wor
         return new Script(PROMPT + cost(dollars), "", "", true);
     }
 
+    /// Whether the agent got so far as to do something.
+    boolean doesSomething() {
+        return beginning.startsWith(PROMPT);
+    }
+
     /// A line that says what the session has cost so far.
     public static String cost(String dollars) {
         return """

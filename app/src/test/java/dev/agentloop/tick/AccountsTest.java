@@ -134,6 +134,13 @@ class AccountsTest {
         world.quietTick();
         world.agents().finish(World.ref(issue), Script.failsMidway(BUSY));
         world.quietTick();
+        assertThat(world.notified()).as("it had not recovered").hasSize(1);
+        world.pass(MINUTE.multipliedBy(5));
+        world.quietTick();
+        world.quietTick();
+        world.pass(Duration.ofHours(2));
+        world.agents().finish(World.ref(issue), Script.failsMidway(BUSY));
+        world.quietTick();
         assertThat(world.notified()).hasSize(2);
     }
 
@@ -156,9 +163,10 @@ class AccountsTest {
         world.configure(shop.fallback("claude", "codex"));
         IssueId issue = queued(1).getFirst();
         world.agents().failSession("This command failed with exit code 1:\nacpx says: spawn claude ENOENT", Fault.NOT_STARTED);
+        world.tick();
         world.quietTick();
         assertThat(agentOf(issue)).isEqualTo("codex");
-        assertThat(world.comments(issue)).singleElement().asString().contains("claude cannot work now (spawn claude ENOENT); codex takes its place");
+        assertThat(world.comments(issue)).singleElement().asString().contains("claude cannot work now; codex takes its place");
 
         IssueId other = queued(1).getFirst();
         world.agents().will(Script.neverBegins("no such program"));

@@ -7,6 +7,7 @@ import dev.agentloop.model.LabelRoles.Role;
 import dev.agentloop.model.LoopConfig;
 import dev.agentloop.plan.Plan;
 import dev.agentloop.plan.Waiting;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,15 +15,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// The end of every sequence: the forge, the clones and the configuration recover, every agent that is started is done at once, and time passes. Then nothing may go on
-/// for ever, and nothing may stand still without a person who is told why.
+/// The end of every sequence: the forge, the clones, the agents' providers and the configuration recover, every agent that is started is done at once and costs nothing, and
+/// time passes. Then nothing may go on for ever, and nothing may stand still without a person who is told why.
 final class Calm {
     /// Shorter than any wait there is, and a divisor of none.
     private static final int MINUTES_A_TICK = 23;
 
-    /// In which every rate limit, every patience with a step and every claim of somebody else's has ended, a few of them one after the other; and what is dated in the
-    /// future, because the clock was set back, lies in the past.
-    private static final Duration LONGEST_WAIT = Duration.ofHours(12);
+    /// In which every day whose budget is used up, every pause of an account, every rate limit, every patience with a step and every claim of somebody else's has ended, a
+    /// few of them one after the other; and what is dated in the future, because the clock was set back, lies in the past.
+    private static final Duration LONGEST_WAIT = Duration.ofHours(36);
 
     private static final Set<Waiting.Reason> ENDED_BY_PEOPLE = Set.of(Waiting.Reason.AUTHOR, Waiting.Reason.EXCLUDED, Waiting.Reason.STATE);
 
@@ -42,6 +43,8 @@ final class Calm {
             model.world().workspaces().recover();
         }
         model.world().agents().willAlways(AgentStep.Manner.DONE.script(model.words()));
+        model.world().agents().providersRecover();
+        model.world().agents().price(BigDecimal.ZERO);
         model.configure(Setup.Edit.NONE);
         long most = LONGEST_WAIT.plus(model.setBack()).toMinutes() / MINUTES_A_TICK;
         List<String> restless = List.of("not a tick");

@@ -31,11 +31,13 @@ final class Invariants {
 
     private final Model model;
     private final Map<RunTag, Long> outputs = new HashMap<>();
+    private final Notices notices;
     private Set<RunTag> overdue = Set.of();
     private int ticksSeen;
 
     Invariants(Model model) {
         this.model = model;
+        this.notices = new Notices(model);
     }
 
     void check() {
@@ -52,7 +54,9 @@ final class Invariants {
         outputsStay();
         if (model.ticks() > ticksSeen && model.completed().isPresent()) {
             nothingOutlivesItsTimeout();
+            model.ledger().tickEnded();
         }
+        notices.check();
         ticksSeen = model.ticks();
     }
 

@@ -14,6 +14,7 @@ import dev.agentloop.tracker.FakeForge;
 import dev.agentloop.tracker.TrackerWorld;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,10 +33,15 @@ final class Model {
     /// Of no use but that no two ticks happen at one instant, not even when the clock was set back.
     private static final Duration BETWEEN_TICKS = Duration.ofMillis(1337);
 
+    /// In dollars.
+    private static final BigDecimal A_TURN = BigDecimal.valueOf(10, 2);
+
     private final Setup setup;
     private final World world;
     private final Witness witness;
     private final Pulls pulls;
+    private final Ledger ledger;
+    private final Pauses pauses = new Pauses(this);
     private final List<Violation> violations = new ArrayList<>();
 
     private final Set<IssueId> issues = new TreeSet<>();
@@ -66,6 +72,10 @@ final class Model {
         this.world = new World(setup.loop(Setup.Edit.NONE));
         this.witness = new Witness(this);
         this.pulls = new Pulls(world.forge());
+        this.ledger = new Ledger(this);
+        if (setup.purse().isLimited()) {
+            world.agents().price(A_TURN);
+        }
         world.forge().calls().listen(witness);
         world.agents().watch(witness);
         for (int i = 0; i < setup.issues(); i++) {
@@ -247,6 +257,8 @@ final class Model {
         ticks++;
         ticking = true;
         issues.forEach(this::noteCi);
+        ledger.tickBegins();
+        pauses.tickBegins();
         witness.disturb(request, what);
         try {
             completed = Optional.of(world.tick());
@@ -267,7 +279,7 @@ final class Model {
         }
     }
 
-    private boolean hasIntent(IssueId id) {
+    boolean hasIntent(IssueId id) {
         try {
             return world.data(id).intent().isPresent();
         } catch (DamagedException e) {
@@ -287,6 +299,14 @@ final class Model {
 
     World world() {
         return world;
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    Pauses pauses() {
+        return pauses;
     }
 
     Pulls pulls() {

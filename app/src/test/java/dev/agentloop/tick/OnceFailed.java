@@ -27,7 +27,20 @@ final class OnceFailed {
                     new TickStep.Killed(12),
                     new TickStep.Killed(35),
                     new MachineStep.SetClock(-180),
-                    new AgentStep.KillPrompt(2)));
+                    new AgentStep.KillPrompt(2)),
+            // A run that was to try an account, and whose clone could not be made, was never given up, and kept the account from everybody else.
+            new Sequence(
+                    new Setup(1, 1, 2, false, false, 1, 3, true),
+                    new AgentStep.Next(AgentStep.Manner.USED_UP),
+                    new TickStep.Whole(),
+                    new PeopleStep.Move(1, "loop/code")),
+            // While the forge was down, people were to be told of a budget by hands that were not there.
+            new Sequence(
+                    new Setup(2, 2, 1, true, false, 1, 1, false, new Setup.Purse(50, 100, 0), false),
+                    new TickStep.Whole(),
+                    new MachineStep.Outage(ForgeException.Kind.UNAUTHORIZED),
+                    new AgentStep.Spend(1, 51),
+                    new TickStep.Whole()));
 
     private OnceFailed() {}
 }

@@ -34,9 +34,13 @@ record Outcome(Model model, RunTag run, RunRecord record) {
         return verdict(Witness.issue(run)) instanceof Verdict.Succeeded;
     }
 
+    boolean isOfTheAccount() {
+        return Files.exists(model.world().data(Witness.issue(run)).output(Witness.runId(run))) && verdict(Witness.issue(run)) instanceof Verdict.Held;
+    }
+
     private Verdict verdict(IssueId id) {
         var happened = dev.agentloop.model.Outcome.of(reading(id), Evidence.NONE, record.terms(), Optional.empty());
-        return Verdict.of(happened, reading(id), record.terms());
+        return Verdict.of(happened, reading(id), record.kind() == RunRecord.Kind.CI_FIX, record.terms());
     }
 
     private boolean endingIsMissing(IssueId id) {

@@ -1,7 +1,11 @@
 package dev.agentloop.tick;
 
+import dev.agentloop.model.Budget;
 import dev.agentloop.model.ExampleLoop;
+import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /// The loop a sequence is about: `plan` hands on to `code` by a route, and `code` back.
@@ -11,7 +15,45 @@ import java.util.random.RandomGenerator;
 /// @param starts most of one issue in an hour
 /// @param issues with `plan`'s input label at the beginning or, where `code` waits for CI, with that of `code`
 /// @param lastingFailure whether clones go on failing when everything else has recovered
-record Setup(int planSlots, int codeSlots, int maxRestarts, boolean marker, boolean gated, int starts, int issues, boolean lastingFailure) {
+/// @param purse of each prompt; where nothing is limited agents say nothing of money
+/// @param fallback whether `codex` takes over from `claude`
+record Setup(
+        int planSlots,
+        int codeSlots,
+        int maxRestarts,
+        boolean marker,
+        boolean gated,
+        int starts,
+        int issues,
+        boolean lastingFailure,
+        Purse purse,
+        boolean fallback) {
+    /// With one agent that costs nothing.
+    Setup(int planSlots, int codeSlots, int maxRestarts, boolean marker, boolean gated, int starts, int issues, boolean lastingFailure) {
+        this(planSlots, codeSlots, maxRestarts, marker, gated, starts, issues, lastingFailure, Purse.UNLIMITED, false);
+    }
+
+    /// What may be spent, in cents; no limit where it is 0.
+    record Purse(int perRun, int perIssue, int perDay) {
+        static final Purse UNLIMITED = new Purse(0, 0, 0);
+
+        private static Purse any(RandomGenerator random) {
+            return random.nextBoolean() ? UNLIMITED : new Purse(50 * random.nextInt(2), 100 * random.nextInt(2), 150 * random.nextInt(2));
+        }
+
+        boolean isLimited() {
+            return !equals(UNLIMITED);
+        }
+
+        Budget budget() {
+            return new Budget(limit(perRun), limit(perIssue), limit(perDay), false);
+        }
+
+        private static Optional<Budget.Limit> limit(int cents) {
+            return cents == 0 ? Optional.empty() : Optional.of(new Budget.Limit.Money(BigDecimal.valueOf(cents, 2)));
+        }
+    }
+
     /// Numbers of issues that steps speak of.
     static final int MOST_ISSUES = 5;
 
@@ -31,7 +73,16 @@ record Setup(int planSlots, int codeSlots, int maxRestarts, boolean marker, bool
 
     static Setup any(RandomGenerator random) {
         return new Setup(
-                1 + random.nextInt(2), 1 + random.nextInt(2), random.nextInt(3), random.nextBoolean(), random.nextBoolean(), 1 + random.nextInt(4), 1 + random.nextInt(4), random.nextInt(8) == 0);
+                1 + random.nextInt(2),
+                1 + random.nextInt(2),
+                random.nextInt(3),
+                random.nextBoolean(),
+                random.nextBoolean(),
+                1 + random.nextInt(4),
+                1 + random.nextInt(4),
+                random.nextInt(8) == 0,
+                Purse.any(random),
+                random.nextInt(3) == 0);
     }
 
     /// @param edit not the broken one, of which nothing is known
@@ -39,6 +90,10 @@ record Setup(int planSlots, int codeSlots, int maxRestarts, boolean marker, bool
         ExampleLoop loop = ExampleLoop.named(World.SHOP.value()).rateLimit(starts, Duration.ofHours(1)).excluding("hold");
         ExampleLoop.PromptDraft plan = ExampleLoop.prompt("plan").concurrency(planSlots).maxRestarts(maxRestarts).route("on", "loop/code");
         ExampleLoop.PromptDraft code = ExampleLoop.prompt("code").concurrency(codeSlots).maxRestarts(maxRestarts).route("on", "loop/plan");
+        List.of(plan, code).forEach(prompt -> prompt.budget(purse.budget()));
+        if (fallback) {
+            loop.fallback("claude", "codex");
+        }
         if (marker) {
             code.requireMarker();
         }
@@ -53,6 +108,6 @@ record Setup(int planSlots, int codeSlots, int maxRestarts, boolean marker, bool
         }
         loop.with(plan);
         // Without its target the route would be an error of the configuration, but a run that began before has it in its terms.
-        return edit == Edit.WITHOUT_CODE ? loop.with(ExampleLoop.prompt("plan").concurrency(planSlots).maxRestarts(maxRestarts)) : loop.with(code);
+        return edit == Edit.WITHOUT_CODE ? loop.with(ExampleLoop.prompt("plan").concurrency(planSlots).maxRestarts(maxRestarts).budget(purse.budget())) : loop.with(code);
     }
 }

@@ -98,6 +98,9 @@ final class Witness implements FakeCalls.Listener, FakeAgents.Watcher {
         if (is.contains(Label.NEED_SUPERVISOR) && was.size() == 1 && !model.isStoppedByHand(id) && succeeded(id, was.iterator().next())) {
             model.violate("a success is not handed over", "%s: issue %s had %s", call, id, was);
         }
+        if (is.contains(Label.NEED_SUPERVISOR) && was.size() == 1) {
+            model.pauses().handedOver(id, was.iterator().next());
+        }
     }
 
     /// Whether the label is where the issue's latest run put it, and that run ended well.
@@ -118,11 +121,15 @@ final class Witness implements FakeCalls.Listener, FakeAgents.Watcher {
         launched.put(run, record);
         recordedAt.putIfAbsent(run, model.realTime());
         wanted(run, record, id);
+        model.ledger().launching(run);
+        model.pauses().launching(run, record);
         if (record.kind() == RunRecord.Kind.CI_FIX && model.exists(id) && !model.pulls().hasFailed(id) && recordedIn.getOrDefault(run, model.ticks()) == model.ticks()) {
             model.violate("CI is heeded", "%s was launched to mend nothing", run);
         }
         slots(run, record, id);
-        rateLimit(run, id);
+        if (record.kind() != RunRecord.Kind.RESUME) {
+            rateLimit(run, id);
+        }
         RunTerms terms = record.terms();
         if (record.kind() == RunRecord.Kind.RESTART && record.attempt() > terms.maxRestarts()
                 || record.kind() == RunRecord.Kind.CI_FIX && record.attempt() > terms.maxCIFixes()
@@ -191,7 +198,7 @@ final class Witness implements FakeCalls.Listener, FakeAgents.Watcher {
             return;
         }
         RunTerms terms = record(run).terms();
-        boolean mayStop = model.isStoppedByHand(id) || age.get().compareTo(terms.timeout()) > 0 || peopleChanged(seen(id).orElseThrow(), terms);
+        boolean mayStop = model.isStoppedByHand(id) || model.ledger().isOver(run) || age.get().compareTo(terms.timeout()) > 0 || peopleChanged(seen(id).orElseThrow(), terms);
         if (!mayStop) {
             model.violate("agents at work are left alone", "%s was stopped after %s, with labels %s", run, age.get(), model.managed(id));
         }

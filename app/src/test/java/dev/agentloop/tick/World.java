@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
 import dev.agentloop.agent.FakeAgents;
+import dev.agentloop.model.Account;
+import dev.agentloop.model.AccountId;
 import dev.agentloop.model.ExampleLoop;
 import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.Issue;
@@ -14,6 +16,7 @@ import dev.agentloop.model.Label;
 import dev.agentloop.model.LoopConfig;
 import dev.agentloop.model.LoopName;
 import dev.agentloop.model.Narrator;
+import dev.agentloop.model.Notice;
 import dev.agentloop.model.ProcessIdentity;
 import dev.agentloop.observe.CiView;
 import dev.agentloop.observe.Observer;
@@ -58,7 +61,7 @@ final class World {
 
     private Instant now = Instant.parse("2026-11-20T12:00:00Z");
     private Duration uptime = Duration.ZERO;
-    private final List<String> notified = new ArrayList<>();
+    private final List<Told> told = new ArrayList<>();
     private final FileSystem disk = Jimfs.newFileSystem(Configuration.unix());
     private final Killing killing = new Killing();
     private final FakeAgents agents = new FakeAgents(killing, () -> now);
@@ -103,6 +106,10 @@ final class World {
         now = now.plus(by);
     }
 
+    Instant now() {
+        return now;
+    }
+
     FakeForge forge() {
         return forge;
     }
@@ -142,6 +149,15 @@ final class World {
 
     IssueData data(IssueId issue) {
         return state.loop(SHOP).issue(issue);
+    }
+
+    /// Accounts that failed their agents, as they are written down.
+    Map<AccountId, Account> accounts() {
+        try {
+            return state.accounts().all();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     List<String> narration() {
@@ -267,9 +283,21 @@ final class World {
         return tree;
     }
 
-    /// What people were told by their command, since the beginning.
+    /// What people were told by their command.
+    record Told(IssueRef issue, Notice notice) {
+        @Override
+        public String toString() {
+            return issue + " " + notice.event() + ": " + notice.text();
+        }
+    }
+
+    /// Since the beginning.
+    List<Told> told() {
+        return List.copyOf(told);
+    }
+
     List<String> notified() {
-        return List.copyOf(notified);
+        return told.stream().map(Told::toString).toList();
     }
 
     private LoopPorts ready(LoopConfig config) {
@@ -280,7 +308,7 @@ final class World {
                 workspaces,
                 new LabelsOnce(state.loop(SHOP)),
                 narrator(),
-                (notice, issue, _) -> notified.add(issue + " " + notice.event() + ": " + notice.text()),
+                (notice, issue, _) -> told.add(new Told(issue, notice)),
                 Map.of(),
                 UnaryOperator.identity());
     }
