@@ -33,8 +33,10 @@ final class AcpxFailure {
             message.add("The end of its stderr:");
             stderr.stream().skip(Math.max(0, stderr.size() - QUOTED_LINES)).map(line -> "  " + line).forEach(message::add);
         }
-        Optional<Fault> fault = error.flatMap(e -> FaultTable.row(FaultReport.of(e))).map(FaultTable.Row::fault).filter(known -> known != Fault.OTHER);
-        return new AgentException(masked(String.join("\n", message), environment), fault);
+        // An agent that does not answer has not started.
+        boolean mute = ended.timedOut() || error.filter(e -> e.path("data").path("acpxCode").asString("").equals("TIMEOUT")).isPresent();
+        Optional<Fault> known = error.flatMap(e -> FaultTable.row(FaultReport.of(e))).map(FaultTable.Row::fault).filter(fault -> fault != Fault.OTHER);
+        return new AgentException(masked(String.join("\n", message), environment), mute ? Optional.of(Fault.NOT_STARTED) : known);
     }
 
     private static String masked(String message, Map<String, String> environment) {

@@ -3,7 +3,6 @@ package dev.agentloop.agent;
 import dev.agentloop.model.Fault;
 import dev.agentloop.model.RunReading.Ending;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
@@ -13,15 +12,11 @@ import tools.jackson.databind.node.MissingNode;
 ///
 /// In this order: an answer stands, whatever acpx says beside it, unless it is `cancelled`, which acpx's own time limit leaves behind too; then acpx's own error; then the agent's.
 final class TurnEnd {
-    /// Enough for every message a vendor sends; some put whole documents into it.
-    private static final int LONGEST_MESSAGE = 2_000;
     private static final String CANCELLED = "cancelled";
     /// pi says this and nothing else when it gave up.
     private static final Pattern ONLY_RETRIES = Pattern.compile("(Retrying \\(attempt [^)]{0,100}\\)[.\\s]*)+");
     /// codex appends this where a model's answer was cut.
     private static final Pattern INCOMPLETE = Pattern.compile("Incomplete response returned(, reason: [\\w ]{0,100})?\\.?\\s*\\z");
-    /// Messages that say nothing by themselves; the details are elsewhere in the error.
-    private static final Set<String> EMPTY_PHRASES = Set.of("", "Internal error");
 
     private final Faults faults;
     private Optional<String> stopReason = Optional.empty();
@@ -54,7 +49,7 @@ final class TurnEnd {
         agentError = response.optional("error");
         stopReason = agentError.isPresent()
                 ? Optional.empty()
-                : Optional.of(bounded(response.path("result").path("stopReason").asString(""))).filter(reason -> !reason.isEmpty());
+                : Optional.of(ErrorText.bounded(response.path("result").path("stopReason").asString(""))).filter(reason -> !reason.isEmpty());
     }
 
     /// An error with id null: acpx's own, which says so in its data. One without is an agent's complaint about a message and counts only when there is nothing better.
@@ -77,7 +72,7 @@ final class TurnEnd {
             return beside(acpxError.get());
         }
         if (agentError.isPresent()) {
-            return faults.failed(FaultReport.of(agentError.get()), describe(agentError.get()), said.lastChunk());
+            return faults.failed(FaultReport.of(agentError.get()), ErrorText.of(agentError.get()), said.lastChunk());
         }
         if (stopReason.isPresent()) {
             return new Ending.Answered(CANCELLED);
@@ -91,11 +86,11 @@ final class TurnEnd {
     private Ending beside(JsonNode error) {
         JsonNode data = error.path("data");
         if (data.path("acpxCode").asString("").equals("TIMEOUT")) {
-            return new Ending.TimedOut(describe(error));
+            return new Ending.TimedOut(ErrorText.of(error));
         }
         return data.path("detailCode").asString("").equals("AGENT_DISCONNECTED")
-                ? new Ending.Disconnected(describe(error))
-                : faults.failed(FaultReport.of(error), describe(error), "");
+                ? new Ending.Disconnected(ErrorText.of(error))
+                : faults.failed(FaultReport.of(error), ErrorText.of(error), "");
     }
 
     /// An `end_turn`, unless it is none.
@@ -112,7 +107,7 @@ final class TurnEnd {
             return cut.fault() == Fault.OTHER ? new Ending.Failed(Fault.TRUNCATED, cut.message(), Optional.empty()) : cut;
         }
         String words = said.text().strip();
-        return words.length() <= LONGEST_MESSAGE && ONLY_RETRIES.matcher(words).matches()
+        return words.length() <= ErrorText.LONGEST && ONLY_RETRIES.matcher(words).matches()
                 ? new Ending.Hollow("the agent gave up after retrying and said nothing else: " + words)
                 : new Ending.Answered("end_turn");
     }
@@ -123,24 +118,6 @@ final class TurnEnd {
         String words = said.text().isBlank() ? "" : said.lastWords();
         String cause = words.isEmpty() ? codexError : words;
         String lastParagraph = words.substring(words.lastIndexOf("\n\n") + 1);
-        return faults.failed(report, cause.isBlank() ? "codex reported a system error" : bounded(cause), lastParagraph);
-    }
-
-    /// The message, with the details where the message alone says nothing.
-    private static String describe(JsonNode error) {
-        String message = error.path("message").asString("").strip();
-        JsonNode data = error.path("data");
-        String details = data.isString() ? data.asString().strip() : data.path("details").asString(data.path("message").asString("")).strip();
-        if (EMPTY_PHRASES.contains(message) && !details.isEmpty()) {
-            return bounded(details);
-        }
-        if (message.isEmpty()) {
-            return "an error without a message, code " + error.path("code").asString("unknown");
-        }
-        return bounded(details.isEmpty() || message.contains(details) ? message : message + ": " + details);
-    }
-
-    private static String bounded(String text) {
-        return WholeText.of(text.length() <= LONGEST_MESSAGE ? text : text.substring(0, LONGEST_MESSAGE) + " ...");
+        return faults.failed(report, cause.isBlank() ? "codex reported a system error" : ErrorText.bounded(ErrorText.unwrapped(cause)), lastParagraph);
     }
 }

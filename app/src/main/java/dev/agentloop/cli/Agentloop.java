@@ -97,6 +97,7 @@ public final class Agentloop {
         commands.put("tick", () -> new TickCommand(program));
         commands.put("plan", () -> new PlanCommand(program));
         commands.put("status", () -> new StatusCommand(program));
+        commands.put("costs", () -> new CostsCommand(program));
         commands.put("explain", () -> new ExplainCommand(program));
         commands.put("stop", () -> new StopCommand(program));
         commands.put("move", () -> new MoveCommand(program));

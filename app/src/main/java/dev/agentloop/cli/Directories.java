@@ -8,12 +8,15 @@ import dev.agentloop.model.IssueRef;
 import dev.agentloop.model.LoopConfig;
 import dev.agentloop.model.LoopName;
 import dev.agentloop.state.StateRoot;
+import dev.agentloop.status.StatusReader;
 import dev.agentloop.tick.LoopPorts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import picocli.CommandLine.Option;
 
@@ -70,6 +73,24 @@ final class Directories {
 
     boolean wants(LoopName name) {
         return only == null || name.value().equals(only);
+    }
+
+    /// Every loop that is configured or has state, ascending.
+    List<StatusReader.Configured> configured(StateRoot state, Loaded loaded) throws IOException {
+        Map<LoopName, StatusReader.Configured> loops = new TreeMap<>();
+        for (LoopName name : state.loops()) {
+            if (wants(name)) {
+                loops.put(name, new StatusReader.Configured(name, Optional.empty(), Optional.of("it is no longer configured")));
+            }
+        }
+        for (BrokenLoop broken : loaded.broken()) {
+            String first = broken.problems().stream().findFirst().map(Problem::toString).orElse("");
+            loops.put(broken.name(), new StatusReader.Configured(broken.name(), Optional.empty(), Optional.of("its configuration is broken: " + first)));
+        }
+        for (LoopConfig config : loaded.loops()) {
+            loops.put(config.name(), new StatusReader.Configured(config.name(), Optional.of(config), Optional.empty()));
+        }
+        return new ArrayList<>(loops.values());
     }
 
     /// Tells all problems of the configuration.

@@ -4,15 +4,18 @@ import dev.agentloop.model.Label;
 import dev.agentloop.state.KeptWork;
 import dev.agentloop.status.StatusReport;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /// The report as a table for people.
 final class StatusTable {
-    private static final List<String> HEAD = List.of("ISSUE", "PROMPT", "AGENT", "RESULT", "AGE", "STARTS", "NEXT");
+    private static final List<String> HEAD = List.of("ISSUE", "PROMPT", "AGENT", "RESULT", "AGE", "STARTS", "COST", "NEXT");
 
     private static final int RESULT = HEAD.indexOf("RESULT");
+    private static final int COST = HEAD.indexOf("COST");
 
     /// Room for the last column even where the others leave none: narrower, a sentence is a list of words.
     private static final int NARROWEST = 24;
@@ -46,31 +49,42 @@ final class StatusTable {
     }
 
     private String table(List<StatusReport.Issue> issues) {
-        List<List<String>> rows = issues.stream().map(this::row).toList();
-        int[] widths = HEAD.stream().mapToInt(String::length).toArray();
-        for (List<String> row : rows) {
-            for (int i = 0; i < widths.length - 1; i++) {
-                widths[i] = Math.max(widths[i], row.get(i).length());
-            }
+        List<List<String>> rows = new ArrayList<>(List.of(HEAD));
+        issues.stream().map(this::row).forEach(rows::add);
+        boolean known = issues.stream().anyMatch(issue -> issue.usage().cost().isPresent());
+        if (!known || console.width() - indent(widths(rows)) < NARROWEST) {
+            rows.replaceAll(StatusTable::withoutCost);
         }
-        StringBuilder text = new StringBuilder(line(HEAD, widths, Colour.NONE));
-        for (int i = 0; i < rows.size(); i++) {
-            text.append(line(rows.get(i), widths, colour(issues.get(i))));
+        int[] widths = widths(rows);
+        StringBuilder text = new StringBuilder(line(rows.getFirst(), widths, Colour.NONE));
+        for (int i = 0; i < issues.size(); i++) {
+            text.append(line(rows.get(i + 1), widths, colour(issues.get(i))));
         }
         return text.toString();
+    }
+
+    private static List<String> withoutCost(List<String> row) {
+        return IntStream.range(0, row.size()).filter(i -> i != COST).mapToObj(row::get).toList();
+    }
+
+    private static int[] widths(List<List<String>> rows) {
+        return IntStream.range(0, rows.getFirst().size()).map(i -> rows.stream().mapToInt(row -> row.get(i).length()).max().orElse(0)).toArray();
+    }
+
+    /// Where the last column begins.
+    private static int indent(int[] widths) {
+        return IntStream.range(0, widths.length - 1).map(i -> 2 + widths[i]).sum() + 2;
     }
 
     /// A row; its last cell goes on below itself where the terminal ends.
     private String line(List<String> row, int[] widths, Colour colour) {
         StringBuilder line = new StringBuilder();
-        int indent = 0;
         for (int i = 0; i < widths.length - 1; i++) {
             String cell = row.get(i) + " ".repeat(widths[i] - row.get(i).length());
             line.append("  ").append(i == RESULT ? colour.of(cell) : cell);
-            indent += 2 + widths[i];
         }
-        int room = Math.max(NARROWEST, console.width() - indent - 2);
-        String gap = "\n" + " ".repeat(indent + 2);
+        int room = Math.max(NARROWEST, console.width() - indent(widths));
+        String gap = "\n" + " ".repeat(indent(widths));
         return line.append("  ").append(String.join(gap, Wrapping.lines(row.getLast(), room))).toString().stripTrailing() + "\n";
     }
 
@@ -112,6 +126,7 @@ final class StatusTable {
                 result(issue.result()),
                 issue.age().map(Times::rough).orElse("-"),
                 "%d/%d".formatted(issue.starts().count(), issue.starts().max()),
+                Amounts.cost(issue.usage(), 2),
                 next(issue));
     }
 

@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Durations as Go writes them: `90s`, `1h30m`, `1.5h`, `100ms`, `0`.
-final class GoDuration {
+public final class GoDuration {
     private static final Pattern WHOLE = Pattern.compile("([-+]?)((?:(?:\\d+\\.?\\d*|\\.\\d+)(?:ns|us|µs|μs|ms|s|m|h))+)");
     private static final Pattern PART = Pattern.compile("(\\d+\\.?\\d*|\\.\\d+)(ns|us|µs|μs|ms|s|m|h)");
     private static final Map<String, Long> NANOS = Map.of(
@@ -24,7 +24,7 @@ final class GoDuration {
     private GoDuration() {}
 
     /// Empty when `text` is no duration, or one that 64 bits of nanoseconds (292 years) cannot hold.
-    static Optional<Duration> parse(String text) {
+    public static Optional<Duration> parse(String text) {
         if (text.equals("0")) {
             return Optional.of(Duration.ZERO);
         }

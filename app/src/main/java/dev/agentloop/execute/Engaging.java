@@ -3,7 +3,6 @@ package dev.agentloop.execute;
 import dev.agentloop.agent.AgentException;
 import dev.agentloop.model.AccountFailure;
 import dev.agentloop.model.AccountId;
-import dev.agentloop.model.AgentConfig;
 import dev.agentloop.model.Engagement;
 import dev.agentloop.model.Fault;
 import dev.agentloop.model.ForgeException;
@@ -12,12 +11,9 @@ import dev.agentloop.plan.Pausing;
 import dev.agentloop.state.IssueData;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.Optional;
-import java.util.Set;
 
-/// Makes the agent of a run ready: the one it is given to or, where the next may take over, the first that can be made ready. An account that fails here is left alone like
-/// one that fails a run.
+/// Makes the agent of a run ready. One that cannot be made ready is left alone for a while like one that fails a run, and the next plan may give the run to another.
 final class Engaging {
     private static final String ACPX_SAYS = "acpx says: ";
 
@@ -33,42 +29,24 @@ final class Engaging {
 
     /// Another loop may have found out meanwhile that the account fails, or may be trying it.
     void begin(RunRecord run) throws IOException, ChangedMeanwhileException {
-        if (!begins(run, run.engagement().account())) {
+        AccountId id = run.engagement().account();
+        boolean known = context.data().accounts().all().containsKey(id);
+        if (known && !context.data().accounts().updateIf(id, account -> Pausing.begun(account, run.tag(), now()))) {
             throw new ChangedMeanwhileException("the account of its agent failed meanwhile, or another run tries whether it works again");
         }
     }
 
-    private boolean begins(RunRecord run, AccountId account) throws IOException {
-        boolean known = context.data().accounts().all().containsKey(account);
-        return !known || context.data().accounts().updateIf(account, it -> Pausing.begun(it, run.tag(), now()));
-    }
-
-    /// @return the run, given to the agent that is ready
-    RunRecord ready(IssueData issue, RunRecord run) throws AgentException, ForgeException, IOException {
-        Set<String> tried = new HashSet<>();
-        RunRecord given = run;
-        while (true) {
-            try {
-                context.agents().ensureSession(context.call(issue, given), given.newSession());
-                return given;
-            } catch (AgentException e) {
-                noteFailure(given, e);
-                tried.add(given.agent());
-                Optional<Engagement> next = e.fault().isPresent() ? next(run, tried) : Optional.empty();
-                if (next.isEmpty()) {
-                    throw e;
-                }
-                given = handOn(issue, given, next.get(), said(e));
+    void makeReady(IssueData issue, RunRecord run) throws AgentException, IOException {
+        try {
+            context.agents().ensureSession(context.call(issue, run), run.newSession());
+        } catch (AgentException e) {
+            Optional<Fault> fault = e.fault().filter(known -> known.isOfTheAccount() || known == Fault.NOT_STARTED);
+            if (fault.isPresent()) {
+                AccountFailure failure = new AccountFailure(
+                        run.engagement().account(), fault.get(), said(e), run.tag().value(), now(), now(), Optional.empty());
+                context.data().accounts().update(failure.account(), known -> Pausing.noted(known, failure, now()));
             }
-        }
-    }
-
-    private void noteFailure(RunRecord run, AgentException e) throws IOException {
-        Optional<Fault> fault = e.fault().filter(Fault::isOfTheAccount);
-        if (fault.isPresent()) {
-            AccountFailure failure = new AccountFailure(
-                    run.engagement().account(), fault.get(), said(e), run.tag().value(), run.id().startedAt(), now(), Optional.empty());
-            context.data().accounts().update(failure.account(), known -> Pausing.noted(known, failure, now()));
+            throw e;
         }
     }
 
@@ -82,28 +60,11 @@ final class Engaging {
         return context.mask().apply(line);
     }
 
-    /// With whose account the run begins now.
-    private Optional<Engagement> next(RunRecord run, Set<String> tried) throws IOException {
-        if (!context.config().agents().fallback()) {
-            return Optional.empty();
-        }
-        for (AgentConfig agent : context.config().agents().agents()) {
-            if (!tried.contains(agent.name()) && begins(run, agent.account())) {
-                return Optional.of(agent.engaged(run.engagement().arm()));
-            }
-        }
-        return Optional.empty();
-    }
-
-    private RunRecord handOn(IssueData issue, RunRecord from, Engagement to, String why) throws ForgeException, IOException {
-        RunRecord given = from.givenTo(to);
-        // Told first: once it is written down nobody knows whose place it took.
+    /// Told first: once it is written down, nobody knows whose place it took.
+    void handOn(IssueData issue, RunRecord from, Engagement to, String because) throws ForgeException, IOException {
         String marker = CommentText.marker("hand-on=%s/%s".formatted(from.tag(), to.agent()));
-        comments.post(
-                issue.issue(), texts.note("%s cannot work now (%s); %s takes its place.".formatted(from.agent(), why, to.agent()), marker), marker, true);
-        issue.record(given);
-        context.narrator().event(issue.issue(), "%s takes the place of %s: %s".formatted(to.agent(), from.agent(), why));
-        return given;
+        comments.post(issue.issue(), texts.note(because + ".", marker), marker, true);
+        issue.record(from.givenTo(to));
     }
 
     private Instant now() {

@@ -6,6 +6,7 @@ import dev.agentloop.agent.RunCall;
 import dev.agentloop.git.GitException;
 import dev.agentloop.model.AccountFailure;
 import dev.agentloop.model.AccountId;
+import dev.agentloop.model.Engagement;
 import dev.agentloop.model.Fault;
 import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.Intent;
@@ -15,6 +16,7 @@ import dev.agentloop.model.Notice;
 import dev.agentloop.model.ProcessIdentity;
 import dev.agentloop.model.RunId;
 import dev.agentloop.model.RunRecord;
+import dev.agentloop.model.RunTag;
 import dev.agentloop.model.RunView;
 import dev.agentloop.model.Standing;
 import dev.agentloop.plan.Action;
@@ -113,10 +115,11 @@ public final class Executor {
             case Action.StartRun(_, RunRecord run, LabelMove move, String because) -> launch(issue, run, move, because, view);
             case Action.RestartRun(_, _, RunRecord run, LabelMove move, String because) -> launch(issue, run, move, because, view);
             case Action.ResumeRun(_, _, RunRecord run, LabelMove move, String because) -> launch(issue, run, move, because, view);
+            case Action.HandOn(_, RunRecord run, Engagement to, String because) -> able().launching().engaging().handOn(issue, run, to, because);
             case Action.PauseAccount(_, AccountFailure failure, _) ->
                 data.accounts().update(failure.account(), known -> Pausing.noted(known, masked(failure), now()));
-            case Action.ReopenAccount(_, AccountId account, _) ->
-                data.accounts().updateIf(account, known -> Optional.of(known.works()));
+            case Action.ReopenAccount(_, AccountId account, RunTag probe, _) ->
+                data.accounts().updateIf(account, known -> Optional.of(known).filter(one -> one.isProbe(probe)).map(one -> one.works(now())));
             case Action.Tell(var ref, Notice notice) -> able().telling().tell(ref, notice);
             case Action.AskAgain(_, _, RunRecord run, LabelMove move, String because) -> launch(issue, run, move, because, view);
             case Action.FixCI(_, RunRecord run, LabelMove move, String because) -> launch(issue, run, move, because, view);
@@ -144,7 +147,7 @@ public final class Executor {
 
     private void launch(IssueData issue, RunRecord run, LabelMove move, String because, IssueView view)
             throws ForgeException, GitException, AgentException, IOException, DamagedException, ChangedMeanwhileException {
-        able().launching().begin(run);
+        able().launching().engaging().begin(run);
         // The record first: without an intent that names it, it counts for nothing.
         issue.record(run);
         begin(issue, intent(Intent.Kind.LAUNCH, Optional.of(run.id()), move, because), view);

@@ -6,6 +6,7 @@ import dev.agentloop.agent.RunCall;
 import dev.agentloop.git.CloneRefs;
 import dev.agentloop.git.CloneSpec;
 import dev.agentloop.git.GitException;
+import dev.agentloop.model.Account;
 import dev.agentloop.model.AgentConfig;
 import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.Intent;
@@ -14,6 +15,7 @@ import dev.agentloop.model.IssueText;
 import dev.agentloop.model.IssueView;
 import dev.agentloop.model.IssueView.Sighting;
 import dev.agentloop.model.LoopConfig;
+import dev.agentloop.model.Outcome;
 import dev.agentloop.model.ProcessIdentity;
 import dev.agentloop.model.Prompt;
 import dev.agentloop.model.RunRecord;
@@ -48,9 +50,9 @@ final class Launching {
         this.engaging = new Engaging(context, comments, texts);
     }
 
-    /// Whether it may begin with its agent's account.
-    void begin(RunRecord run) throws IOException, ChangedMeanwhileException {
-        engaging.begin(run);
+    /// How the agents of runs are made ready.
+    Engaging engaging() {
+        return engaging;
     }
 
     /// Processes started so far in this tick.
@@ -142,7 +144,7 @@ final class Launching {
         }
     }
 
-    private void announce(IssueData issue, RunRecord run, IssueView view, boolean resumed) throws ForgeException {
+    private void announce(IssueData issue, RunRecord run, IssueView view, boolean resumed) throws ForgeException, IOException {
         Optional<String> text = switch (run.kind()) {
             case RESTART -> Optional.of("The agent's run ended in the middle; this is restart %d of at most %d.".formatted(run.attempt(), run.terms().maxRestarts()));
             case CI_FIX -> Optional.of("CI failed, and the agent is asked to mend it; this is fix %d of at most %d.\n\n%s"
@@ -160,19 +162,24 @@ final class Launching {
         return kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /// That the same agent goes on needs no word: people were told that it would.
-    private static Optional<String> takeOver(RunRecord run, IssueView view) {
+    /// That the same agent goes on needs no word: people were told that it would. Neither does one that only tries whether it can, or there would be one for each try.
+    private Optional<String> takeOver(RunRecord run, IssueView view) throws IOException {
+        Account account = context.data().accounts().all().get(run.engagement().account());
         return view.runs().stream()
                 .filter(other -> other.id().compareTo(run.id()) < 0)
                 .reduce((_, last) -> last)
-                .filter(last -> !last.record().agent().equals(run.agent()))
-                .map(last -> "%s cannot work now (%s); %s goes on in its place, with the clone as it stands."
-                        .formatted(last.record().agent(), last.outcome().map(outcome -> outcome.kind().word()).orElse("unknown"), run.agent()));
+                .filter(last -> !last.record().agent().equals(run.agent()) && (account == null || !account.isFailing()))
+                .map(last -> "%s cannot work now%s; %s goes on in its place, with the clone as it stands."
+                        .formatted(last.record().agent(), why(last), run.agent()));
     }
 
-    private void start(IssueData issue, RunRecord recorded, IssueText text) throws GitException, AgentException, ForgeException, IOException {
-        prepareClone(issue, recorded);
-        RunRecord run = engaging.ready(issue, recorded);
+    private static String why(RunView run) {
+        return run.outcome().map(Outcome::kind).or(() -> run.ending().flatMap(RunView.Ending::kind)).map(kind -> " (" + kind.word() + ")").orElse("");
+    }
+
+    private void start(IssueData issue, RunRecord run, IssueText text) throws GitException, AgentException, IOException {
+        prepareClone(issue, run);
+        engaging.makeReady(issue, run);
         Prompt prompt = context.config().promptNamed(run.terms().prompt())
                 .orElseThrow(() -> new AgentException("prompt '%s' is no longer there".formatted(run.terms().prompt())));
         issue.writePrompt(run.id(), PromptText.of(run, prompt, text));

@@ -9,10 +9,11 @@ import java.util.Optional;
 /// @param message in the agent's words
 /// @param since when it began to fail: what names this time of failing
 /// @param until when it is tried again, with one run
-/// @param failures tries that failed in a row; 0 when it works again
+/// @param failures tries that failed in a row
 /// @param lastFault when the latest run failed that was taken account of
 /// @param openedBy tag of the run that failed first
 /// @param probe the run that tries it
+/// @param worksSince when it was found to work again; empty while it fails
 public record Account(
         AccountId id,
         Fault cause,
@@ -22,13 +23,14 @@ public record Account(
         int failures,
         Instant lastFault,
         String openedBy,
-        Optional<Probe> probe) {
+        Optional<Probe> probe,
+        Optional<Instant> worksSince) {
 
     /// @param run its tag
     public record Probe(String run, Instant at) {}
 
     public boolean isFailing() {
-        return failures > 0;
+        return worksSince.isEmpty();
     }
 
     public boolean isProbe(RunTag run) {
@@ -36,10 +38,10 @@ public record Account(
     }
 
     public Account probedBy(RunTag run, Instant at) {
-        return new Account(id, cause, message, since, until, failures, lastFault, openedBy, Optional.of(new Probe(run.value(), at)));
+        return new Account(id, cause, message, since, until, failures, lastFault, openedBy, Optional.of(new Probe(run.value(), at)), worksSince);
     }
 
-    public Account works() {
-        return new Account(id, cause, message, since, until, 0, lastFault, openedBy, Optional.empty());
+    public Account works(Instant now) {
+        return new Account(id, cause, message, since, until, failures, lastFault, openedBy, Optional.empty(), Optional.of(now));
     }
 }

@@ -103,6 +103,11 @@ public record LoopConfig(
         return prompts.stream().filter(p -> p.name().equals(wanted)).findFirst();
     }
 
+    /// What may be spent for a prompt now: what its file says, and what a run recorded where that is gone.
+    public Budget budgetFor(RunTerms terms) {
+        return promptNamed(terms.prompt()).map(prompt -> prompt.terms().budget()).orElse(terms.budget());
+    }
+
     public Optional<Prompt> promptFor(Label input) {
         return prompts.stream().filter(p -> p.input().equals(input)).findFirst();
     }

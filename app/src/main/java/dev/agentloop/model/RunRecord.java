@@ -41,7 +41,7 @@ public record RunRecord(
     /// @param previous the latest run of the issue before; one whose answer was cut for its length filled its session, and one that was to begin a new session and was
     /// never launched may not have
     public static RunRecord start(IssueRef issue, Instant now, Optional<RunView> previous, int handOffs, RunTerms terms, Engagement engagement) {
-        boolean cut = previous.flatMap(RunView::ending).flatMap(RunView.Ending::stopReason).filter("max_tokens"::equals).isPresent();
+        boolean cut = previous.flatMap(RunView::ending).flatMap(RunView.Ending::kind).filter(Outcome.Kind.TRUNCATED::equals).isPresent();
         boolean full = cut || previous.filter(run -> run.record().newSession() && !run.isCharged()).isPresent();
         return new RunRecord(issue, RunId.next(now, previous.map(RunView::id)), Kind.START, 0, handOffs, terms, engagement, List.of(), full);
     }

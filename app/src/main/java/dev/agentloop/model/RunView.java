@@ -23,7 +23,11 @@ public record RunView(RunRecord record, State state, Optional<StopReason> stoppe
         /// @param age from its start to now, by the clock that no one sets when that is known
         /// @param evidence what git says about it
         /// @param leftovers whether other processes of the run still exist: the queue owner may go on with the turn
-        record Over(RunReading reading, Evidence evidence, String stderrTail, Duration lasted, Duration age, boolean leftovers) implements State {}
+        record Over(RunReading reading, Evidence evidence, String stderrTail, Duration lasted, Duration age, boolean leftovers) implements State {
+            public Over with(Evidence other) {
+                return new Over(reading, other, stderrTail, lasted, age, leftovers);
+            }
+        }
 
         /// Acted on. Kept for the rate limit and for people.
         record Collected(Ending ending) implements State {}

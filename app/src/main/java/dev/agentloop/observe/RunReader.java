@@ -60,6 +60,7 @@ final class RunReader {
         List<RunView> views = new ArrayList<>();
         List<RunId> neverStarted = new ArrayList<>();
         SessionCosts costs = new SessionCosts();
+        boolean delivered = false;
         for (RunId id : issue.runs()) {
             try {
                 // First, because without its record nobody knows whether it ever was.
@@ -67,7 +68,9 @@ final class RunReader {
                 if (everWas(issue, id, intended, census)) {
                     Optional<RunView.Ending> ending = issue.ending(id);
                     State state = ending.isPresent() ? new State.Collected(ending.get()) : pending(issue, record, census, now, watched);
-                    State counted = prices.on(record, costs.next(record, state));
+                    delivered &= record.kind() != RunRecord.Kind.START;
+                    State counted = afterDelivery(prices.on(record, costs.next(record, state)), delivered);
+                    delivered |= hasWork(counted);
                     views.add(new RunView(record, counted, ending.isPresent() ? Optional.empty() : issue.stopped(id)));
                 } else {
                     neverStarted.add(id);
@@ -80,6 +83,18 @@ final class RunReader {
             }
         }
         return new Found(views, neverStarted);
+    }
+
+    private static State afterDelivery(State state, boolean delivered) {
+        return state instanceof State.Over over ? over.with(over.evidence().afterDelivery(delivered)) : state;
+    }
+
+    private static boolean hasWork(State state) {
+        return switch (state) {
+            case State.Over over -> over.evidence().hasWork();
+            case State.Collected(RunView.Ending ending) -> ending.evidence().hasWork();
+            case State.Prepared _, State.Alive _ -> false;
+        };
     }
 
     /// A run that was recorded but not yet intended when its tick died, or whose intent was dropped before its process was started, never was.

@@ -2,11 +2,13 @@ package dev.agentloop.plan;
 
 import dev.agentloop.model.AccountFailure;
 import dev.agentloop.model.AccountId;
+import dev.agentloop.model.Engagement;
 import dev.agentloop.model.Intent;
 import dev.agentloop.model.IssueRef;
 import dev.agentloop.model.Notice;
 import dev.agentloop.model.RunId;
 import dev.agentloop.model.RunRecord;
+import dev.agentloop.model.RunTag;
 import dev.agentloop.model.RunView.StopReason;
 import dev.agentloop.model.Standing;
 import java.util.List;
@@ -23,7 +25,7 @@ public sealed interface Action {
     default boolean isHousekeeping() {
         return switch (this) {
             case NoteStanding _, ForgetStanding _, CleanUp _, PruneRuns _, Tell _, ReopenAccount _ -> true;
-            case ResumeIntent _, DropIntent _, StopRun _, StartRun _, RestartRun _, ResumeRun _, PauseAccount _, AskAgain _, FixCI _, PassGate _, FinishRun _, PostResult _, Escalate _,
+            case ResumeIntent _, DropIntent _, StopRun _, StartRun _, RestartRun _, ResumeRun _, HandOn _, PauseAccount _, AskAgain _, FixCI _, PassGate _, FinishRun _, PostResult _, Escalate _,
                     DropOutputLabels _, AbandonRun _ -> false;
         };
     }
@@ -46,11 +48,14 @@ public sealed interface Action {
     /// Go on with what an account, or the budget of a day, cut short: on the same clone, and no budget of the issue counts it.
     record ResumeRun(IssueRef issue, RunId cut, RunRecord run, LabelMove move, String because) implements Action {}
 
+    /// Give a run that was not launched yet to another agent.
+    record HandOn(IssueRef issue, RunRecord run, Engagement to, String because) implements Action {}
+
     /// Let nobody begin with an account that failed, for a while.
     record PauseAccount(IssueRef issue, AccountFailure failure, String because) implements Action {}
 
     /// An account that failed works again.
-    record ReopenAccount(IssueRef issue, AccountId account, String because) implements Action {}
+    record ReopenAccount(IssueRef issue, AccountId account, RunTag probe, String because) implements Action {}
 
     /// Tell people something, once.
     record Tell(IssueRef issue, Notice notice) implements Action {

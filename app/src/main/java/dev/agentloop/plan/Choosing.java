@@ -109,7 +109,7 @@ record Choosing(Situation situation, RunTerms terms, List<Engagement> candidates
     }
 
     private Budget budget() {
-        return situation.config().promptNamed(terms.prompt()).map(prompt -> prompt.terms().budget()).orElse(terms.budget());
+        return situation.config().budgetFor(terms);
     }
 
     /// @param what goes before, as in `the run crashed; `
@@ -132,6 +132,7 @@ record Choosing(Situation situation, RunTerms terms, List<Engagement> candidates
 
     private String why() {
         return candidates.stream()
+                .filter(one -> situation.accounts().closedUntil(one.account()).isPresent())
                 .flatMap(one -> situation.accounts().find(one.account()).stream())
                 .findFirst()
                 .map(AccountWords::why)

@@ -170,14 +170,9 @@ final class Conditions {
         return Condition.needed("its clone is there", there, there ? "it is" : "it is gone", what + "its clone is no longer there");
     }
 
-    /// What its prompt says now, where that is still there: a human who gives it more wants it to go on.
-    private Budget budgetOf(RunTerms terms) {
-        return config.promptNamed(terms.prompt()).map(prompt -> prompt.terms().budget()).orElse(terms.budget());
-    }
-
     /// Nothing is asked where nothing is limited.
     private List<Condition> budgets(RunTerms terms, String ofIssue, String ofDay) {
-        Budget budget = budgetOf(terms);
+        Budget budget = config.budgetFor(terms);
         List<Condition> conditions = new ArrayList<>();
         budget.perIssue().ifPresent(limit -> {
             Optional<String> usedUp = Spending.usedUp(situation.view(), budget);

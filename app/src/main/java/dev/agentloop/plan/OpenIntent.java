@@ -1,5 +1,6 @@
 package dev.agentloop.plan;
 
+import dev.agentloop.model.Engagement;
 import dev.agentloop.model.Intent;
 import dev.agentloop.model.Issue;
 import dev.agentloop.model.IssueView;
@@ -9,7 +10,6 @@ import dev.agentloop.model.RunView;
 import dev.agentloop.model.RunView.State;
 import dev.agentloop.model.RunView.StopReason;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 
 /// Rows 1 and 2: what an earlier tick began is finished, or given up.
@@ -37,13 +37,13 @@ record OpenIntent(Situation situation, IssueView view, Intent intent) {
             return handOver(issue, Action.Cause.OTHER, "somebody asked for it with 'agentloop stop'");
         } else if (intent.run().isPresent() && view.run(intent.run().get()).isEmpty()) {
             return drop("what was recorded about %s is no longer there".formatted(intent.run().get()));
-        } else if (closedUntil().isPresent() && unwanted.isEmpty()) {
-            return awaitAccount(closedUntil().get());
-        } else if (lacksMoney().isPresent() && unwanted.isEmpty()) {
+        } else if (unwanted.isEmpty() && lacksMoney().isPresent()) {
             Condition failing = lacksMoney().get();
             return failing.waits()
                     .map(reason -> Decision.wait(new Waiting(view.ref(), reason, failing.otherwise(), failing.until())))
                     .orElseGet(() -> handOver(issue, Action.Cause.FAILED, failing.otherwise()));
+        } else if (unwanted.isEmpty() && !isHopeless() && withoutAgent().isPresent()) {
+            return withoutAgent().get();
         } else if (isHopeless()) {
             String because = "it could not be done for %s: %s".formatted(Durations.text(patience()), intent.problem().orElseThrow().what());
             return handOver(issue, Action.Cause.FAILED, because);
@@ -59,11 +59,25 @@ record OpenIntent(Situation situation, IssueView view, Intent intent) {
         return Decision.act(new Action.ResumeIntent(view.ref(), intent, because));
     }
 
-    /// Of a launch whose agent's account fails: until when nobody may begin with it. One that tries it may.
-    private Optional<Instant> closedUntil() {
-        return prepared()
-                .filter(run -> !situation.accounts().find(run.record().engagement().account()).filter(account -> account.isProbe(run.record().tag())).isPresent())
-                .flatMap(run -> situation.accounts().closedUntil(run.record().engagement().account()));
+    /// Of a launch that was begun and whose agent cannot work now, or is no longer configured: another one's turn, or a wait.
+    private Optional<Decision> withoutAgent() {
+        if (prepared().isEmpty()) {
+            return Optional.empty();
+        }
+        RunView run = prepared().get();
+        Engagement given = run.record().engagement();
+        boolean mayBegin = situation.accounts().closedUntil(given.account()).isEmpty()
+                || situation.accounts().find(given.account()).filter(account -> account.isProbe(run.record().tag())).isPresent();
+        if (mayBegin && situation.config().agents().named(given.agent()).isPresent()) {
+            return Optional.empty();
+        }
+        Choosing choosing = Choosing.successor(situation, run);
+        Optional<Engagement> other = choosing.first().filter(one -> !one.agent().equals(given.agent()));
+        Condition condition = choosing.condition("");
+        return Optional.of(other
+                .map(one -> Decision.act(new Action.HandOn(
+                        view.ref(), run.record(), choosing.take(), "%s cannot work now; %s takes its place".formatted(given.agent(), one.agent()))))
+                .orElseGet(() -> Decision.wait(new Waiting(view.ref(), condition.waits().orElseThrow(), condition.otherwise(), condition.until()))));
     }
 
     /// Of a launch: what was spent since it was begun may leave nothing for it.
@@ -76,13 +90,6 @@ record OpenIntent(Situation situation, IssueView view, Intent intent) {
                 .filter(_ -> intent.kind() == Intent.Kind.LAUNCH)
                 .flatMap(view::run)
                 .filter(run -> run.state() instanceof State.Prepared);
-    }
-
-    private Decision awaitAccount(Instant until) {
-        RunView run = prepared().orElseThrow();
-        String why = situation.accounts().find(run.record().engagement().account()).map(AccountWords::why).orElse("its agent's account fails");
-        Decision wait = Decision.wait(new Waiting(view.ref(), Waiting.Reason.ACCOUNT, why, Optional.of(until)));
-        return AccountNotice.of(situation, run, true).map(notice -> wait.and(new Action.Tell(view.ref(), notice))).orElse(wait);
     }
 
     /// Why the agent of a launch that was begun must not be started any more. One that was started already stays.

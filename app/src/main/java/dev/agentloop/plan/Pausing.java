@@ -14,8 +14,11 @@ public final class Pausing {
     /// Longest silence of a run that tries an account, before another may: an agent that retries a refused login inside itself needs three minutes (seen with claude).
     static final Duration PROBE = Duration.ofMinutes(10);
 
-    /// Allowances are given by the week at most; what is further away was misread.
-    private static final Duration LONGEST = Duration.ofDays(8);
+    /// However far away the reset is that an agent names: it may have been misread, and somebody may have paid.
+    private static final Duration LONGEST = Duration.ofHours(6);
+
+    /// An account that fails again so soon after it worked has not recovered: the pauses grow on, and nobody is told again.
+    private static final Duration RELAPSE = Duration.ofHours(1);
 
     /// Clocks differ a little, and to come too early costs a run.
     private static final Duration LATE = Duration.ofSeconds(5);
@@ -29,7 +32,8 @@ public final class Pausing {
                 case USAGE_LIMIT -> new Growth(Duration.ofMinutes(10), Duration.ofHours(1));
                 case LOGIN -> new Growth(Duration.ofMinutes(2), Duration.ofMinutes(10));
                 case OVERLOADED, NETWORK -> new Growth(Duration.ofMinutes(1), Duration.ofMinutes(30));
-                case TRUNCATED, CONTEXT, REFUSED, NOT_STARTED, OTHER -> throw new IllegalArgumentException("%s is not the account's fault".formatted(cause));
+                case NOT_STARTED -> new Growth(Duration.ofMinutes(2), Duration.ofMinutes(10));
+                case TRUNCATED, CONTEXT, REFUSED, OTHER -> throw new IllegalArgumentException("%s is not the account's fault".formatted(cause));
             };
         }
 
@@ -42,44 +46,60 @@ public final class Pausing {
         }
     }
 
-    /// Whether the account is known to have failed this run, or one that failed later.
-    static boolean isNoted(Optional<Account> account, AccountFailure failure) {
-        return account.filter(known -> !failure.at().isAfter(known.lastFault())).isPresent();
+    /// Whether the account is known to have failed this run, or one that failed later. What is dated in the future was written before the clock was set back.
+    static boolean isNoted(Optional<Account> account, AccountFailure failure, Instant now) {
+        return account.filter(known -> !failure.at().isAfter(known.lastFault()) && !known.lastFault().isAfter(now)).isPresent();
     }
 
-    /// The account after one more failure. Of runs that failed side by side the first counts; so does the one that was to try the account.
+    /// The account after one more failure. Of runs that fail side by side the first counts, and so does every one that began when the account was to be tried again.
     public static Account noted(Optional<Account> before, AccountFailure failure, Instant now) {
-        if (isNoted(before, failure)) {
+        if (isNoted(before, failure, now)) {
             return before.orElseThrow();
         }
-        Optional<Account> failing = before.filter(Account::isFailing);
-        Instant since = failing.map(Account::since).orElse(now);
-        String openedBy = failing.map(Account::openedBy).orElse(failure.run());
-        boolean counts = failing.isEmpty() || failing.get().probe().filter(probe -> probe.run().equals(failure.run())).isPresent();
-        int failures = failing.map(Account::failures).orElse(0) + (counts ? 1 : 0);
-        Instant until = counts ? until(failure, failures, now) : later(failing.get().until(), failure, now);
-        Optional<Account.Probe> probe = counts ? Optional.empty() : failing.get().probe();
-        return new Account(failure.account(), failure.cause(), failure.message(), since, until, failures, failure.at(), openedBy, probe);
+        Optional<Account> known = before.filter(account -> account.worksSince().filter(at -> at.plus(RELAPSE).isBefore(now)).isEmpty());
+        boolean counts = known.isEmpty() || !known.get().isFailing() || known.get().lastFault().isAfter(now) || !failure.startedAt().isBefore(due(known.get(), now));
+        if (!counts) {
+            Account same = known.get();
+            return new Account(
+                    same.id(), same.cause(), same.message(), same.since(), same.until(), same.failures(), failure.at(), same.openedBy(), same.probe(), Optional.empty());
+        }
+        int failures = known.map(Account::failures).orElse(0) + 1;
+        return new Account(
+                failure.account(),
+                failure.cause(),
+                failure.message(),
+                known.map(Account::since).orElse(now),
+                until(failure, failures, now),
+                failures,
+                failure.at(),
+                known.map(Account::openedBy).orElse(failure.run()),
+                Optional.empty(),
+                Optional.empty());
     }
 
     private static Instant until(AccountFailure failure, int failures, Instant now) {
-        return resets(failure, now).orElseGet(() -> now.plus(Growth.of(failure.cause()).after(failures)));
+        Instant until = failure.resets()
+                .filter(at -> at.isAfter(failure.at()))
+                .map(at -> at.plus(LATE))
+                .orElseGet(() -> failure.at().plus(Growth.of(failure.cause()).after(failures)));
+        Instant latest = now.plus(LONGEST);
+        return until.isAfter(latest) ? latest : until;
     }
 
-    private static Instant later(Instant until, AccountFailure failure, Instant now) {
-        return resets(failure, now).filter(at -> at.isAfter(until)).orElse(until);
+    /// When it is to be tried again. A moment written before the clock was set back counts for nothing.
+    private static Instant due(Account account, Instant now) {
+        return account.lastFault().isAfter(now) ? now : account.until();
     }
 
-    private static Optional<Instant> resets(AccountFailure failure, Instant now) {
-        return failure.resets().filter(at -> at.isAfter(now) && at.isBefore(now.plus(LONGEST))).map(at -> at.plus(LATE));
-    }
-
-    /// Until when no run may begin with this account; empty when one may, which then tries it. A moment further away than any pause is the work of a clock that was set
-    /// back, and counts for nothing.
+    /// Until when no run may begin with this account; empty when one may, which then tries it.
     static Optional<Instant> closedUntil(Account account, Instant now) {
-        Instant end = account.probe().map(probe -> probe.at().plus(PROBE)).filter(lease -> lease.isAfter(account.until())).orElse(account.until());
-        boolean closed = account.isFailing() && end.isAfter(now) && !end.isAfter(now.plus(LONGEST).plus(PROBE));
-        return closed ? Optional.of(end) : Optional.empty();
+        Instant due = due(account, now);
+        Instant end = account.probe()
+                .filter(probe -> !probe.at().isAfter(now))
+                .map(probe -> probe.at().plus(PROBE))
+                .filter(lease -> lease.isAfter(due))
+                .orElse(due);
+        return account.isFailing() && end.isAfter(now) ? Optional.of(end) : Optional.empty();
     }
 
     /// The account when a run begins with it; empty when that run may not. One that tries it may begin again, after its launch failed: its time starts over, because the others

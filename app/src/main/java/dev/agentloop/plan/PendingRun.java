@@ -52,9 +52,10 @@ record PendingRun(Situation situation, IssueView view, Issue issue, RunView run)
     }
 
     Decision hung() {
-        Optional<String> overBudget = run.isOverdue() ? Optional.empty() : Situation.overBudget(run, view, situation.spending());
-        if (overBudget.isPresent()) {
-            return run.isAlive() ? end(StopReason.OVER_BUDGET, overBudget.get()) : handOver(Action.Cause.FAILED, overBudget.get());
+        if (!run.isOverdue() && situation.isOverBudget()) {
+            return run.isAlive()
+                    ? end(StopReason.OVER_BUDGET, situation.overBudget().orElseThrow())
+                    : handOver(Action.Cause.FAILED, situation.usedUp().orElseThrow());
         }
         return end(StopReason.HUNG, run.state() instanceof State.Alive(_, Duration age, _) ? hungBecause(age, terms().timeout()) : "");
     }
@@ -153,13 +154,13 @@ record PendingRun(Situation situation, IssueView view, Issue issue, RunView run)
                 run.id().startedAt().plus(run.state() instanceof State.Over over ? over.lasted() : Duration.ZERO),
                 held.resets());
         Optional<Account> account = situation.accounts().find(failure.account());
-        if (!Pausing.isNoted(account, failure)) {
+        if (!Pausing.isNoted(account, failure, situation.now())) {
             return Decision.act(new Action.PauseAccount(view.ref(), failure, held.reason()));
         }
-        Choosing choosing = Choosing.successor(situation, run);
-        Decision decision = resume("its agent's account failed: " + held.reason(), choosing);
-        boolean another = choosing.first().filter(next -> !next.account().equals(failure.account())).isPresent();
-        return AccountNotice.of(situation, run, !another).map(notice -> decision.after(List.of(new Action.Tell(view.ref(), notice)))).orElse(decision);
+        String failed = "its agent's account failed: " + held.reason();
+        return Progress.failedInTheMiddle(view)
+                .map(often -> handOver(Action.Cause.FAILED, failed + "; " + often))
+                .orElseGet(() -> resume(failed, Choosing.successor(situation, run)));
     }
 
     private Decision resume(String cut, Choosing choosing) {

@@ -1,6 +1,7 @@
 package dev.agentloop.plan;
 
 import dev.agentloop.model.AccountId;
+import dev.agentloop.model.Budget;
 import dev.agentloop.model.Issue;
 import dev.agentloop.model.IssueRef;
 import dev.agentloop.model.IssueView;
@@ -10,6 +11,7 @@ import dev.agentloop.model.LabelRoles;
 import dev.agentloop.model.LoopConfig;
 import dev.agentloop.model.Prompt;
 import dev.agentloop.model.RunRecord;
+import dev.agentloop.model.RunTerms;
 import dev.agentloop.model.RunView;
 import dev.agentloop.model.RunView.State;
 import dev.agentloop.model.RunView.StopReason;
@@ -72,6 +74,7 @@ public final class Planner {
 
     private void decideAll() {
         List<Situation> queued = new ArrayList<>();
+        List<Situation> held = new ArrayList<>();
         for (IssueView view : snapshot.issues()) {
             if (view.damage().isPresent()) {
                 stopOverdue(view);
@@ -84,14 +87,23 @@ public final class Planner {
                 Row row = Row.of(situation);
                 switch (row) {
                     case START, HELD_BACK -> queued.add(situation);
+                    case CRASHED -> {
+                        if (situation.isHeld()) {
+                            held.add(situation);
+                        } else {
+                            decide(situation, row);
+                        }
+                    }
                     default -> decide(situation, row);
                 }
             }
         }
         // Restarts keep their slots and CI fixes take theirs first. Of the table only that has changed which of the two rows of a queued issue fits.
         queued.forEach(situation -> decide(situation, Row.START.fits(situation) ? Row.START : Row.HELD_BACK));
-        // Whoever only supervises has nobody to tell.
-        snapshot.config().filter(_ -> snapshot.blind().isEmpty()).ifPresent(_ -> new Warnings(snapshot, spending).tell(actions::add));
+        // Of those an account cut short the one that has waited longest tries it first, and each after whoever has not: else one that fails whatever the account does would
+        // keep it closed for all.
+        held.stream().sorted(Comparator.comparing(situation -> situation.pending().orElseThrow().id())).forEach(situation -> decide(situation, Row.CRASHED));
+        new Warnings(snapshot, spending).tell(actions::add);
         accountsThatWork();
         waiting.sort(Comparator.comparing(Waiting::issue));
     }
@@ -102,7 +114,7 @@ public final class Planner {
             for (RunView run : view.runs()) {
                 AccountId id = run.record().engagement().account();
                 if (accounts.find(id).filter(account -> account.isFailing() && account.isProbe(run.record().tag())).isPresent() && Probing.shows(run)) {
-                    actions.add(new Action.ReopenAccount(view.ref(), id, "%s works again".formatted(id)));
+                    actions.add(new Action.ReopenAccount(view.ref(), id, run.record().tag(), "%s works again".formatted(id)));
                 }
             }
         }
@@ -239,10 +251,15 @@ public final class Planner {
         }
     }
 
+    private Budget budgetFor(RunView run) {
+        RunTerms terms = run.record().terms();
+        return snapshot.config().map(config -> config.budgetFor(terms)).orElse(terms.budget());
+    }
+
     private boolean stopOverdue(IssueView view) {
         Optional<RunView> pending = view.pendingRun();
         if (pending.isPresent() && pending.get().state() instanceof State.Alive(_, Duration age, _)) {
-            Optional<String> overBudget = Situation.overBudget(pending.get(), view, spending);
+            Optional<String> overBudget = Situation.overBudget(pending.get(), view, spending, budgetFor(pending.get()));
             if (pending.get().isOverdue()) {
                 stop(view, pending.get(), StopReason.HUNG, PendingRun.hungBecause(age, pending.get().record().terms().timeout()));
             } else if (overBudget.isPresent()) {

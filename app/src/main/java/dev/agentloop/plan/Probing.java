@@ -23,7 +23,7 @@ final class Probing {
         return answered(kind) || reading.toolCalls() > 0 && !isOfTheAccount(Optional.of(kind));
     }
 
-    private static boolean answered(Outcome.Kind kind) {
+    static boolean answered(Outcome.Kind kind) {
         return switch (kind) {
             case DELIVERED, ANSWERED, NO_CHANGE, QUESTION, UNCLEAR, REFUSED, TRUNCATED -> true;
             case USAGE_LIMIT, LOGIN, OVERLOADED, NETWORK, CRASH, NOT_STARTED, TIMEOUT, STOPPED, FAILED -> false;

@@ -13,6 +13,9 @@ import java.util.Optional;
 final class Progress {
     private static final int RUNS = 3;
 
+    /// A provider that drops one conversation five times drops it for what is in it.
+    private static final int MIDDLES = 5;
+
     /// As git shows it to people.
     private static final int SHORT = 10;
 
@@ -35,6 +38,24 @@ final class Progress {
                 : Optional.empty();
     }
 
+    /// Why it is not the account alone: it failed this issue again and again when the agent was at work already, and no usage limit was the reason.
+    static Optional<String> failedInTheMiddle(IssueView view) {
+        List<RunView> runs = view.runsSinceStart();
+        boolean every = runs.size() >= MIDDLES && runs.subList(runs.size() - MIDDLES, runs.size()).stream().allMatch(Progress::isFailedInTheMiddle);
+        return every ? Optional.of("that happened %d times in a row in the middle of its work".formatted(MIDDLES)) : Optional.empty();
+    }
+
+    private static boolean isFailedInTheMiddle(RunView run) {
+        Optional<Outcome.Kind> kind = kind(run);
+        int toolCalls = run.ending().map(RunView.Ending::toolCalls)
+                .orElseGet(() -> run.state() instanceof State.Over over ? over.reading().toolCalls() : 0);
+        return Probing.isOfTheAccount(kind) && !kind.equals(Optional.of(Outcome.Kind.USAGE_LIMIT)) && toolCalls > 0;
+    }
+
+    private static Optional<Outcome.Kind> kind(RunView run) {
+        return run.ending().flatMap(RunView.Ending::kind).or(() -> run.outcome().map(Outcome::kind));
+    }
+
     /// Why another CI fix would change as little as the last one.
     static Optional<String> uselessFix(IssueView view) {
         List<Trace> traces = traces(view);
@@ -53,7 +74,7 @@ final class Progress {
     }
 
     private static Optional<Trace> trace(RunView run) {
-        Optional<Outcome.Kind> kind = run.ending().flatMap(RunView.Ending::kind).or(() -> run.outcome().map(Outcome::kind));
+        Optional<Outcome.Kind> kind = kind(run);
         Optional<String> mark = run.ending().map(RunView.Ending::evidence)
                 .or(() -> run.state() instanceof State.Over over ? Optional.of(over.evidence()) : Optional.empty())
                 .flatMap(Evidence::mark);

@@ -1,5 +1,6 @@
 package dev.agentloop.plan;
 
+import dev.agentloop.model.Budget;
 import dev.agentloop.model.Intent;
 import dev.agentloop.model.Issue;
 import dev.agentloop.model.IssueView;
@@ -112,16 +113,21 @@ record Situation(
 
     /// Why its live run, or one that was stopped for that, must not go on; the day's budget is no reason to give the issue up.
     Optional<String> usedUp() {
-        return pending().flatMap(run -> Spending.usedUp(view, run, run.record().terms().budget()));
+        return pending().flatMap(run -> Spending.usedUp(view, run, config.budgetFor(run.record().terms())));
+    }
+
+    /// Why its live run must be stopped.
+    Optional<String> overBudget() {
+        return pending().filter(RunView::isAlive).flatMap(run -> overBudget(run, view, spending, config.budgetFor(run.record().terms())));
     }
 
     boolean isOverBudget() {
-        return pending().filter(run -> run.isAlive() && overBudget(run, view, spending).isPresent()).isPresent()
-                || wasStopped(StopReason.OVER_BUDGET) && usedUp().isPresent();
+        return overBudget().isPresent() || wasStopped(StopReason.OVER_BUDGET) && usedUp().isPresent();
     }
 
-    static Optional<String> overBudget(RunView run, IssueView view, Spending spending) {
-        return Spending.usedUp(view, run, run.record().terms().budget()).or(() -> spending.usedUpToday(run.record().terms().budget()));
+    /// @param budget in force
+    static Optional<String> overBudget(RunView run, IssueView view, Spending spending, Budget budget) {
+        return Spending.usedUp(view, run, budget).or(() -> spending.usedUpOnDayOf(run, budget)).or(() -> spending.usedUpToday(budget));
     }
 
     boolean hasItsInProcessLabel() {
@@ -161,6 +167,10 @@ record Situation(
                     case Verdict.Succeeded _, Verdict.Unclear _, Verdict.Failed _, Verdict.NotStarted _ -> false;
                 })
                 .isPresent();
+    }
+
+    boolean isHeld() {
+        return verdict().filter(Verdict.Held.class::isInstance).isPresent();
     }
 
     boolean isUnwanted() {

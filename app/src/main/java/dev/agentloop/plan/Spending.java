@@ -9,11 +9,9 @@ import dev.agentloop.model.RunView;
 import dev.agentloop.model.RunView.State;
 import dev.agentloop.model.Snapshot;
 import dev.agentloop.model.Usage;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,34 +20,48 @@ import java.util.stream.Stream;
 
 /// What was spent, by run, issue and day, and whether the limits are kept. A run belongs to the day it began, by UTC.
 final class Spending {
-    private final Instant now;
-    private final Spent today;
-    /// By agent: what the latest run said that worked at all.
+    private final LocalDate today;
+    private final Map<LocalDate, Spent> days = new HashMap<>();
+    /// By agent: what the latest run said whose agent answered at all.
     private final Map<String, Reported> reported = new HashMap<>();
 
     private record Reported(RunId run, Usage usage) {}
 
-    private Spending(Instant now, Spent today) {
-        this.now = now;
+    private Spending(LocalDate today) {
         this.today = today;
     }
 
     static Spending of(Snapshot snapshot) {
-        LocalDate day = day(snapshot.now());
-        List<Usage> usages = new ArrayList<>();
+        Spending spending = new Spending(LocalDate.ofInstant(snapshot.now(), ZoneOffset.UTC));
         for (IssueView view : snapshot.issues()) {
-            view.runs().stream().filter(run -> day(run.id().startedAt()).equals(day)).map(Spending::usage).forEach(usages::add);
-            view.pruned().stream().filter(run -> day(run.id().startedAt()).equals(day)).map(PastRun::usage).forEach(usages::add);
+            view.runs().forEach(run -> spending.add(run.id(), usage(run)));
+            view.pruned().forEach(run -> spending.add(run.id(), run.usage()));
+            spending.learn(view);
         }
-        Spending spending = new Spending(snapshot.now(), Spent.of(usages));
-        snapshot.issues().forEach(spending::learn);
         return spending;
+    }
+
+    private void add(RunId run, Usage usage) {
+        if (usage.cost().isPresent() || usage.tokens().isPresent()) {
+            days.merge(day(run), Spent.of(List.of(usage)), Spent::plus);
+        }
+    }
+
+    /// A run dated in the future, because the clock was set back, belongs to today.
+    private LocalDate day(RunId run) {
+        LocalDate day = LocalDate.ofInstant(run.startedAt(), ZoneOffset.UTC);
+        return day.isAfter(today) ? today : day;
+    }
+
+    private Spent on(LocalDate day) {
+        return days.getOrDefault(day, Spent.NOTHING);
     }
 
     private void learn(IssueView view) {
         for (RunView run : view.runs()) {
             run.ending()
-                    .filter(end -> end.outcome().equals("success") || end.toolCalls() > 0)
+                    // One that was killed may have had no time to say it.
+                    .filter(end -> end.kind().filter(Probing::answered).isPresent())
                     .ifPresent(end -> reported.merge(
                             run.record().agent(), new Reported(run.id(), end.usage()), (a, b) -> a.run().compareTo(b.run()) < 0 ? b : a));
         }
@@ -64,21 +76,12 @@ final class Spending {
         };
     }
 
-    private static LocalDate day(Instant at) {
-        return LocalDate.ofInstant(at, ZoneOffset.UTC);
-    }
-
     Instant midnight() {
-        return day(now).plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
-    }
-
-    /// How long the day lasts on.
-    Duration untilMidnight() {
-        return Duration.between(now, midnight());
+        return today.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
     }
 
     Spent today() {
-        return today;
+        return on(today);
     }
 
     static Spent on(IssueView view) {
@@ -102,7 +105,16 @@ final class Spending {
     }
 
     Optional<String> usedUpToday(Budget budget) {
-        return budget.perDay().filter(today::isUpTo).map(limit -> "the loop used up its budget of the day: " + today.of(limit));
+        return usedUpOn(today, budget);
+    }
+
+    /// Of the day a run began, which may be over.
+    Optional<String> usedUpOnDayOf(RunView run, Budget budget) {
+        return usedUpOn(day(run.id()), budget);
+    }
+
+    private Optional<String> usedUpOn(LocalDate day, Budget budget) {
+        return budget.perDay().filter(on(day)::isUpTo).map(limit -> "the loop used up its budget of the day: " + on(day).of(limit));
     }
 
     /// The limit its latest run could not be held to, because it said nothing by which it can be counted.

@@ -15,6 +15,12 @@ record Spent(BigDecimal money, long tokens) {
     /// From where people are warned.
     private static final BigDecimal NEARLY = new BigDecimal("0.8");
 
+    static final Spent NOTHING = new Spent(BigDecimal.ZERO, 0);
+
+    Spent plus(Spent other) {
+        return new Spent(money.add(other.money), tokens + other.tokens);
+    }
+
     static Spent of(Collection<Usage> usages) {
         BigDecimal money = BigDecimal.ZERO;
         long tokens = 0;

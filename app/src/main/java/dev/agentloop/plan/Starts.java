@@ -2,7 +2,7 @@ package dev.agentloop.plan;
 
 import dev.agentloop.model.IssueView;
 import dev.agentloop.model.LoopConfig.RateLimit;
-import dev.agentloop.model.RunView;
+import dev.agentloop.model.RunRecord;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +14,7 @@ public record Starts(List<Instant> oldestFirst, RateLimit limit) {
     public static Starts of(IssueView view, RateLimit limit, Instant now) {
         Instant windowStart = now.minus(limit.window());
         List<Instant> within = view.runs().stream()
-                .filter(RunView::isCharged)
+                .filter(run -> run.isCharged() && run.record().kind() != RunRecord.Kind.RESUME)
                 .map(run -> run.id().startedAt())
                 .map(at -> at.isAfter(now) ? now : at)
                 .filter(at -> at.isAfter(windowStart))

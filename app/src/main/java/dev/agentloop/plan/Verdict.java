@@ -5,6 +5,7 @@ import dev.agentloop.model.Label;
 import dev.agentloop.model.Outcome;
 import dev.agentloop.model.RunReading;
 import dev.agentloop.model.RunReading.Marker;
+import dev.agentloop.model.RunRecord;
 import dev.agentloop.model.RunTerms;
 import dev.agentloop.model.RunView;
 import dev.agentloop.model.RunView.State;
@@ -57,16 +58,19 @@ public sealed interface Verdict {
         if (!(run.state() instanceof State.Over over)) {
             throw new IllegalArgumentException("%s is not over".formatted(run.id()));
         }
-        return of(run.outcome().orElseThrow(), over.reading(), run.record().terms());
+        // What an agent says needs no change, when it was to mend what CI found, CI has still to see.
+        boolean hasWork = over.evidence().hasWork() || run.record().kind() == RunRecord.Kind.CI_FIX;
+        return of(run.outcome().orElseThrow(), over.reading(), hasWork, run.record().terms());
     }
 
-    static Verdict of(Outcome outcome, RunReading reading, RunTerms terms) {
+    /// @param hasWork whether there is a commit of this run, or of one before it since the start
+    static Verdict of(Outcome outcome, RunReading reading, boolean hasWork, RunTerms terms) {
         return switch (outcome) {
             case Outcome.Delivered _ -> succeeded(reading, terms, false);
-            case Outcome.Answered _ when terms.opensPullRequest() && !(reading.marker() instanceof Marker.Route) ->
+            case Outcome.Answered _ when terms.opensPullRequest() && !hasWork && !(reading.marker() instanceof Marker.Route) ->
                 new Failed("the agent says it is done, but it left no commit of its own, and its prompt asks for a pull request");
             case Outcome.Answered _ -> succeeded(reading, terms, false);
-            case Outcome.NoChange _ -> succeeded(reading, terms, true);
+            case Outcome.NoChange _ -> succeeded(reading, terms, !hasWork);
             case Outcome.Question _ -> new Unclear("the agent ended with a question and without its closing marker");
             case Outcome.Unclear _ -> new Unclear("the agent ended without its closing marker");
             case Outcome.Refused(String message) -> new Failed(message);

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,9 +68,7 @@ public final class Accounts {
 
     /// A name for people, and a number so that two accounts never share a file.
     private Path file(AccountId id) {
-        String name = id.agent().replaceAll("[^A-Za-z0-9._-]+", "-");
-        String readable = name.substring(Math.max(0, name.length() - 40));
-        return directory.resolve("%s-%s.json".formatted(readable, digest(id.agent() + "\0" + id.home())));
+        return directory.resolve("%s-%s.json".formatted(id.program().replaceAll("[^A-Za-z0-9._-]+", "-"), digest(id.agent() + "\0" + id.home())));
     }
 
     private static String digest(String text) {
@@ -99,6 +98,7 @@ public final class Accounts {
         node.put("failures", account.failures());
         node.put("lastFault", account.lastFault().toString());
         node.put("openedBy", account.openedBy());
+        account.worksSince().ifPresent(at -> node.put("worksSince", at.toString()));
         account.probe().ifPresent(probe -> node.putObject("probe").put("run", probe.run()).put("at", probe.at().toString()));
         return node;
     }
@@ -115,6 +115,7 @@ public final class Accounts {
                 Json.text(node, "openedBy"),
                 node.has("probe")
                         ? Optional.of(new Account.Probe(Json.text(node.get("probe"), "run"), Json.instant(node.get("probe"), "at")))
-                        : Optional.empty());
+                        : Optional.empty(),
+                Json.optionalText(node, "worksSince").map(Instant::parse));
     }
 }

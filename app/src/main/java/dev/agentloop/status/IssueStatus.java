@@ -6,11 +6,13 @@ import dev.agentloop.model.IssueView.Sighting;
 import dev.agentloop.model.Label;
 import dev.agentloop.model.LoopConfig;
 import dev.agentloop.model.Outcome;
+import dev.agentloop.model.PastRun;
 import dev.agentloop.model.RunReading;
 import dev.agentloop.model.RunReading.Marker;
 import dev.agentloop.model.RunRecord;
 import dev.agentloop.model.RunView;
 import dev.agentloop.model.RunView.State;
+import dev.agentloop.model.Usage;
 import dev.agentloop.plan.Action;
 import dev.agentloop.plan.Starts;
 import dev.agentloop.plan.Verdict;
@@ -57,7 +59,8 @@ final class IssueStatus {
                 waiting.map(Waiting::because).or(() -> action.map(next -> "the next tick: " + next.because())),
                 waiting.flatMap(Waiting::until),
                 labels(view),
-                kept);
+                kept,
+                CostsReader.all(view).map(PastRun::usage).reduce(Usage.UNKNOWN, Usage::plus));
     }
 
     private static StatusReport.Agent agent(RunView run) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
+import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -15,7 +16,10 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// The report for scripts.
 public final class StatusJson {
-    private static final JsonMapper MAPPER = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+            .build();
 
     private StatusJson() {}
 
@@ -73,6 +77,7 @@ public final class StatusJson {
         issue.labels().stream().sorted().map(Label::name).forEach(labels::add);
         ArrayNode kept = node.putArray("kept");
         issue.kept().forEach(path -> kept.addObject().put("path", path.toString()).put("restore", KeptWork.restoreCommand(path)));
+        UsageJson.put(node.putObject("usage"), issue.usage());
         return node;
     }
 

@@ -6,6 +6,7 @@ import dev.agentloop.model.LoopName;
 import dev.agentloop.model.Outcome;
 import dev.agentloop.model.PromptName;
 import dev.agentloop.model.RunId;
+import dev.agentloop.model.Usage;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,6 +50,7 @@ public record StatusReport(Lock lock, List<Loop> loops) {
     /// @param waitingUntil when that ends by itself
     /// @param labels the managed ones it had when it was last seen; of an issue the tracker no longer tells about, where agentloop moved it
     /// @param kept work of its clones that no remote has, oldest first
+    /// @param usage of all its runs, those whose directories are gone included, as far as it is known
     public record Issue(
             IssueId id,
             Optional<String> title,
@@ -64,7 +66,8 @@ public record StatusReport(Lock lock, List<Loop> loops) {
             Optional<String> waitingFor,
             Optional<Instant> waitingUntil,
             Set<Label> labels,
-            List<Path> kept) {
+            List<Path> kept,
+            Usage usage) {
         public Issue {
             kept = List.copyOf(kept);
             labels = Set.copyOf(labels);

@@ -6,9 +6,11 @@ import dev.agentloop.model.IssueId;
 import dev.agentloop.model.Label;
 import dev.agentloop.model.LoopName;
 import dev.agentloop.model.PromptName;
+import dev.agentloop.model.Usage;
 import dev.agentloop.status.StatusReport;
 import dev.agentloop.status.StatusReport.Agent;
 import dev.agentloop.status.StatusReport.Result;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,7 +53,8 @@ class StatusTableTest {
                 Optional.ofNullable(waitingFor),
                 Optional.ofNullable(until).map(Instant::parse),
                 label == null ? Set.of() : Set.of(new Label(label)),
-                List.of());
+                List.of(),
+                Usage.UNKNOWN);
     }
 
     private static Result result(String outcome, String error) {
@@ -85,6 +88,33 @@ class StatusTableTest {
                                                                   of 10 starts within 1h (until
                                                                   2026-11-20T18:30:00Z, in 30m)""");
         assertThat(table.lines()).allMatch(line -> line.length() <= 80);
+    }
+
+    private static StatusReport.Issue costing(StatusReport.Issue issue, String cost, boolean estimated) {
+        Usage usage = new Usage(OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(), Optional.of(new BigDecimal(cost)), Optional.empty(), estimated);
+        return new StatusReport.Issue(
+                issue.id(), issue.title(), issue.prompt(), issue.agent(), issue.pid(), issue.run(), issue.age(), issue.result(), issue.starts(), 0, 0,
+                issue.waitingFor(), issue.waitingUntil(), issue.labels(), List.of(), usage);
+    }
+
+    @Test
+    void tellsWhatAnIssueCostWhereThatIsKnownAndFits() {
+        assertThat(shown(new Screen(80, false), costing(DONE, "12.5", false), costing(FAILED, "0.404", true), LIMITED)).isEqualTo("""
+                lock: free
+
+                shop
+                  ISSUE  PROMPT  AGENT  RESULT   AGE  STARTS  COST    NEXT
+                  2      plan    -      success  3m   1/10    $12.50  at loop/plan-done
+                  12     plan    -      failure  3m   1/10    ~$0.40  at NeedSupervisor: the
+                                                                      agent reported an error:
+                                                                      no credit left buy some
+                  13     plan    -      success  3m   1/10    -       the rate limit is used up:
+                                                                      10 of 10 starts within 1h
+                                                                      (until
+                                                                      2026-11-20T18:30:00Z, in …""");
+        String narrow = shown(new Screen(80, false), costing(WORKING, "1234.5", false), FAILED);
+        assertThat(narrow).isEqualTo(shown(new Screen(80, false), WORKING, FAILED));
+        assertThat(shown(new Screen(120, false), costing(WORKING, "1234.5", false), FAILED)).contains("COST       NEXT");
     }
 
     @Test
@@ -121,7 +151,7 @@ class StatusTableTest {
         StatusReport.Issue plain = issue("4", Agent.NONE, result("failure", "it crashed"), null, null, "NeedSupervisor");
         StatusReport.Issue kept = new StatusReport.Issue(
                 plain.id(), plain.title(), plain.prompt(), plain.agent(), plain.pid(), plain.run(), plain.age(), plain.result(), plain.starts(), 0, 0,
-                plain.waitingFor(), plain.waitingUntil(), plain.labels(), List.of(Path.of("/data/rescue-1.bundle"), Path.of("/data/rescue-2.bundle")));
+                plain.waitingFor(), plain.waitingUntil(), plain.labels(), List.of(Path.of("/data/rescue-1.bundle"), Path.of("/data/rescue-2.bundle")), Usage.UNKNOWN);
         assertThat(shown(new Screen(Integer.MAX_VALUE, false), kept)).endsWith(
                 "at NeedSupervisor: it crashed; work that was not pushed is kept, 2 times, lately: git fetch '/data/rescue-2.bundle' 'refs/rescue/*:refs/rescue/*'");
     }

@@ -2,13 +2,15 @@ package dev.agentloop.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.agentloop.e2e.ScriptedModel.Move;
-import dev.agentloop.e2e.ScriptedModel.Script;
-import java.nio.file.Files;
+import dev.agentloop.e2e.engines.CodingAgent;
+import dev.agentloop.e2e.engines.Move;
+import dev.agentloop.e2e.engines.Script;
+import dev.agentloop.e2e.engines.ScriptedModel;
+import dev.agentloop.e2e.engines.Trouble;
+import dev.agentloop.e2e.engines.Vendor;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,9 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 /// A coding agent somebody else wrote does the work; only the language model behind it is a script.
 @Timeout(300)
 class OpencodeIT {
-    /// For a million tokens, a thousand times what models cost, so that every answer of the script costs $0.30.
-    private static final String PRICES = "{\"input\": 1000, \"output\": 2000}";
-
     private static final String CODED = "I added greeting.txt and pushed it.";
     private static final String MERGED = "I merged the branch.";
     private static final String PLANNED = "Paint the door green.";
@@ -28,7 +27,7 @@ class OpencodeIT {
 
     @Test
     void anIssueGoesFromCodeByRouteToMergedWhileAnotherIsPlanned() throws Exception {
-        try (ScriptedModel model = ScriptedModel.following(coding(), merging(), planning());
+        try (ScriptedModel model = ScriptedModel.following(Vendor.OPENAI, coding(), merging(), planning());
                 Playground playground = playground(model)) {
             int coded = playground.issue("Greet the visitors", "loop/code", "Add a greeting.");
             int planned = playground.issue("Open the door", "loop/plan", "Which colour?");
@@ -58,7 +57,7 @@ class OpencodeIT {
                 "You are working on one issue",
                 new Move.UseTool("read", Map.of("filePath", "README.md")),
                 new Move.UseTool("write", Map.of("filePath", "greeting.txt", "content", "Hello\n")),
-                shell("git switch -c issue-1-greeting && git add greeting.txt && git commit -qm Greet && git push -q origin issue-1-greeting"),
+                new Move.Shell("git switch -c issue-1-greeting && git add greeting.txt && git commit -qm Greet && git push -q origin issue-1-greeting"),
                 new Move.Say(CODED + "\n\n<!-- loop-route: merge -->"));
     }
 
@@ -66,25 +65,21 @@ class OpencodeIT {
         return script(
                 "Greet the visitors",
                 "You are merging",
-                shell("git switch -q main && git merge -q --no-ff -m 'Merge issue-1-greeting' origin/issue-1-greeting && git push -q origin main"),
+                new Move.Shell("git switch -q main && git merge -q --no-ff -m 'Merge issue-1-greeting' origin/issue-1-greeting && git push -q origin main"),
                 new Move.Say(MERGED + "\n\n<!-- loop-route: done -->"));
     }
 
     private static Script planning() {
-        return script("Open the door", "You are planning", shell("git log --oneline"), new Move.Say(PLANNED + "\n\n<!-- loop-route: done -->"));
+        return script("Open the door", "You are planning", new Move.Shell("git log --oneline"), new Move.Say(PLANNED + "\n\n<!-- loop-route: done -->"));
     }
 
     private static Script script(String title, String prompt, Move... moves) {
         return new Script(List.of("Title: " + title, prompt), List.of(moves));
     }
 
-    private static Move shell(String command) {
-        return new Move.UseTool("bash", Map.of("command", command, "description", "Works with git"));
-    }
-
     @Test
     void aKeyTheProviderRefusesIsSaidToAHuman() throws Exception {
-        try (ScriptedModel model = ScriptedModel.refusing(401, "Incorrect API key provided: it ends in 1234.");
+        try (ScriptedModel model = ScriptedModel.always(Vendor.OPENAI, new Move.Fail(Trouble.REJECTED_KEY));
                 Playground playground = playground(model)) {
             int issue = playground.issue("Greet the visitors", "loop/code", "Add a greeting.");
 
@@ -99,30 +94,7 @@ class OpencodeIT {
 
     /// A machine whose user has opencode, and a provider for it.
     private Playground playground(ScriptedModel model) throws Exception {
-        Path opencode = opencode();
-        Playground playground = Playground.bare(root);
-        playground.mustRun("init", playground.repository().toString(), "--username", "alice", "--agent", opencode + " acp");
-        playground.acpx();
-        // The test needs no network: no newer version, list of models or language server is asked for.
-        playground.append("loop/shop/acpx-config", """
-                env:
-                  OPENCODE_DISABLE_AUTOUPDATE: "1"
-                  OPENCODE_DISABLE_MODELS_FETCH: "1"
-                  OPENCODE_DISABLE_LSP_DOWNLOAD: "1"
-                """);
-        Path settings = Files.createDirectories(root.resolve("home/.config/opencode")).resolve("opencode.json");
-        Files.writeString(settings, """
-                {"model": "scripted/model", "autoupdate": false, "share": "disabled", "provider": {"scripted": {
-                  "npm": "@ai-sdk/openai-compatible", "options": {"baseURL": "%s", "apiKey": "none"},
-                  "models": {"model": {"cost": %s, "limit": {"context": 128000, "output": 4096}}}}}}
-                """.formatted(model.url(), PRICES));
-        return playground;
-    }
-
-    private static Path opencode() {
-        Path opencode = Path.of(System.getProperty("agentloop.testTools", ""), "node_modules/opencode-linux-x64/bin/opencode");
-        Assumptions.assumeTrue(Files.isExecutable(opencode), "opencode is not installed: run npm ci in contrib/test-tools, on 64-bit Linux on x86");
-        return opencode;
+        return Playground.withAgent(root, CodingAgent.OPENCODE, model.url());
     }
 
     /// As cron would, only more often.

@@ -3,6 +3,7 @@ package dev.agentloop.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.agentloop.e2e.engines.CodingAgent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -50,6 +51,22 @@ final class Playground implements AutoCloseable {
         for (String prompt : List.of("plan", "code", "merge")) {
             playground.append("loop/shop/prompts/" + prompt + ".md", "\ndemo-agent section: " + prompt + "\n");
         }
+        return playground;
+    }
+
+    /// With an agent somebody else wrote in place of the scripted one; only the model behind it is a script.
+    ///
+    /// @param model the URL of the model's server
+    static Playground withAgent(Path root, CodingAgent agent, String model) throws IOException, InterruptedException {
+        String command = agent.command();
+        Playground playground = bare(root);
+        Path home = root.resolve("home");
+        playground.mustRun("init", playground.repository().toString(), "--username", "alice", "--agent", command);
+        playground.acpx();
+        StringBuilder environment = new StringBuilder("env:\n");
+        agent.environment(model, home).forEach((name, value) -> environment.append("  %s: \"%s\"\n".formatted(name, value)));
+        playground.append("loop/shop/acpx-config", environment.toString());
+        agent.settle(model, home);
         return playground;
     }
 

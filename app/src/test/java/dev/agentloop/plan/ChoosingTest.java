@@ -1,5 +1,6 @@
 package dev.agentloop.plan;
 
+import static dev.agentloop.plan.Snapshots.NOW;
 import static dev.agentloop.plan.Snapshots.issue;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -44,7 +45,7 @@ class ChoosingTest {
 
     private static Account paused(String agent) {
         var now = Snapshots.NOW;
-        return new Account(new AccountId(agent, ""), Fault.LOGIN, "no", now, now.plusSeconds(60), 1, now, "x", Optional.empty());
+        return new Account(new AccountId(agent, ""), Fault.LOGIN, "no", now, now.plusSeconds(60), 1, now, "x", Optional.empty(), Optional.empty());
     }
 
     @Test
@@ -80,6 +81,15 @@ class ChoosingTest {
             assertThat(engagement.arm()).contains("gemini");
             assertThat(engagement.agent()).isEqualTo("gemini");
         });
+    }
+
+    @Test
+    void onlyOneRunOfAPlanTriesAnAccountThatFailed() {
+        agents(false, Optional.empty());
+        shop.with(ExampleLoop.prompt("plan").concurrency(9));
+        Account due = new Account(new AccountId("claude", ""), Fault.LOGIN, "no", NOW.minusSeconds(90), NOW, 1, NOW.minusSeconds(90), "x", Optional.empty(), Optional.empty());
+        Snapshot snapshot = Snapshots.snapshot(shop, issue(1, "loop/plan"), issue(2, "loop/plan")).with(Map.of(due.id(), due), Set.of());
+        assertThat(PlanLines.of(Planner.plan(snapshot))).containsExactly("1 start plan: loop/plan -> loop/plan-doing", "2 waits for ACCOUNT");
     }
 
     @Test

@@ -38,7 +38,7 @@ class PausingTest {
             at = account.until();
             RunTag probe = new RunTag("shop/1/run-" + i);
             account = Pausing.begun(account, probe, at).orElseThrow();
-            account = Pausing.noted(Optional.of(account), failure(cause, probe.value(), at), at);
+            account = Pausing.noted(Optional.of(account), new AccountFailure(CLAUDE, cause, "no", probe.value(), at, at, Optional.empty()), at);
         }
         assertThat(account.failures()).isEqualTo(failures);
         return Duration.between(at, account.until());
@@ -55,13 +55,41 @@ class PausingTest {
     }
 
     @Test
-    void aResetThatIsSaidIsWaitedForAndNonsenseIsNot() {
+    void aResetThatIsSaidIsWaitedFor() {
         Instant reset = NOW.plusSeconds(90);
-        assertThat(Pausing.noted(Optional.empty(), failure(Fault.USAGE_LIMIT, "a", NOW, Optional.of(reset)), NOW).until()).isEqualTo(reset.plusSeconds(5));
-        for (Instant nonsense : new Instant[] {NOW.minusSeconds(1), NOW.plus(Duration.ofDays(9))}) {
-            Account account = Pausing.noted(Optional.empty(), failure(Fault.USAGE_LIMIT, "a", NOW, Optional.of(nonsense)), NOW);
-            assertThat(account.until()).isEqualTo(NOW.plus(Duration.ofMinutes(10)));
-        }
+        assertThat(limited(Optional.of(reset), NOW).until()).isEqualTo(reset.plusSeconds(5));
+        assertThat(limited(Optional.of(reset), NOW.plusSeconds(600)).until()).as("seen late, it is over already").isBefore(NOW.plusSeconds(600));
+        assertThat(limited(Optional.of(NOW.minusSeconds(1)), NOW).until()).as("nonsense").isEqualTo(NOW.plus(Duration.ofMinutes(10)));
+        assertThat(limited(Optional.of(NOW.plus(Duration.ofDays(5))), NOW).until()).as("somebody may have paid").isEqualTo(NOW.plus(Duration.ofHours(6)));
+    }
+
+    private static Account limited(Optional<Instant> resets, Instant now) {
+        return Pausing.noted(Optional.empty(), failure(Fault.USAGE_LIMIT, "a", NOW, resets), now);
+    }
+
+    @Test
+    void anAccountThatFailsAgainSoonHadNotRecovered() {
+        Account works = once(Fault.LOGIN).works(NOW.plusSeconds(120));
+        Account relapsed = Pausing.noted(Optional.of(works), failure(Fault.LOGIN, "b", NOW.plusSeconds(600)), NOW.plusSeconds(600));
+        assertThat(relapsed.since()).isEqualTo(NOW);
+        assertThat(relapsed.failures()).isEqualTo(2);
+        assertThat(relapsed.isFailing()).isTrue();
+        Instant later = NOW.plus(Duration.ofHours(2));
+        Account anew = Pausing.noted(Optional.of(works), failure(Fault.LOGIN, "b", later), later);
+        assertThat(anew.since()).isEqualTo(later);
+        assertThat(anew.failures()).isOne();
+    }
+
+    @Test
+    void aTryThatLastsLongerThanItsLeaseCountsAllTheSame() {
+        Account account = once(Fault.NETWORK);
+        Instant at = account.until();
+        account = Pausing.begun(account, new RunTag("p1"), at).orElseThrow();
+        account = Pausing.begun(account, new RunTag("p2"), at.plus(Pausing.PROBE)).orElseThrow();
+        Instant end = at.plus(Duration.ofMinutes(25));
+        account = Pausing.noted(Optional.of(account), new AccountFailure(CLAUDE, Fault.NETWORK, "no", "p1", at, end, Optional.empty()), end);
+        assertThat(account.failures()).isEqualTo(2);
+        assertThat(account.until()).isAfter(end);
     }
 
     @Test
@@ -72,7 +100,7 @@ class PausingTest {
         assertThat(second.until()).isEqualTo(first.until());
         assertThat(second.since()).isEqualTo(first.since());
         assertThat(second.openedBy()).isEqualTo("shop/1/run-a");
-        assertThat(Pausing.isNoted(Optional.of(second), failure(Fault.LOGIN, "shop/2/run-b", NOW.plusSeconds(3)))).isTrue();
+        assertThat(Pausing.isNoted(Optional.of(second), failure(Fault.LOGIN, "shop/2/run-b", NOW.plusSeconds(3)), NOW.plusSeconds(4))).isTrue();
     }
 
     @Test
@@ -87,11 +115,18 @@ class PausingTest {
         assertThat(Pausing.closedUntil(again, account.until().plusSeconds(1))).contains(account.until().plusSeconds(1).plus(Pausing.PROBE));
         assertThat(Pausing.closedUntil(tried, account.until())).contains(account.until().plus(Pausing.PROBE));
         assertThat(Pausing.begun(tried, other, account.until().plus(Pausing.PROBE))).isPresent();
-        assertThat(Pausing.closedUntil(tried.works(), account.until())).isEmpty();
+        assertThat(Pausing.closedUntil(tried.works(NOW), account.until())).isEmpty();
     }
 
     @Test
-    void aClockThatWasSetBackHoldsNobodyForWeeks() {
-        assertThat(Pausing.closedUntil(once(Fault.LOGIN), NOW.minus(Duration.ofDays(30)))).isEmpty();
+    void whatWasWrittenBeforeTheClockWasSetBackCountsForNothing() {
+        Instant back = NOW.minus(Duration.ofDays(1));
+        Account account = once(Fault.LOGIN);
+        assertThat(Pausing.closedUntil(account, back)).isEmpty();
+        Account tried = Pausing.begun(account, new RunTag("p"), back).orElseThrow();
+        assertThat(Pausing.closedUntil(tried, back.plusSeconds(1))).contains(back.plus(Pausing.PROBE));
+        AccountFailure failure = failure(Fault.LOGIN, "p", back.plusSeconds(60));
+        assertThat(Pausing.isNoted(Optional.of(tried), failure, back.plusSeconds(61))).isFalse();
+        assertThat(Pausing.noted(Optional.of(tried), failure, back.plusSeconds(61)).until()).isBetween(back, back.plus(Duration.ofMinutes(10)));
     }
 }

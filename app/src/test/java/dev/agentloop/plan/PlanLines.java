@@ -26,6 +26,7 @@ final class PlanLines {
             case Action.RestartRun restart -> "restart " + run(restart.run()) + move(restart.move());
             case Action.AskAgain ask -> "ask " + run(ask.run()) + move(ask.move());
             case Action.ResumeRun resume -> "resume " + run(resume.run()) + " by " + resume.run().agent() + move(resume.move());
+            case Action.HandOn handOn -> "hand on to " + handOn.to().agent();
             case Action.PauseAccount pause -> "pause " + pause.failure().account();
             case Action.ReopenAccount reopen -> "reopen " + reopen.account();
             case Action.Tell tell -> "tell " + tell.notice().event() + (tell.notice().onIssue() ? " on the issue" : "");

@@ -23,7 +23,7 @@ class VerdictTest {
     private static final Label DONE = new Label("loop/plan-done");
 
     private static Verdict verdict(RunReading reading, RunTerms terms) {
-        return Verdict.of(Outcome.of(reading, Evidence.NONE, terms, Optional.empty()), reading, terms);
+        return Verdict.of(Outcome.of(reading, Evidence.NONE, terms, Optional.empty()), reading, false, terms);
     }
 
     private static String failure(RunReading reading) {

@@ -40,7 +40,7 @@ record Outcome(Model model, RunTag run, RunRecord record) {
 
     private Verdict verdict(IssueId id) {
         var happened = dev.agentloop.model.Outcome.of(reading(id), Evidence.NONE, record.terms(), Optional.empty());
-        return Verdict.of(happened, reading(id), record.terms());
+        return Verdict.of(happened, reading(id), record.kind() == RunRecord.Kind.CI_FIX, record.terms());
     }
 
     private boolean endingIsMissing(IssueId id) {
