@@ -52,6 +52,11 @@ final class Conditions {
                 List.of(of.rateLimit(crash + "; the rate limit delays its restart"), of.successor(crash + "; ")));
     }
 
+    /// For a launch that was begun already.
+    static List<Condition> money(Situation situation, RunTerms terms) {
+        return new Conditions(situation).budgets(terms, "", "");
+    }
+
     /// Once more, because an account or the budget of a day had cut it short.
     static List<Condition> resume(Situation situation, RunTerms terms, Choosing choosing, String cut) {
         Conditions of = new Conditions(situation);

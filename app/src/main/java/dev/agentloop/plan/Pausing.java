@@ -102,11 +102,13 @@ public final class Pausing {
         return account.isFailing() && end.isAfter(now) ? Optional.of(end) : Optional.empty();
     }
 
-    /// The account when a run begins with it; empty when that run may not.
+    /// The account when a run begins with it; empty when that run may not. One that tries it may begin again, after its launch failed: its time starts over, because the others
+    /// wait for what it does, and not for what kept it from that.
     public static Optional<Account> begun(Account account, RunTag run, Instant now) {
-        if (!account.isFailing() || account.isProbe(run)) {
+        if (!account.isFailing()) {
             return Optional.of(account);
         }
-        return closedUntil(account, now).isPresent() ? Optional.empty() : Optional.of(account.probedBy(run, now));
+        boolean mayNot = !account.isProbe(run) && closedUntil(account, now).isPresent();
+        return mayNot ? Optional.empty() : Optional.of(account.probedBy(run, now));
     }
 }

@@ -22,6 +22,11 @@ public record Script(String beginning, String ending, String stderr, boolean wor
         return new Script(PROMPT, "", "", true);
     }
 
+    /// Works until it is told to finish, and nobody sees at what.
+    public static Script silent() {
+        return new Script(BARE_PROMPT, "", "", true);
+    }
+
     /// Says this and ends its turn at once.
     public static Script answers(String text) {
         return new Script(PROMPT, chunk(text) + result("end_turn"), "", false);

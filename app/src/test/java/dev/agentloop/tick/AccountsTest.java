@@ -6,6 +6,7 @@ import dev.agentloop.agent.Script;
 import dev.agentloop.model.ExampleLoop;
 import dev.agentloop.model.Fault;
 import dev.agentloop.model.IssueId;
+import dev.agentloop.model.Label;
 import dev.agentloop.state.DamagedException;
 import java.io.IOException;
 import java.time.Duration;
@@ -204,5 +205,40 @@ class AccountsTest {
             world.pass(MINUTE);
         }
         assertThat(world.agents().isWorkingOn(World.ref(issue))).isTrue();
+    }
+
+    /// The launch of one that tries the account fails for another reason, and is gone on with after its time to try is over.
+    @Test
+    void onlyOneTriesAlsoWhenItsLaunchTakesLong() {
+        List<IssueId> issues = queued(1);
+        world.agents().will(Script.fails(BUSY));
+        world.quietTick();
+        issues.addAll(queued(1));
+        world.agents().failSession("no answer");
+        world.pass(MINUTE.plusSeconds(1));
+        world.tick();
+        world.pass(Duration.ofMinutes(11));
+        world.agents().willAlways(Script.silent());
+        world.quietTick();
+        assertThat(issues).filteredOn(issue -> world.agents().isWorkingOn(World.ref(issue))).hasSize(1);
+    }
+
+    @Test
+    void onlyOneTriesAnAccountThatTakesOver() {
+        world.configure(shop.fallback("claude", "codex"));
+        world.agents().will(Script.fails(BUSY));
+        world.agents().will(Script.fails(BUSY));
+        IssueId first = queued(1).getFirst();
+        world.quietTick();
+        assertThat(world.accounts()).hasSize(2);
+        world.forge().removeLabel(first, new Label("loop/plan-doing"));
+        world.quietTick();
+
+        List<IssueId> issues = queued(2);
+        world.agents().failEverySession("claude", "acpx says: Authentication required", Fault.LOGIN);
+        world.agents().willAlways(Script.silent());
+        world.pass(MINUTE.multipliedBy(2));
+        world.tick();
+        assertThat(issues).filteredOn(issue -> world.agents().isWorkingOn(World.ref(issue))).hasSize(1);
     }
 }

@@ -150,4 +150,27 @@ class BudgetTest {
         world.quietTick();
         assertThat(world.agents().isWorkingOn(World.ref(next))).isTrue();
     }
+
+    /// It was begun while there was money, and could not be finished then.
+    @Test
+    void aLaunchThatWasBegunWaitsForTheNextDayToo() {
+        world = new World(shop(perDay("1")));
+        IssueId first = queued();
+        world.agents().will(Script.worksAndCosts("0.5"));
+        world.quietTick();
+        IssueId second = queued();
+        world.workspaces().fail("git fetch failed");
+        world.tick();
+        world.workspaces().recover();
+        world.agents().says(World.ref(first), Script.cost("1.1"));
+        world.quietTick();
+        assertThat(world.agents().launches()).hasSize(1);
+        assertThat(world.plan(shop(perDay("1"))).waiting()).hasSize(2)
+                .allSatisfy(wait -> assertThat(wait.until().orElseThrow()).hasToString("2026-11-21T00:00:00Z"));
+        world.assertFixedPoint();
+
+        world.pass(Duration.ofHours(12));
+        world.quietTick();
+        assertThat(world.agents().isWorkingOn(World.ref(second))).isTrue();
+    }
 }

@@ -34,6 +34,15 @@ final class OnceFailed {
                     new AgentStep.Next(AgentStep.Manner.USED_UP),
                     new TickStep.Whole(),
                     new PeopleStep.Move(1, "loop/code")),
+            // A run was given to an agent whose account another one of the same tick was about to try.
+            new Sequence(
+                    new Setup(1, 2, 0, false, false, 4, 4, false, Setup.Purse.UNLIMITED, true),
+                    new AgentStep.Next(AgentStep.Manner.BUSY_MIDWAY),
+                    new ProviderStep.LogOut("claude"),
+                    new TickStep.Disturbed(3, new PeopleStep.SetOpen(1, false)),
+                    new PeopleStep.Move(3, "loop/code"),
+                    new MachineStep.SetClock(20),
+                    new TickStep.Whole()),
             // While the forge was down, people were to be told of a budget by hands that were not there.
             new Sequence(
                     new Setup(2, 2, 1, true, false, 1, 1, false, new Setup.Purse(50, 100, 0), false),

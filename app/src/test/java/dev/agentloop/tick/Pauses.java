@@ -42,8 +42,9 @@ final class Pauses {
 
     /// What a tick decided and did not finish, the next one finishes.
     void tickBegins() {
+        Optional<LoopConfig> config = model.config();
         for (IssueId id : model.issues()) {
-            if (mayBeGivenUp(id)) {
+            if (mayBeGivenUp(id, config)) {
                 mayBeHandedOver.add(id);
             } else if (!model.hasIntent(id)) {
                 mayBeHandedOver.remove(id);
@@ -51,9 +52,8 @@ final class Pauses {
         }
     }
 
-    private boolean mayBeGivenUp(IssueId id) {
+    private boolean mayBeGivenUp(IssueId id, Optional<LoopConfig> config) {
         Issue issue = model.world().issue(id);
-        Optional<LoopConfig> config = model.config();
         boolean unwanted = config.isPresent()
                 && (!config.get().allows(issue.author())
                         || config.get().exclusionLabels().stream().anyMatch(issue::has)
