@@ -37,13 +37,8 @@ record OpenIntent(Situation situation, IssueView view, Intent intent) {
             return handOver(issue, Action.Cause.OTHER, "somebody asked for it with 'agentloop stop'");
         } else if (intent.run().isPresent() && view.run(intent.run().get()).isEmpty()) {
             return drop("what was recorded about %s is no longer there".formatted(intent.run().get()));
-        } else if (unwanted.isEmpty() && lacksMoney().isPresent()) {
-            Condition failing = lacksMoney().get();
-            return failing.waits()
-                    .map(reason -> Decision.wait(new Waiting(view.ref(), reason, failing.otherwise(), failing.until())))
-                    .orElseGet(() -> handOver(issue, Action.Cause.FAILED, failing.otherwise()));
-        } else if (unwanted.isEmpty() && !isHopeless() && withoutAgent().isPresent()) {
-            return withoutAgent().get();
+        } else if (unwanted.isEmpty() && !isHopeless() && withoutMeans().isPresent()) {
+            return withoutMeans().get();
         } else if (isHopeless()) {
             String because = "it could not be done for %s: %s".formatted(Durations.text(patience()), intent.problem().orElseThrow().what());
             return handOver(issue, Action.Cause.FAILED, because);
@@ -59,7 +54,17 @@ record OpenIntent(Situation situation, IssueView view, Intent intent) {
         return Decision.act(new Action.ResumeIntent(view.ref(), intent, because));
     }
 
-    /// Of a launch that was begun and whose agent cannot work now, or is no longer configured: another one's turn, or a wait.
+    /// Of a launch that was begun: what was spent since then may leave nothing for it, and its agent may not be able to work any more.
+    private Optional<Decision> withoutMeans() {
+        return prepared()
+                .flatMap(run -> Condition.firstFailing(Conditions.money(situation, run.record().terms())))
+                .map(failing -> failing.waits()
+                        .map(reason -> Decision.wait(new Waiting(view.ref(), reason, failing.otherwise(), failing.until())))
+                        .orElseGet(() -> handOver(situation.issue().orElseThrow(), Action.Cause.FAILED, failing.otherwise())))
+                .or(this::withoutAgent);
+    }
+
+    /// Whose agent cannot work now, or is no longer configured: another one's turn, or a wait.
     private Optional<Decision> withoutAgent() {
         if (prepared().isEmpty()) {
             return Optional.empty();
@@ -78,11 +83,6 @@ record OpenIntent(Situation situation, IssueView view, Intent intent) {
                 .map(one -> Decision.act(new Action.HandOn(
                         view.ref(), run.record(), choosing.take(), "%s cannot work now; %s takes its place".formatted(given.agent(), one.agent()))))
                 .orElseGet(() -> Decision.wait(new Waiting(view.ref(), condition.waits().orElseThrow(), condition.otherwise(), condition.until()))));
-    }
-
-    /// Of a launch: what was spent since it was begun may leave nothing for it.
-    private Optional<Condition> lacksMoney() {
-        return prepared().flatMap(run -> Condition.firstFailing(Conditions.money(situation, run.record().terms())));
     }
 
     private Optional<RunView> prepared() {

@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.Collection;
+import java.util.Locale;
 
 /// What some runs used together, as far as it was reported.
 ///
@@ -50,7 +51,7 @@ record Spent(BigDecimal money, long tokens) {
     String of(Limit limit) {
         return switch (limit) {
             case Limit.Money(BigDecimal most) -> "$%s of $%s".formatted(dollars(money), dollars(most));
-            case Limit.Tokens(long most) -> "%,d of %,d tokens".formatted(tokens, most);
+            case Limit.Tokens(long most) -> String.format(Locale.ROOT, "%,d of %,d tokens", tokens, most);
         };
     }
 

@@ -64,7 +64,8 @@ final class KillPoints {
                                     + ending.map(RunView.Ending::outcome).orElse("pending") + ending.flatMap(RunView.Ending::kind).map(kind -> " " + kind.word()).orElse(""));
                         }
                     }
-                    data.intent().ifPresent(intent -> intents.add(intent.toString()));
+                    // Whether it was tried is not known of one that was killed.
+                    data.intent().ifPresent(intent -> intents.add(intent.kind() + " " + intent.before() + " " + intent.after() + " since " + intent.since()));
                     disk.add(disk(data));
                 } catch (IOException | DamagedException e) {
                     throw new IllegalStateException(e);

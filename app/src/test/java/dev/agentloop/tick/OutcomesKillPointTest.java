@@ -174,7 +174,9 @@ class OutcomesKillPointTest {
     @Test
     void anIssueWhoseBudgetIsUsedUpBeforeItsNextRun() {
         assertConverges(shop(NONE, A_DOLLAR, NONE), world -> {
-            spends(world, "1.2");
+            spends(world, "0.9");
+            world.quietTick();
+            world.agents().says(World.ref(IssueId.of(1)), Script.cost("1.2"));
             world.agents().killPrompt(World.ref(IssueId.of(1)));
         });
     }

@@ -176,10 +176,12 @@ final class Witness implements FakeCalls.Listener, FakeAgents.Watcher {
         Duration from = model.realTime().minus(WINDOW);
         Duration now = recordedAt.get(run);
         List<RunTag> recent = launched.keySet().stream()
-                .filter(other -> issue(other).equals(id))
+                .filter(other -> issue(other).equals(id) && launched.get(other).kind() != RunRecord.Kind.RESUME)
                 .filter(other -> recordedAt.get(other).compareTo(from) > 0 && recordedAt.get(other).compareTo(model.clockSetForward()) > 0)
                 .filter(other -> recordedAt.get(other).compareTo(now) <= 0)
                 .filter(other -> other.equals(run) || wrote(other))
+                // To go on after an account failed is not charged.
+                .filter(other -> launched.get(other).kind() != RunRecord.Kind.RESUME)
                 .toList();
         if (recent.size() > model.setup().starts()) {
             model.violate("rate limit", "%s was start number %d within the hour: %s", run, recent.size(), recent);
