@@ -250,8 +250,9 @@ class AccountsTest {
         world.quietTick();
         world.agents().willAlways(Script.answers("Done."));
         world.agents().poison(World.ref(issues.getFirst()), Script.failsMidway(BUSY));
-        ticks(180, MINUTE);
+        ticks(10, MINUTE);
         assertThat(at(issues, "loop/plan-done")).isEqualTo(2);
+        ticks(170, MINUTE);
         assertThat(world.labels(issues.getFirst())).isEqualTo("NeedSupervisor");
         assertThat(world.comments(issues.getFirst()).getLast()).contains("that happened 5 times in a row in the middle of its work");
     }
