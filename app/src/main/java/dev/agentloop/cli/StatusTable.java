@@ -2,6 +2,7 @@ package dev.agentloop.cli;
 
 import dev.agentloop.model.Account;
 import dev.agentloop.model.Label;
+import dev.agentloop.model.Outcome;
 import dev.agentloop.plan.AccountWords;
 import dev.agentloop.state.KeptWork;
 import dev.agentloop.status.StatusReport;
@@ -148,7 +149,12 @@ final class StatusTable {
     }
 
     private static String result(StatusReport.Result result) {
-        return result.outcome().equals("none") ? "-" : result.outcome() + result.route().map(route -> " > " + route).orElse("");
+        if (result.outcome().equals("none")) {
+            return "-";
+        }
+        // What happened says more than whether it was well; a failure whose turn ended well (an unknown route, say) is a failure first.
+        String word = result.kind().filter(kind -> result.outcome().equals("success") || !kind.isGoodEnd()).map(Outcome.Kind::word).orElse(result.outcome());
+        return word + result.route().map(route -> " > " + route).orElse("");
     }
 
     /// What it waits for or what the next tick does; else where it is and how it ended.
