@@ -85,12 +85,26 @@ enum AgentSituation {
         return this == REJECTED_LOGIN || this == USAGE_LIMIT || this == OVERLOAD;
     }
 
+    /// Where the issue stands then. A provider's fault is not the issue's: it goes on when the account works again. Whoever left out the closing marker is asked again.
+    String label(CodingAgent agent) {
+        return switch (expected(agent)) {
+            case DELIVERED -> "loop/code-ci";
+            case LOGIN, USAGE_LIMIT, OVERLOADED, UNCLEAR -> "loop/code-in-process";
+            default -> "NeedSupervisor";
+        };
+    }
+
+    /// A subscription differs from a key where the account is at fault, and nowhere else.
+    boolean isOf(CodingAgent agent) {
+        return agent != CodingAgent.CLAUDE_PLAN || this == REJECTED_LOGIN || this == USAGE_LIMIT;
+    }
+
     /// Whether it is over in seconds, so that every run of the tests can have it.
     boolean isQuick(CodingAgent agent) {
         return switch (this) {
-            case COMMIT, REJECTED_LOGIN, KILL -> true;
-            case USAGE_LIMIT -> agent == CodingAgent.GEMINI;
-            case TRUNCATION -> agent == CodingAgent.OPENCODE;
+            // OpencodeIT has more commits; and opencode needs a minute to own up to a limit.
+            case COMMIT, REJECTED_LOGIN, USAGE_LIMIT -> agent == CodingAgent.GEMINI;
+            case TRUNCATION, KILL -> agent == CodingAgent.OPENCODE;
             case OVERLOAD, HANG -> false;
         };
     }

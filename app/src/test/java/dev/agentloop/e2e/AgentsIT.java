@@ -31,7 +31,7 @@ class AgentsIT {
         return Stream.of(CodingAgent.values())
                 .filter(agent -> nightly || agent.isSmall())
                 .flatMap(agent -> Stream.of(AgentSituation.values())
-                        .filter(situation -> nightly || situation.isQuick(agent))
+                        .filter(situation -> situation.isOf(agent) && (nightly || situation.isQuick(agent)))
                         .filter(situation -> wanted.test(agent.word() + " " + situation.word()))
                         .map(situation -> Arguments.of(agent, situation)));
     }
@@ -47,7 +47,7 @@ class AgentsIT {
             rows.add(row);
             System.out.println(row);
             cell.judge(row);
-            Playground.await("nothing of the agent is left", 10, () -> playground.processesOfItsUser().isEmpty());
+            cell.nothingIsLeft();
         }
     }
 

@@ -6,7 +6,6 @@ import dev.agentloop.e2e.engines.CodingAgent;
 import dev.agentloop.e2e.engines.Move;
 import dev.agentloop.e2e.engines.Script;
 import dev.agentloop.e2e.engines.ScriptedModel;
-import dev.agentloop.e2e.engines.Trouble;
 import dev.agentloop.e2e.engines.Vendor;
 import java.nio.file.Path;
 import java.util.List;
@@ -75,21 +74,6 @@ class OpencodeIT {
 
     private static Script script(String title, String prompt, Move... moves) {
         return new Script(List.of("Title: " + title, prompt), List.of(moves));
-    }
-
-    @Test
-    void aKeyTheProviderRefusesIsSaidToAHuman() throws Exception {
-        try (ScriptedModel model = ScriptedModel.always(Vendor.OPENAI, new Move.Fail(Trouble.REJECTED_KEY));
-                Playground playground = playground(model)) {
-            int issue = playground.issue("Greet the visitors", "loop/code", "Add a greeting.");
-
-            tickUntil(playground, issue, "NeedSupervisor");
-
-            assertThat(playground.runs(issue)).hasSize(1);
-            assertThat(playground.issueFile(issue)).doesNotContain("loop/");
-            assertThat(playground.comments(issue)).singleElement().asString().contains("Incorrect API key provided: it ends in 1234.", "`loop/code`");
-            nothingIsLeft(playground, issue);
-        }
     }
 
     /// A machine whose user has opencode, and a provider for it.

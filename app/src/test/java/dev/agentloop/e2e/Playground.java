@@ -226,6 +226,12 @@ final class Playground implements AutoCloseable {
         return ProcessHandle.allProcesses().map(ProcessHandle::pid).filter(pid -> carriesOneOf(pid, tags)).toList();
     }
 
+    /// Processes of one run.
+    List<Long> processes(int issue, Path run) {
+        List<String> tag = List.of("AGENTLOOP_RUN=%s/%d/%s".formatted(LOOP, issue, run.getFileName()));
+        return ProcessHandle.allProcesses().map(ProcessHandle::pid).filter(pid -> carriesOneOf(pid, tag)).toList();
+    }
+
     /// Processes that have this machine's HOME, whether they belong to a run or not.
     List<Long> processesOfItsUser() {
         List<String> home = List.of("HOME=" + environment.get("HOME"));
