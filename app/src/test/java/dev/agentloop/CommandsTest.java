@@ -332,7 +332,7 @@ class CommandsTest {
                 shop
                   no issue was worked on yet""");
         assertThat(shell.run("status", "--json").out()).isEqualToIgnoringWhitespace("""
-                {"lock": {"state": "free"}, "loops": [{"name": "shop", "issues": []}]}""");
+                {"lock": {"state": "free"}, "loops": [{"name": "shop", "issues": []}], "accounts": []}""");
     }
 
     @Test

@@ -121,19 +121,19 @@ final class RunReader {
                 reading(issue.output(record.id()), record.engagement().output()),
                 GitEvidence.of(issue, record.id()),
                 StderrTail.of(issue.stderr(record.id())),
-                lasted(issue, record.id(), age),
+                lasted(issue, record.id(), now),
                 age,
                 census.carries(record.tag()));
     }
 
-    /// From start to last output, by the wall clock; never more than its age.
-    private static Duration lasted(IssueData issue, RunId run, Duration age) throws IOException {
+    /// From start to last output, by the wall clock alone: what is seen of a run that is over is the same at every look. Never later than now.
+    private static Duration lasted(IssueData issue, RunId run, Instant now) throws IOException {
         Path output = issue.output(run);
         if (Files.notExists(output)) {
             return Duration.ZERO;
         }
-        Duration lasted = wallAge(run, Files.getLastModifiedTime(output).toInstant());
-        return lasted.compareTo(age) < 0 ? lasted : age;
+        Instant end = Files.getLastModifiedTime(output).toInstant();
+        return wallAge(run, end.isAfter(now) ? now : end);
     }
 
     private static Duration wallAge(RunId run, Instant now) {

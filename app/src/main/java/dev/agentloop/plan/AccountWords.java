@@ -22,12 +22,13 @@ public final class AccountWords {
     /// For a sentence, without a full stop.
     public static String why(Account account) {
         String agent = account.id().toString();
+        String said = account.message().strip().replaceAll("[.\\s]+$", "");
         return switch (account.cause()) {
-            case LOGIN -> "%s is not logged in: %s".formatted(agent, account.message());
-            case USAGE_LIMIT -> "the usage limit of %s is reached: %s".formatted(agent, account.message());
-            case OVERLOADED -> "the provider of %s has too much to do: %s".formatted(agent, account.message());
-            case NETWORK -> "the provider of %s cannot be reached: %s".formatted(agent, account.message());
-            case TRUNCATED, CONTEXT, REFUSED, NOT_STARTED, OTHER -> "%s failed: %s".formatted(agent, account.message());
+            case LOGIN -> "%s is not logged in: %s".formatted(agent, said);
+            case USAGE_LIMIT -> "the usage limit of %s is reached: %s".formatted(agent, said);
+            case OVERLOADED -> "the provider of %s has too much to do: %s".formatted(agent, said);
+            case NETWORK -> "the provider of %s cannot be reached: %s".formatted(agent, said);
+            case TRUNCATED, CONTEXT, REFUSED, NOT_STARTED, OTHER -> "%s failed: %s".formatted(agent, said);
         };
     }
 

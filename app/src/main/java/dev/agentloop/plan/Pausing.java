@@ -46,9 +46,10 @@ public final class Pausing {
         }
     }
 
-    /// Whether the account is known to have failed this run, or one that failed later. What is dated in the future was written before the clock was set back.
+    /// Whether the account is known to have failed this run, or one that failed later. What is dated in the future was written before the clock was set back, and says nothing
+    /// of what failed since.
     static boolean isNoted(Optional<Account> account, AccountFailure failure, Instant now) {
-        return account.filter(known -> !failure.at().isAfter(known.lastFault()) && !known.lastFault().isAfter(now)).isPresent();
+        return account.filter(known -> !failure.at().isAfter(known.lastFault()) && (failure.at().isAfter(now) || !known.lastFault().isAfter(now))).isPresent();
     }
 
     /// The account after one more failure. Of runs that fail side by side the first counts, and so does every one that began when the account was to be tried again.

@@ -48,7 +48,7 @@ final class IssueStatus {
                 view.ref().id(),
                 view.sighting() instanceof Sighting.Present(Issue issue) ? Optional.of(issue.title()) : Optional.empty(),
                 run.map(r -> r.record().terms().prompt()),
-                run.map(IssueStatus::agent).orElse(StatusReport.Agent.NONE),
+                run.map(one -> agent(one, waiting.isPresent())).orElse(StatusReport.Agent.NONE),
                 run.map(IssueStatus::pid).orElse(OptionalLong.empty()),
                 run.map(RunView::id),
                 run.map(this::age),
@@ -63,10 +63,11 @@ final class IssueStatus {
                 CostsReader.all(view).map(PastRun::usage).reduce(Usage.UNKNOWN, Usage::plus));
     }
 
-    private static StatusReport.Agent agent(RunView run) {
+    /// @param waits whether a tick has looked at it, and found that it waits
+    private static StatusReport.Agent agent(RunView run, boolean waits) {
         return switch (run.state()) {
             case State.Alive _ -> StatusReport.Agent.LIVE;
-            case State.Over _ -> StatusReport.Agent.STALE;
+            case State.Over _ -> waits ? StatusReport.Agent.NONE : StatusReport.Agent.STALE;
             case State.Prepared _, State.Collected _ -> StatusReport.Agent.NONE;
         };
     }

@@ -28,10 +28,10 @@ public final class StatusJson {
     public static String of(StatusReport report) {
         ObjectNode root = MAPPER.createObjectNode();
         root.set("lock", lock(report.lock()));
-        ArrayNode accounts = root.putArray("accounts");
-        report.accounts().forEach(account -> accounts.add(account(account)));
         ArrayNode loops = root.putArray("loops");
         report.loops().forEach(loop -> loops.add(loop(loop)));
+        ArrayNode accounts = root.putArray("accounts");
+        report.accounts().forEach(account -> accounts.add(account(account)));
         return MAPPER.writeValueAsString(root);
     }
 

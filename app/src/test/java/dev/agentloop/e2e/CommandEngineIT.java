@@ -65,8 +65,8 @@ class CommandEngineIT {
             assertThat(playground.hasLabel(slow, "NeedSupervisor")).isTrue();
 
             int refused = playground.issue("Refuse", "loop/plan");
-            playground.mustRun("tick");
-            playground.mustRun("tick");
+            String narration = playground.mustRun("tick").err() + playground.mustRun("tick").err() + playground.mustRun("tick").err();
+            assertThat(narration.split("pause tool", -1)).as("one failure is noted once, however often it is looked at:\n%s", narration).hasSize(2);
             assertThat(playground.hasLabel(refused, "loop/plan-in-process")).isTrue();
             assertThat(playground.comments(refused)).singleElement().asString().contains("tool is not logged in: 401 Incorrect API key provided");
             assertThat(playground.mustRun("status").out()).contains("agent: tool is not logged in", "log in with `tool`");

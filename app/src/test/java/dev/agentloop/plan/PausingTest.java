@@ -104,6 +104,20 @@ class PausingTest {
     }
 
     @Test
+    void theOrderInWhichFailuresAreLookedAtDoesNotMatter() {
+        AccountFailure late = failure(Fault.LOGIN, "shop/2/run-b", NOW.plusSeconds(3));
+        AccountFailure early = failure(Fault.LOGIN, "shop/1/run-a", NOW);
+        AccountFailure between = failure(Fault.LOGIN, "shop/3/run-c", NOW.plusSeconds(1));
+        Instant now = NOW.plusSeconds(5);
+        Account account = Pausing.noted(Optional.empty(), early, now);
+        account = Pausing.noted(Optional.of(account), late, now);
+        account = Pausing.noted(Optional.of(account), between, now);
+        for (AccountFailure failure : new AccountFailure[] {late, early, between}) {
+            assertThat(Pausing.isNoted(Optional.of(account), failure, now)).isTrue();
+        }
+    }
+
+    @Test
     void oneRunAtATimeTriesIt() {
         Account account = once(Fault.LOGIN);
         RunTag first = new RunTag("shop/1/run-1");

@@ -32,7 +32,7 @@ class RenamedTest {
 
         assertThat(world.agents().violations()).isEmpty();
         assertThat(story.neighbour()).isEqualTo(expected.neighbour());
-        boolean hadYetToBeStarted = Set.of(Scene.CRASHED, Scene.PROMPT_WRITTEN, Scene.START_FAILED, Scene.RESTART_INTENDED).contains(scene);
+        boolean hadYetToBeStarted = Set.of(Scene.CRASHED, Scene.PAUSED, Scene.PROMPT_WRITTEN, Scene.START_FAILED, Scene.RESTART_INTENDED).contains(scene);
         if (hadYetToBeStarted) {
             assertThat(world.agents().launches().stream().filter(tag -> tag.value().startsWith("shop/1/"))).hasSize(launches);
             assertThat(story.issue().labels()).isEqualTo("NeedSupervisor");
