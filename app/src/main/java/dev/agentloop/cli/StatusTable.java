@@ -1,6 +1,9 @@
 package dev.agentloop.cli;
 
+import dev.agentloop.model.Account;
 import dev.agentloop.model.Label;
+import dev.agentloop.model.Outcome;
+import dev.agentloop.plan.AccountWords;
 import dev.agentloop.state.KeptWork;
 import dev.agentloop.status.StatusReport;
 import java.time.Instant;
@@ -30,12 +33,22 @@ final class StatusTable {
 
     String of(StatusReport report) {
         StringBuilder text = new StringBuilder(lock(report.lock())).append('\n');
+        report.accounts().forEach(account -> text.append(line(account)));
         for (StatusReport.Loop loop : report.loops()) {
             text.append('\n').append(loop.name());
             loop.problem().ifPresent(problem -> text.append(" — ").append(Wrapping.oneLine(problem)));
             text.append('\n').append(loop.issues().isEmpty() ? "  no issue was worked on yet\n" : table(loop.issues()));
         }
         return text.toString().stripTrailing();
+    }
+
+    /// Above the loops, because all of them wait for it.
+    private String line(Account account) {
+        String head = "agent: ";
+        String until = account.until().isAfter(now) ? "tried again at " + Times.moment(account.until(), now) : "tried again by the next run";
+        String sentence = "%s; %s. %s".formatted(Wrapping.oneLine(AccountWords.why(account)), until, AccountWords.cure(account));
+        int room = Math.max(NARROWEST, console.width() - head.length());
+        return head + String.join("\n" + " ".repeat(head.length()), Wrapping.lines(sentence, room)) + "\n";
     }
 
     private String lock(StatusReport.Lock lock) {
@@ -136,7 +149,12 @@ final class StatusTable {
     }
 
     private static String result(StatusReport.Result result) {
-        return result.outcome().equals("none") ? "-" : result.outcome() + result.route().map(route -> " > " + route).orElse("");
+        if (result.outcome().equals("none")) {
+            return "-";
+        }
+        // What happened says more than whether it was well; a failure whose turn ended well (an unknown route, say) is a failure first.
+        String word = result.kind().filter(kind -> result.outcome().equals("success") || !kind.isGoodEnd()).map(Outcome.Kind::word).orElse(result.outcome());
+        return word + result.route().map(route -> " > " + route).orElse("");
     }
 
     /// What it waits for or what the next tick does; else where it is and how it ended.

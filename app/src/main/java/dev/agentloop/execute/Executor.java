@@ -147,7 +147,6 @@ public final class Executor {
 
     private void launch(IssueData issue, RunRecord run, LabelMove move, String because, IssueView view)
             throws ForgeException, GitException, AgentException, IOException, DamagedException, ChangedMeanwhileException {
-        able().launching().engaging().begin(run);
         // The record first: without an intent that names it, it counts for nothing.
         issue.record(run);
         begin(issue, intent(Intent.Kind.LAUNCH, Optional.of(run.id()), move, because), view);

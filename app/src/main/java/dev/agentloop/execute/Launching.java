@@ -69,6 +69,10 @@ final class Launching {
         if (!issue.wasLaunched(run.id()) && view.sighting() instanceof Sighting.Present(Issue seen)) {
             checkUnchanged(seen, text.issue());
         }
+        if (!resumed) {
+            // After its intent is written: a tick that dies in between goes on with this run, and the others need not wait for one that never was.
+            engaging.begin(run);
+        }
         labels.move(text, intent.after());
         if (!issue.wasLaunched(run.id()) && !adopt(issue, run)) {
             settlePredecessors(issue, run, view, resumed);

@@ -74,6 +74,11 @@ public sealed interface Outcome {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
 
+        /// Whether the agent ended its turn by itself, and as its prompt asks.
+        public boolean isGoodEnd() {
+            return this == DELIVERED || this == ANSWERED || this == NO_CHANGE;
+        }
+
         /// @throws IllegalArgumentException for any other word
         public static Kind ofWord(String word) {
             return valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_'));

@@ -22,7 +22,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// The accounts that failed their agents, a file each, for all loops. Loops of one tick work side by side, so each change is made to what the file says then.
 ///
-/// A file that cannot be read counts as none: the worst that follows is one more run that fails, and writes it anew.
+/// A file that cannot be read counts as none: the worst that follows is one more run that fails, and writes it anew. So does what stands in the directory's place: of that is
+/// told when something is to be written there.
 public final class Accounts {
     private static final long MAX_FILE = 1 << 16;
 
@@ -35,7 +36,7 @@ public final class Accounts {
     }
 
     public synchronized Map<AccountId, Account> all() throws IOException {
-        if (!Places.isDirectory(directory)) {
+        if (!Files.isDirectory(directory)) {
             return Map.of();
         }
         Map<AccountId, Account> accounts = new LinkedHashMap<>();

@@ -1,7 +1,9 @@
 package dev.agentloop.status;
 
+import dev.agentloop.model.Account;
 import dev.agentloop.model.Label;
 import dev.agentloop.model.Outcome;
+import dev.agentloop.plan.AccountWords;
 import dev.agentloop.plan.Durations;
 import dev.agentloop.state.KeptWork;
 import java.time.Duration;
@@ -26,6 +28,8 @@ public final class StatusJson {
     public static String of(StatusReport report) {
         ObjectNode root = MAPPER.createObjectNode();
         root.set("lock", lock(report.lock()));
+        ArrayNode accounts = root.putArray("accounts");
+        report.accounts().forEach(account -> accounts.add(account(account)));
         ArrayNode loops = root.putArray("loops");
         report.loops().forEach(loop -> loops.add(loop(loop)));
         return MAPPER.writeValueAsString(root);
@@ -40,6 +44,18 @@ public final class StatusJson {
             case StatusReport.Lock.Damaged(String problem) -> node.put("state", "damaged").put("problem", problem);
         }
         return node;
+    }
+
+    private static ObjectNode account(Account account) {
+        return MAPPER.createObjectNode()
+                .put("agent", account.id().program())
+                .put("home", account.id().home().isEmpty() ? null : account.id().home())
+                .put("cause", account.cause().name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .put("message", account.message())
+                .put("since", account.since().toString())
+                .put("until", account.until().toString())
+                .put("failures", account.failures())
+                .put("cure", AccountWords.cure(account));
     }
 
     private static ObjectNode loop(StatusReport.Loop loop) {

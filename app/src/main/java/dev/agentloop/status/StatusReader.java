@@ -1,6 +1,7 @@
 package dev.agentloop.status;
 
 import dev.agentloop.agent.Agents;
+import dev.agentloop.model.Account;
 import dev.agentloop.model.Issue;
 import dev.agentloop.model.IssueId;
 import dev.agentloop.model.IssueRef;
@@ -53,7 +54,16 @@ public final class StatusReader {
     public record Configured(LoopName name, Optional<LoopConfig> config, Optional<String> problem) {}
 
     public StatusReport read(List<Configured> loops) {
-        return new StatusReport(lock(), loops.stream().map(this::loop).toList());
+        return new StatusReport(lock(), accounts(), loops.stream().map(this::loop).toList());
+    }
+
+    private List<Account> accounts() {
+        try {
+            return state.accounts().all().values().stream().filter(Account::isFailing).toList();
+        } catch (IOException _) {
+            // Each loop says what it waits for, too.
+            return List.of();
+        }
     }
 
     private StatusReport.Lock lock() {

@@ -1,5 +1,6 @@
 package dev.agentloop.status;
 
+import dev.agentloop.model.Account;
 import dev.agentloop.model.IssueId;
 import dev.agentloop.model.Label;
 import dev.agentloop.model.LoopName;
@@ -17,9 +18,11 @@ import java.util.Set;
 
 /// Everything `status` knows.
 ///
+/// @param accounts those that fail their agents, by name
 /// @param loops by name; those with something recorded and those only configured
-public record StatusReport(Lock lock, List<Loop> loops) {
+public record StatusReport(Lock lock, List<Account> accounts, List<Loop> loops) {
     public StatusReport {
+        accounts = List.copyOf(accounts);
         loops = List.copyOf(loops);
     }
 

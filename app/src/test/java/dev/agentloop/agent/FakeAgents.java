@@ -44,6 +44,7 @@ public final class FakeAgents implements Agents {
     private final InstantSource wallClock;
     private final List<Process> table = new ArrayList<>();
     private final Deque<Script> scripts = new ArrayDeque<>();
+    private final Map<String, Script> poisoned = new HashMap<>();
     private final Deque<AgentException> failingSessions = new ArrayDeque<>();
     private final List<RunTag> launches = new ArrayList<>();
     private final List<RunTag> freshSessions = new ArrayList<>();
@@ -105,6 +106,11 @@ public final class FakeAgents implements Agents {
         scripts.clear();
         failingSessions.clear();
         otherwise = script;
+    }
+
+    /// Every launch for this issue follows this, whatever the others do.
+    public synchronized void poison(IssueRef issue, Script script) {
+        poisoned.put(issue + "/", script);
     }
 
     /// The next call for a session fails so.
@@ -292,7 +298,9 @@ public final class FakeAgents implements Agents {
                 .forEach(p -> violations.add(call.tag() + " was launched while " + p.tag() + " worked"));
         watcher.launching(call.tag());
         launches.add(call.tag());
-        Script script = providers.turn(call).orElseGet(() -> scripts.isEmpty() ? otherwise : scripts.remove());
+        Script script = providers.turn(call)
+                .or(() -> Optional.ofNullable(poisoned.get(issue)))
+                .orElseGet(() -> scripts.isEmpty() ? otherwise : scripts.remove());
         String commandLine = "acpx prompt -s " + call.session() + " --file " + prompt;
         Process started = new Process(identity(prompt.toString()), call.tag(), commandLine, Optional.of(output), true);
         table.add(started);

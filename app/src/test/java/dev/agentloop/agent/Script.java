@@ -57,6 +57,11 @@ public record Script(String beginning, String ending, String stderr, boolean wor
         return new Script(PROMPT + cost(dollars), "", "", true);
     }
 
+    /// A line that says that the agent did something.
+    public static String toolCall() {
+        return PROMPT.substring(BARE_PROMPT.length());
+    }
+
     /// Whether the agent got so far as to do something.
     boolean doesSomething() {
         return beginning.startsWith(PROMPT);

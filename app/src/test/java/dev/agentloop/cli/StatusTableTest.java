@@ -2,6 +2,9 @@ package dev.agentloop.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agentloop.model.Account;
+import dev.agentloop.model.AccountId;
+import dev.agentloop.model.Fault;
 import dev.agentloop.model.IssueId;
 import dev.agentloop.model.Label;
 import dev.agentloop.model.LoopName;
@@ -34,7 +37,7 @@ class StatusTableTest {
 
     private static String shown(Screen screen, StatusReport.Issue... issues) {
         var loop = new StatusReport.Loop(new LoopName("shop"), Optional.empty(), List.of(issues));
-        return new StatusTable(screen, NOW).of(new StatusReport(new StatusReport.Lock.Free(), List.of(loop)));
+        return new StatusTable(screen, NOW).of(new StatusReport(new StatusReport.Lock.Free(), List.of(), List.of(loop)));
     }
 
     private static StatusReport.Issue issue(String id, Agent agent, Result result, String waitingFor, String until, String label) {
@@ -154,5 +157,19 @@ class StatusTableTest {
                 plain.waitingFor(), plain.waitingUntil(), plain.labels(), List.of(Path.of("/data/rescue-1.bundle"), Path.of("/data/rescue-2.bundle")), Usage.UNKNOWN);
         assertThat(shown(new Screen(Integer.MAX_VALUE, false), kept)).endsWith(
                 "at NeedSupervisor: it crashed; work that was not pushed is kept, 2 times, lately: git fetch '/data/rescue-2.bundle' 'refs/rescue/*:refs/rescue/*'");
+    }
+
+    @Test
+    void anAccountThatFailsStandsAboveTheLoops() {
+        var screen = new Screen(80, false);
+        Account account = new Account(
+                new AccountId("claude", ""), Fault.LOGIN, "Authentication required", NOW.minusSeconds(600), NOW.plusSeconds(300), 3, NOW, "shop/1/run-1",
+                Optional.empty(), Optional.empty());
+        String text = new StatusTable(screen, NOW).of(new StatusReport(new StatusReport.Lock.Free(), List.of(account), List.of()));
+        assertThat(text).isEqualTo("""
+                lock: free
+                agent: claude is not logged in: Authentication required; tried again at
+                       %s (in 5m). As the user whose crontab runs agentloop,
+                       run `claude` and type `/login`. Then it goes on by itself.""".formatted(NOW.plusSeconds(300)));
     }
 }

@@ -135,7 +135,7 @@ class TickIT {
             List<String> before = tree();
 
             assertThat(playground.mustRun("plan").out()).contains("start plan");
-            assertThat(playground.mustRun("status").out()).contains("success");
+            assertThat(playground.mustRun("status").out()).contains("answered");
             assertThat(playground.mustRun("status", "--json").out()).contains("\"issue\" : \"" + done + "\"");
 
             assertThat(tree()).isEqualTo(before);

@@ -123,6 +123,7 @@ public final class ExampleLoop {
         private Optional<Label> gate = Optional.empty();
         private Prompt.IssueState issueState = Prompt.IssueState.OPEN;
         private boolean requireMarker;
+        private boolean opensPullRequest;
         private Budget budget = Budget.NONE;
         private Optional<String> model = Optional.empty();
 
@@ -182,6 +183,11 @@ public final class ExampleLoop {
             return this;
         }
 
+        public PromptDraft opensPullRequest() {
+            opensPullRequest = true;
+            return this;
+        }
+
         public PromptDraft requireMarker() {
             requireMarker = true;
             return this;
@@ -198,7 +204,7 @@ public final class ExampleLoop {
                     gate,
                     maxCIFixes,
                     routes,
-                    false,
+                    opensPullRequest,
                     requireMarker,
                     budget);
         }

@@ -111,7 +111,8 @@ class PausingTest {
         assertThat(Pausing.begun(account, first, NOW.plusSeconds(119))).isEmpty();
         Account tried = Pausing.begun(account, first, account.until()).orElseThrow();
         assertThat(Pausing.begun(tried, other, account.until().plusSeconds(1))).isEmpty();
-        assertThat(Pausing.begun(tried, first, account.until().plusSeconds(1))).contains(tried);
+        Account again = Pausing.begun(tried, first, account.until().plusSeconds(1)).orElseThrow();
+        assertThat(Pausing.closedUntil(again, account.until().plusSeconds(1))).contains(account.until().plusSeconds(1).plus(Pausing.PROBE));
         assertThat(Pausing.closedUntil(tried, account.until())).contains(account.until().plus(Pausing.PROBE));
         assertThat(Pausing.begun(tried, other, account.until().plus(Pausing.PROBE))).isPresent();
         assertThat(Pausing.closedUntil(tried.works(NOW), account.until())).isEmpty();

@@ -241,4 +241,35 @@ class AccountsTest {
         world.tick();
         assertThat(issues).filteredOn(issue -> world.agents().isWorkingOn(World.ref(issue))).hasSize(1);
     }
+
+    @Test
+    void anIssueWhoseOwnConversationFailsStarvesNobody() {
+        world.configure(ExampleLoop.named("shop").with(ExampleLoop.prompt("plan").concurrency(3)));
+        List<IssueId> issues = queued(3);
+        world.agents().willAlways(Script.failsMidway(BUSY));
+        world.quietTick();
+        world.agents().willAlways(Script.answers("Done."));
+        world.agents().poison(World.ref(issues.getFirst()), Script.failsMidway(BUSY));
+        ticks(10, MINUTE);
+        assertThat(at(issues, "loop/plan-done")).isEqualTo(2);
+        ticks(170, MINUTE);
+        assertThat(world.labels(issues.getFirst())).isEqualTo("NeedSupervisor");
+        assertThat(world.comments(issues.getFirst()).getLast()).contains("that happened 5 times in a row in the middle of its work");
+    }
+
+    @Test
+    void aLaunchThatWasBegunIsHandedOnToo() {
+        world.configure(shop.fallback("claude", "codex"));
+        IssueId begun = queued(1).getFirst();
+        world.workspaces().fail("the disk is slow today");
+        world.tick();
+        assertThat(world.labels(begun)).isEqualTo("loop/plan-doing");
+        world.workspaces().recover();
+        world.agents().failSession("acpx says: Authentication required", Fault.LOGIN);
+        world.tick();
+        world.quietTick();
+        assertThat(agentOf(begun)).isEqualTo("codex");
+        assertThat(world.agents().isWorkingOn(World.ref(begun))).isTrue();
+        assertThat(world.notified()).as("somebody has to log in all the same").hasSize(1);
+    }
 }

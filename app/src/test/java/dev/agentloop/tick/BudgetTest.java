@@ -173,4 +173,70 @@ class BudgetTest {
         world.quietTick();
         assertThat(world.agents().isWorkingOn(World.ref(second))).isTrue();
     }
+
+    @Test
+    void aBudgetThatIsRaisedHoldsAtOnceAlsoForRunsThatBeganBefore() {
+        world = new World(shop(perDay("10")));
+        IssueId issue = queued();
+        world.agents().will(Script.worksAndCosts("11"));
+        world.quietTick();
+        world.quietTick();
+        assertThat(world.agents().isWorkingOn(World.ref(issue))).isFalse();
+
+        world.configure(shop(perDay("50")));
+        world.quietTick();
+        int launches = world.agents().launches().size();
+        assertThat(world.agents().isWorkingOn(World.ref(issue))).isTrue();
+        world.pass(Duration.ofMinutes(1));
+        world.quietTick();
+        assertThat(world.agents().launches()).hasSize(launches);
+
+        world.configure(shop(perDay("5")));
+        world.quietTick();
+        assertThat(world.agents().isWorkingOn(World.ref(issue))).as("lowered, it binds who is at work").isFalse();
+    }
+
+    @Test
+    void aRunIsHeldToTheBudgetOfTheDayItBeganAlsoAfterMidnight() {
+        world = new World(shop(perDay("10")));
+        world.pass(Duration.ofHours(11).plusMinutes(58));
+        IssueId issue = queued();
+        world.agents().will(Script.worksAndCosts("9"));
+        world.quietTick();
+        world.pass(Duration.ofMinutes(4));
+        world.quietTick();
+        assertThat(world.agents().isWorkingOn(World.ref(issue))).isTrue();
+        world.agents().says(World.ref(issue), Script.cost("10.5"));
+        world.agents().will(Script.works());
+        world.quietTick();
+        assertThat(world.data(issue).hasClone()).isTrue();
+        assertThat(world.agents().launches()).as("stopped, and begun anew on the new day's money").hasSize(2);
+    }
+
+    @Test
+    void aRunThatWasKilledProvesNothingAboutWhatItsAgentReports() {
+        world = new World(shop(perIssue("4")));
+        IssueId killed = queued();
+        world.quietTick();
+        world.stop(killed);
+        IssueId next = queued();
+        world.quietTick();
+        assertThat(world.agents().isWorkingOn(World.ref(next))).isTrue();
+    }
+
+    @Test
+    void whileTheForgeIsDownNobodyIsToldAndNothingBreaks() {
+        world = new World(shop(perRun("10")));
+        IssueId issue = queued();
+        world.agents().will(Script.worksAndCosts("1"));
+        world.quietTick();
+        world.agents().says(World.ref(issue), Script.cost("9"));
+        world.breakConfiguration();
+        world.tick();
+        assertThat(world.notified()).isEmpty();
+        assertThat(world.agents().isWorkingOn(World.ref(issue))).isTrue();
+        world.configure(shop(perRun("10")));
+        world.quietTick();
+        assertThat(world.notified()).hasSize(1);
+    }
 }

@@ -37,6 +37,8 @@ class DamageTest {
         SPARE,
         /// The agent's words: what they say counts, even if it is less than the agent said.
         OUTPUT,
+        /// What is only remembered so that an account is not tried, and people are not told, once more than needed.
+        HINT,
         /// For people.
         UNREAD;
 
@@ -44,6 +46,9 @@ class DamageTest {
         static Kind of(String path) {
             if (Set.of(TickLock.FILE, "shop/tracker.json", "shop/labels.txt", "shop/issues/1.meta/lock").contains(path)) {
                 return SPARE;
+            }
+            if (path.matches("\\.accounts/claude-[0-9a-f]+\\.json") || path.equals("shop/told.json")) {
+                return HINT;
             }
             String run = "shop/issues/1\\.meta/run-[^/]+/";
             if (path.matches(run + "output\\.json")) {
@@ -93,7 +98,7 @@ class DamageTest {
         if (kind == Kind.STATE || kind == Kind.OUTPUT && told) {
             assertThat(story.issue()).as(what).isEqualTo(before);
             assertThat(StatusJson.of(world.status(Scene.loop()))).as(what).contains(file.toString());
-        } else if (!told && !changesTheAnswer) {
+        } else if (!told && !changesTheAnswer && kind != Kind.HINT) {
             assertThat(story.issue()).as(what).isEqualTo(expected.meanwhile());
         }
         if (!path.equals(TickLock.FILE) || !how.blocks()) {
@@ -112,6 +117,8 @@ class DamageTest {
         assertThat(world.agents().violations()).as(what).isEmpty();
         if (changesTheAnswer) {
             assertThat(story.issue().labels()).as(what).isIn("loop/plan-done", "NeedSupervisor");
+        } else if (kind == Kind.HINT) {
+            assertThat(story.issue().labels()).as(what).isEqualTo(expected.end().labels());
         } else {
             assertThat(story.issue()).as(what).isEqualTo(expected.end());
         }

@@ -34,7 +34,7 @@ final class Model {
     private static final Duration BETWEEN_TICKS = Duration.ofMillis(1337);
 
     /// In dollars.
-    private static final BigDecimal A_TURN = BigDecimal.valueOf(10, 2);
+    private static final BigDecimal A_TURN = BigDecimal.valueOf(40, 2);
 
     private final Setup setup;
     private final World world;

@@ -2,6 +2,7 @@ package dev.agentloop.tick;
 
 import dev.agentloop.model.Evidence;
 import dev.agentloop.model.IssueId;
+import dev.agentloop.model.Outcome.Kind;
 import dev.agentloop.model.OutputShape;
 import dev.agentloop.model.RunReading;
 import dev.agentloop.model.RunRecord;
@@ -12,9 +13,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.Optional;
+import java.util.Set;
 
 /// What became of one run, once everything has come to rest.
 record Outcome(Model model, RunTag run, RunRecord record) {
+    private static final Set<Kind> OF_THE_ACCOUNT = Set.of(Kind.USAGE_LIMIT, Kind.LOGIN, Kind.OVERLOADED, Kind.NETWORK);
+
     /// Of a process that was killed before it wrote its first line nobody can know.
     void check() {
         IssueId id = Witness.issue(run);
@@ -34,8 +38,14 @@ record Outcome(Model model, RunTag run, RunRecord record) {
         return verdict(Witness.issue(run)) instanceof Verdict.Succeeded;
     }
 
+    /// By what happened, whatever agentloop makes of it.
     boolean isOfTheAccount() {
-        return Files.exists(model.world().data(Witness.issue(run)).output(Witness.runId(run))) && verdict(Witness.issue(run)) instanceof Verdict.Held;
+        IssueId id = Witness.issue(run);
+        return Files.exists(model.world().data(id).output(Witness.runId(run))) && OF_THE_ACCOUNT.contains(happened(id).kind());
+    }
+
+    private dev.agentloop.model.Outcome happened(IssueId id) {
+        return dev.agentloop.model.Outcome.of(reading(id), Evidence.NONE, record.terms(), Optional.empty());
     }
 
     private Verdict verdict(IssueId id) {

@@ -32,6 +32,10 @@ enum Scene {
         world.tick();
         world.forge().calls().recover();
     }),
+    PAUSED(world -> {
+        world.agents().finish(started(world), Script.failsMidway("503 the model is overloaded"));
+        world.quietTick();
+    }),
     COLLECTED(world -> {
         world.agents().finish(started(world), "Ready.");
         world.quietTick();

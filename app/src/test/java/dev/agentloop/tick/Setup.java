@@ -38,7 +38,7 @@ record Setup(
         static final Purse UNLIMITED = new Purse(0, 0, 0);
 
         private static Purse any(RandomGenerator random) {
-            return random.nextBoolean() ? UNLIMITED : new Purse(50 * random.nextInt(2), 100 * random.nextInt(2), 150 * random.nextInt(2));
+            return random.nextBoolean() ? UNLIMITED : new Purse(60 * random.nextInt(2), 70 * random.nextInt(2), 150 * random.nextInt(2));
         }
 
         boolean isLimited() {

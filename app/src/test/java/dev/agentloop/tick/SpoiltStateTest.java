@@ -3,6 +3,7 @@ package dev.agentloop.tick;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.agentloop.agent.Script;
 import dev.agentloop.model.RunId;
 import dev.agentloop.status.StatusJson;
 import java.io.IOException;
@@ -39,7 +40,7 @@ class SpoiltStateTest {
     /// A value of a state file, named by the pointer to it.
     static Stream<Arguments> everyValueOfAnotherType() throws IOException {
         List<Arguments> all = new ArrayList<>();
-        for (Scene scene : List.of(Scene.OVER, Scene.STOPPED, Scene.COLLECTED, Scene.CLAIMED_ELSEWHERE, Scene.START_FAILED, Scene.PRUNED)) {
+        for (Scene scene : List.of(Scene.OVER, Scene.STOPPED, Scene.PAUSED, Scene.COLLECTED, Scene.CLAIMED_ELSEWHERE, Scene.START_FAILED, Scene.PRUNED)) {
             World world = scene.set();
             for (String path : world.tree().keySet()) {
                 if (path.endsWith(".json") && !path.endsWith("output.json") || path.endsWith("/lock")) {
@@ -88,7 +89,7 @@ class SpoiltStateTest {
         StatusJson.of(world.status(Scene.loop()));
         if (story.told().stream().anyMatch(line -> line.contains(file.toString()))) {
             assertThat(story.issue()).as(what).isEqualTo(before);
-        } else {
+        } else if (DamageTest.Kind.of(world.loopData().relativize(file).toString()) != DamageTest.Kind.HINT) {
             assertThat(story.issue()).as("%s, told %s", what, story.told()).isEqualTo(expected.meanwhile());
         }
         assertThat(story.neighbour()).as(what).isEqualTo(expected.neighbour());
@@ -105,7 +106,7 @@ class SpoiltStateTest {
         try (Stream<Path> all = Files.walk(world.loopData())) {
             return all.filter(Files::isDirectory)
                     .map(path -> world.loopData().relativize(path).toString())
-                    .filter(path -> !path.isEmpty() && !path.matches("shop/issues/1(/.*)?"))
+                    .filter(path -> !path.isEmpty() && !path.equals(".accounts") && !path.matches("shop/issues/1(/.*)?"))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -133,6 +134,32 @@ class SpoiltStateTest {
         spoilt.mend();
         story.then();
         assertThat(story.issue()).as(what).isEqualTo(undisturbed.computeIfAbsent(scene, Story.Undisturbed::of).end());
+        world.assertFixedPoint();
+    }
+
+    /// Without it nothing is known of accounts that fail, and it is told when one cannot be written down.
+    @ParameterizedTest
+    @EnumSource(names = {"GARBAGE", "LINK_TO_NOTHING"})
+    void theDirectoryOfAccountsSpoilt(Spoiling how) throws IOException {
+        World world = Scene.PAUSED.set();
+        Story story = new Story(world);
+        Path directory = world.loopData().resolve(".accounts");
+        Spoiling.Spoilt spoilt = how.spoil(directory, world.loopData().resolveSibling("aside"));
+
+        story.first();
+
+        assertThat(story.neighbour().labels()).isEqualTo("loop/plan-done");
+        world.forge().open("Add a lift", "loop/plan");
+        world.agents().will(Script.fails("503 the model is overloaded"));
+        world.tick();
+        assertThat(story.told()).anyMatch(line -> line.contains(directory.toString()));
+        StatusJson.of(world.status(Scene.loop()));
+        assertThat(spoilt.isStill()).isTrue();
+
+        spoilt.mend();
+        story.then();
+        assertThat(story.issue().labels()).isEqualTo("loop/plan-done");
+        assertThat(world.agents().violations()).isEmpty();
         world.assertFixedPoint();
     }
 

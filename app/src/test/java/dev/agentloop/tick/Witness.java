@@ -176,7 +176,7 @@ final class Witness implements FakeCalls.Listener, FakeAgents.Watcher {
         Duration from = model.realTime().minus(WINDOW);
         Duration now = recordedAt.get(run);
         List<RunTag> recent = launched.keySet().stream()
-                .filter(other -> issue(other).equals(id))
+                .filter(other -> issue(other).equals(id) && launched.get(other).kind() != RunRecord.Kind.RESUME)
                 .filter(other -> recordedAt.get(other).compareTo(from) > 0 && recordedAt.get(other).compareTo(model.clockSetForward()) > 0)
                 .filter(other -> recordedAt.get(other).compareTo(now) <= 0)
                 .filter(other -> other.equals(run) || wrote(other))

@@ -308,9 +308,15 @@ final class World {
                 workspaces,
                 new LabelsOnce(state.loop(SHOP)),
                 narrator(),
-                (notice, issue, _) -> told.add(new Told(issue, notice)),
+                (notice, issue, _) -> tell(new Told(issue, notice)),
                 Map.of(),
                 UnaryOperator.identity());
+    }
+
+    private void tell(Told notice) {
+        killing.before("notify " + notice.notice().event());
+        told.add(notice);
+        killing.after("notify " + notice.notice().event());
     }
 
     private Narrator narrator() {
