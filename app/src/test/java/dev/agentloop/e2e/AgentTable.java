@@ -29,6 +29,6 @@ record AgentTable(List<AgentCell.Row> rows) {
     }
 
     void write(Path file) throws IOException {
-        Files.writeString(file, this + "");
+        Files.writeString(file, toString());
     }
 }
