@@ -6,6 +6,7 @@ import dev.agentloop.model.Outcome;
 import dev.agentloop.model.RunRecord;
 import dev.agentloop.model.RunView;
 import dev.agentloop.model.RunView.State;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,6 +16,9 @@ final class Progress {
 
     /// A provider that drops one conversation five times drops it for what is in it.
     private static final int MIDDLES = 5;
+
+    /// Longer than most troubles of a provider.
+    private static final Duration MIDDLES_LAST = Duration.ofHours(6);
 
     /// As git shows it to people.
     private static final int SHORT = 10;
@@ -41,8 +45,16 @@ final class Progress {
     /// Why it is not the account alone: it failed this issue again and again when the agent was at work already, and no usage limit was the reason.
     static Optional<String> failedInTheMiddle(IssueView view) {
         List<RunView> runs = view.runsSinceStart();
-        boolean every = runs.size() >= MIDDLES && runs.subList(runs.size() - MIDDLES, runs.size()).stream().allMatch(Progress::isFailedInTheMiddle);
-        return every ? Optional.of("that happened %d times in a row in the middle of its work".formatted(MIDDLES)) : Optional.empty();
+        int first = runs.size();
+        while (first > 0 && isFailedInTheMiddle(runs.get(first - 1))) {
+            first--;
+        }
+        List<RunView> failed = runs.subList(first, runs.size());
+        boolean often = failed.size() >= MIDDLES
+                && Duration.between(failed.getFirst().id().startedAt(), failed.getLast().id().startedAt()).compareTo(MIDDLES_LAST) >= 0;
+        return often
+                ? Optional.of("that happened %d times in a row in the middle of its work, for %s".formatted(failed.size(), Durations.text(MIDDLES_LAST)))
+                : Optional.empty();
     }
 
     private static boolean isFailedInTheMiddle(RunView run) {

@@ -252,9 +252,11 @@ class AccountsTest {
         world.agents().poison(World.ref(issues.getFirst()), Script.failsMidway(BUSY));
         ticks(10, MINUTE);
         assertThat(at(issues, "loop/plan-done")).isEqualTo(2);
-        ticks(170, MINUTE);
+        ticks(60, MINUTE.multipliedBy(5));
+        assertThat(world.labels(issues.getFirst())).as("a provider may have its troubles").isEqualTo("loop/plan-doing");
+        ticks(60, MINUTE.multipliedBy(5));
         assertThat(world.labels(issues.getFirst())).isEqualTo("NeedSupervisor");
-        assertThat(world.comments(issues.getFirst()).getLast()).contains("that happened 5 times in a row in the middle of its work");
+        assertThat(world.comments(issues.getFirst()).getLast()).contains("times in a row in the middle of its work, for 6h");
     }
 
     @Test
