@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 ///
 /// A sequence that fails is made shorter and printed as source, to be put among those that once failed.
 class ModelTest {
-    /// About ten seconds, twenty on a busy machine.
-    private static final int RUNS = 300;
+    /// About twenty seconds, forty on a busy machine.
+    private static final int RUNS = 200;
 
     @Test
     void promisesAreKeptWhateverHappens() {
