@@ -1,12 +1,16 @@
 package dev.agentloop.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.agentloop.e2e.engines.CodingAgent;
 import dev.agentloop.e2e.engines.ScriptedModel;
+import dev.agentloop.e2e.engines.Vendor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -71,7 +75,27 @@ final class AgentCell {
         if (situation == AgentSituation.KILL || situation == AgentSituation.COMMIT) {
             assertThat(playground.git(playground.repository(), "show", AgentSituation.BRANCH + ":greeting.txt")).isEqualTo("Hello\n");
         }
-        assertThat(playground.hasLabel(issue, situation.label(agent))).as("at %s: %s", situation.label(agent), told()).isTrue();
+        if (situation == AgentSituation.USAGE_LIMIT && agent.saysWhenLimitsEnd()) {
+            waitsUntilTheLimitEnds();
+        }
+        Optional<String> label = situation.label(agent);
+        if (label.isPresent()) {
+            assertThat(playground.hasLabel(issue, label.get())).as("at %s: %s", label.get(), told()).isTrue();
+        } else {
+            assertThat(playground.comments(issue)).as(told()).first().asString().contains("is asked again");
+        }
+    }
+
+    /// A pause of agentloop's own choice would be a few minutes.
+    private void waitsUntilTheLimitEnds() throws Exception {
+        JsonNode known = status();
+        String until = known.path("waitingUntil").asString("");
+        assertThat(until).as("%s\n%s", known, told()).isNotEmpty();
+        assertThat(Instant.parse(until)).isCloseTo(Instant.now().plusSeconds(Vendor.RESETS_IN_SECONDS), within(5, ChronoUnit.MINUTES));
+    }
+
+    private JsonNode status() throws Exception {
+        return JSON.readTree(playground.mustRun("status", "--json").out()).path("loops").path(0).path("issues").path(0);
     }
 
     /// Whoever closed without the marker is asked again, in a run that is not of interest here.
@@ -123,7 +147,7 @@ final class AgentCell {
         if (runs.size() <= lastRun()) {
             return Optional.empty();
         }
-        JsonNode known = JSON.readTree(playground.mustRun("status", "--json").out()).path("loops").path(0).path("issues").path(0);
+        JsonNode known = status();
         return known.path("run").asString("").equals(runs.get(lastRun()).getFileName().toString()) ? word(known.path("result")) : recorded(lastRun());
     }
 

@@ -8,6 +8,7 @@ import dev.agentloop.e2e.engines.Trouble;
 import dev.agentloop.model.Outcome.Kind;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /// What can become of a real agent's work at an issue, and what agentloop has to call it.
 enum AgentSituation {
@@ -85,12 +86,14 @@ enum AgentSituation {
         return this == REJECTED_LOGIN || this == USAGE_LIMIT || this == OVERLOAD;
     }
 
-    /// Where the issue stands then. A provider's fault is not the issue's: it goes on when the account works again. Whoever left out the closing marker is asked again.
-    String label(CodingAgent agent) {
+    /// Where the issue stands then. A provider's fault is not the issue's: it goes on when the account works again. Empty when that
+    /// depends on how fast the agent answers: it is asked for the closing marker.
+    Optional<String> label(CodingAgent agent) {
         return switch (expected(agent)) {
-            case DELIVERED -> "loop/code-ci";
-            case LOGIN, USAGE_LIMIT, OVERLOADED, UNCLEAR -> "loop/code-in-process";
-            default -> "NeedSupervisor";
+            case DELIVERED -> Optional.of("loop/code-ci");
+            case LOGIN, USAGE_LIMIT, OVERLOADED -> Optional.of("loop/code-in-process");
+            case UNCLEAR -> Optional.empty();
+            default -> Optional.of("NeedSupervisor");
         };
     }
 

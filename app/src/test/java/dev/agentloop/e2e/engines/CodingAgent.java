@@ -199,6 +199,11 @@ public enum CodingAgent {
         return vendor;
     }
 
+    /// Subscriptions do, and these two agents pass it on.
+    public boolean saysWhenLimitsEnd() {
+        return this == CODEX || this == CLAUDE_PLAN;
+    }
+
     /// Whether every run of the tests has it, not only the nightly one.
     public boolean isSmall() {
         return folder == AgentFolder.TEST_TOOLS;

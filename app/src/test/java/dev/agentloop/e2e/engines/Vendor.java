@@ -89,7 +89,9 @@ public enum Vendor {
     };
 
     private static final String UNIFIED = "anthropic-ratelimit-unified-";
-    private static final long RESETS_IN_SECONDS = 3_600;
+
+    /// When a subscription's allowance is there again.
+    public static final long RESETS_IN_SECONDS = 3_600;
 
     abstract Refusal says(Trouble trouble);
 
