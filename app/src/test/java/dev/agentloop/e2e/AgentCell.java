@@ -88,6 +88,8 @@ final class AgentCell {
 
     /// A pause of agentloop's own choice would be a few minutes.
     private void waitsUntilTheLimitEnds() throws Exception {
+        // The run may have ended after the last tick: only a tick takes account of its account.
+        playground.mustRun("tick");
         JsonNode known = status();
         String until = known.path("waitingUntil").asString("");
         assertThat(until).as("%s\n%s", known, told()).isNotEmpty();
