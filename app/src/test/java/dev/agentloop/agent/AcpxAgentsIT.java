@@ -56,9 +56,13 @@ class AcpxAgentsIT {
         assumeTrue(acpx != null, "acpx is not installed: npm ci in contrib/acpx, or -Dagentloop.acpx=PATH");
         Files.createDirectories(folder.resolve("clone"));
         environment = new HashMap<>(Map.of("PATH", System.getenv("PATH"), "HOME", folder.toString(), "AGENT_STATE", folder.resolve("agent").toString()));
-        var limits = new AcpxAgents.Limits(
-                Duration.ofSeconds(9), Duration.ofSeconds(5), new Stopper.Patience(Duration.ofSeconds(3), Duration.ofSeconds(2)));
-        agents = new AcpxAgents(processes, Effects.NONE, limits, ZoneOffset.UTC);
+        agents = agents(Duration.ofSeconds(45));
+    }
+
+    /// @param ensure longest time for a session; acpx and an agent take seconds to start on a busy machine
+    private AcpxAgents agents(Duration ensure) {
+        var limits = new AcpxAgents.Limits(ensure, Duration.ofSeconds(5), new Stopper.Patience(Duration.ofSeconds(3), Duration.ofSeconds(2)));
+        return new AcpxAgents(processes, Effects.NONE, limits, ZoneOffset.UTC);
     }
 
     @AfterEach
@@ -193,7 +197,7 @@ class AcpxAgentsIT {
     void aMuteAgentIsGivenUp() throws Exception {
         agentEnvironment = Map.of("AGENT_MUTE", "1");
         Run run = run("hello");
-        assertThatThrownBy(() -> agents.ensureSession(run.call(), false))
+        assertThatThrownBy(() -> agents(Duration.ofSeconds(15)).ensureSession(run.call(), false))
                 .isInstanceOf(AgentException.class)
                 .hasMessageContaining("sessions ensure --name agentloop-shop-issue-12")
                 .hasMessageContaining("acpx says: ");

@@ -27,7 +27,10 @@ final class AgentCell {
     /// What starting, ticking and stopping take beside the agent's own time, on a busy machine.
     private static final int BESIDE_SECONDS = 120;
 
-    /// acpx keeps an idle agent for fifteen seconds after a turn, and nobody ends a run sooner that waits for its agent's account.
+    /// How long acpx keeps an agent after a turn. Nobody ends a run sooner that waits for its agent's account.
+    private static final int IDLE_SECONDS = 3;
+
+    /// On a busy machine, ends take their time.
     private static final int LEFTOVERS_SECONDS = 30;
 
     /// Of a line of output in a failure's message.
@@ -45,6 +48,7 @@ final class AgentCell {
         this.playground = playground;
         this.model = model;
         playground.replace("loop/shop/prompts/code.md", "timeout: 2h", "timeout: %ds".formatted(situation.timeoutSeconds(agent)));
+        playground.replace("loop/shop/acpx-config", "[--approve-all]", "[--approve-all, --ttl=" + IDLE_SECONDS + "]");
         this.issue = playground.issue(AgentSituation.TITLE, "loop/code", "Add a greeting.");
     }
 
