@@ -15,7 +15,6 @@ import dev.agentloop.model.IssueText;
 import dev.agentloop.model.IssueView;
 import dev.agentloop.model.IssueView.Sighting;
 import dev.agentloop.model.LoopConfig;
-import dev.agentloop.model.Outcome;
 import dev.agentloop.model.ProcessIdentity;
 import dev.agentloop.model.Prompt;
 import dev.agentloop.model.RunRecord;
@@ -178,7 +177,7 @@ final class Launching {
     }
 
     private static String why(RunView run) {
-        return run.outcome().map(Outcome::kind).or(() -> run.ending().flatMap(RunView.Ending::kind)).map(kind -> " (" + kind.word() + ")").orElse("");
+        return run.kind().map(kind -> " (" + kind.word() + ")").orElse("");
     }
 
     private void start(IssueData issue, RunRecord run, IssueText text) throws GitException, AgentException, IOException {

@@ -24,6 +24,10 @@ public record RunView(RunRecord record, State state, Optional<StopReason> stoppe
         /// @param evidence what git says about it
         /// @param leftovers whether other processes of the run still exist: the queue owner may go on with the turn
         record Over(RunReading reading, Evidence evidence, String stderrTail, Duration lasted, Duration age, boolean leftovers) implements State {
+            public Over with(Usage usage) {
+                return new Over(reading.with(usage), evidence, stderrTail, lasted, age, leftovers);
+            }
+
             public Over with(Evidence other) {
                 return new Over(reading, other, stderrTail, lasted, age, leftovers);
             }
@@ -93,6 +97,11 @@ public record RunView(RunRecord record, State state, Optional<StopReason> stoppe
     /// What happened, of a run that is over and not acted on.
     public Optional<Outcome> outcome() {
         return state instanceof State.Over over ? Optional.of(Outcome.of(over.reading(), over.evidence(), record.terms(), stopped)) : Optional.empty();
+    }
+
+    /// What happened in a run that is over, acted on or not; empty where that is not known.
+    public Optional<Outcome.Kind> kind() {
+        return ending().flatMap(Ending::kind).or(() -> outcome().map(Outcome::kind));
     }
 
     public RunId id() {

@@ -7,7 +7,6 @@ import dev.agentloop.model.Price;
 import dev.agentloop.model.RunRecord;
 import dev.agentloop.model.RunView.Ending;
 import dev.agentloop.model.RunView.State;
-import dev.agentloop.model.Usage;
 import java.util.Map;
 import java.util.Optional;
 
@@ -28,10 +27,7 @@ record Prices(Map<String, Price> byName) {
             case State.Prepared _ -> state;
             case State.Alive alive -> new State.Alive(
                     alive.process(), alive.age(), alive.soFar().map(reading -> reading.with(reading.usage().pricedBy(price.get()))));
-            case State.Over over -> {
-                Usage usage = over.reading().usage().pricedBy(price.get());
-                yield new State.Over(over.reading().with(usage), over.evidence(), over.stderrTail(), over.lasted(), over.age(), over.leftovers());
-            }
+            case State.Over over -> over.with(over.reading().usage().pricedBy(price.get()));
             case State.Collected(Ending ending) -> new State.Collected(ending.with(ending.usage().pricedBy(price.get())));
         };
     }

@@ -25,7 +25,7 @@ final class SessionCosts {
             case State.Over over -> {
                 Usage alone = alone(over.reading().usage(), agent);
                 remember(agent, alone);
-                yield new State.Over(over.reading().with(alone), over.evidence(), over.stderrTail(), over.lasted(), over.age(), over.leftovers());
+                yield over.with(alone);
             }
             case State.Collected(var ending) -> {
                 remember(agent, ending.usage());

@@ -5,7 +5,6 @@ import dev.agentloop.model.Fault;
 import dev.agentloop.model.IssueView;
 import dev.agentloop.model.LoopConfig;
 import dev.agentloop.model.Notice;
-import dev.agentloop.model.RunView;
 import dev.agentloop.model.Snapshot;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -26,7 +25,7 @@ final class AccountNotice {
 
     /// Whoever reads an issue that waits for it wants to know. Where another agent takes over, that is said.
     private static boolean waits(IssueView view) {
-        return view.sighting() instanceof IssueView.Sighting.Present && view.pendingRun().filter(run -> !run.isAlive()).map(RunView::isPending).orElse(false);
+        return view.sighting() instanceof IssueView.Sighting.Present && view.pendingRun().filter(run -> !run.isAlive()).isPresent();
     }
 
     /// It names the program and no more: a command line may hold a secret.

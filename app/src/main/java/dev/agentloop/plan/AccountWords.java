@@ -38,12 +38,10 @@ public final class AccountWords {
             return "Nothing has to be done: it goes on by itself.";
         }
         String home = account.id().home().isEmpty() ? "" : " and HOME=" + account.id().home();
-        return "As the user whose crontab runs agentloop%s, %s. Then it goes on by itself.".formatted(home, login(account.id().agent()));
+        return "As the user whose crontab runs agentloop%s, %s. Then it goes on by itself.".formatted(home, login(account.id().program()));
     }
 
-    private static String login(String agent) {
-        String program = agent.strip().split("\\s+")[0];
-        String name = program.substring(program.lastIndexOf('/') + 1);
+    private static String login(String name) {
         return LOGIN.entrySet().stream()
                 .filter(known -> name.startsWith(known.getKey()))
                 .map(Map.Entry::getValue)

@@ -46,7 +46,7 @@ record Choosing(Situation situation, RunTerms terms, List<Engagement> candidates
     /// What is left of the agents when those could not be started that were tried since the start; empty when none is.
     static Optional<Choosing> untried(Situation situation, RunView run) {
         Set<String> tried = situation.view().runsSinceStart().stream()
-                .filter(other -> other.ending().flatMap(RunView.Ending::kind).or(() -> other.outcome().map(Outcome::kind)).equals(Optional.of(Outcome.Kind.NOT_STARTED)))
+                .filter(other -> other.kind().equals(Optional.of(Outcome.Kind.NOT_STARTED)))
                 .map(other -> other.record().agent())
                 .collect(Collectors.toSet());
         Choosing all = successor(situation, run);

@@ -37,8 +37,11 @@ record OpenIntent(Situation situation, IssueView view, Intent intent) {
             return handOver(issue, Action.Cause.OTHER, "somebody asked for it with 'agentloop stop'");
         } else if (intent.run().isPresent() && view.run(intent.run().get()).isEmpty()) {
             return drop("what was recorded about %s is no longer there".formatted(intent.run().get()));
-        } else if (unwanted.isEmpty() && !isHopeless() && withoutMeans().isPresent()) {
-            return withoutMeans().get();
+        }
+        // Asked once: whoever is given the run here has its account taken.
+        Optional<Decision> withoutMeans = unwanted.isEmpty() && !isHopeless() ? withoutMeans() : Optional.empty();
+        if (withoutMeans.isPresent()) {
+            return withoutMeans.get();
         } else if (isHopeless()) {
             String because = "it could not be done for %s: %s".formatted(Durations.text(patience()), intent.problem().orElseThrow().what());
             return handOver(issue, Action.Cause.FAILED, because);

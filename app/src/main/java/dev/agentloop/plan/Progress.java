@@ -58,14 +58,10 @@ final class Progress {
     }
 
     private static boolean isFailedInTheMiddle(RunView run) {
-        Optional<Outcome.Kind> kind = kind(run);
+        Optional<Outcome.Kind> kind = run.kind();
         int toolCalls = run.ending().map(RunView.Ending::toolCalls)
                 .orElseGet(() -> run.state() instanceof State.Over over ? over.reading().toolCalls() : 0);
         return Probing.isOfTheAccount(kind) && !kind.equals(Optional.of(Outcome.Kind.USAGE_LIMIT)) && toolCalls > 0;
-    }
-
-    private static Optional<Outcome.Kind> kind(RunView run) {
-        return run.ending().flatMap(RunView.Ending::kind).or(() -> run.outcome().map(Outcome::kind));
     }
 
     /// Why another CI fix would change as little as the last one.
@@ -86,7 +82,7 @@ final class Progress {
     }
 
     private static Optional<Trace> trace(RunView run) {
-        Optional<Outcome.Kind> kind = kind(run);
+        Optional<Outcome.Kind> kind = run.kind();
         Optional<String> mark = run.ending().map(RunView.Ending::evidence)
                 .or(() -> run.state() instanceof State.Over over ? Optional.of(over.evidence()) : Optional.empty())
                 .flatMap(Evidence::mark);

@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
 /// @param slots as taken so far
 /// @param accounts likewise
 record Situation(
-        IssueView view, LoopConfig config, LabelRoles roles, Slots slots, AccountBook accounts, Spending spending, Set<String> told, Instant now) {
+        IssueView view, LoopConfig config, LabelRoles roles, Slots slots, AccountBook accounts, Spending spending, Instant now) {
     /// The issue, when the tracker shows it.
     Optional<Issue> issue() {
         return view.sighting() instanceof Sighting.Present(Issue issue) ? Optional.of(issue) : Optional.empty();
