@@ -12,6 +12,8 @@ import dev.agentloop.model.AgentChoice.Model;
 import dev.agentloop.model.Engagement;
 import dev.agentloop.model.ExampleLoop;
 import dev.agentloop.model.Fault;
+import dev.agentloop.model.Intent;
+import dev.agentloop.model.RunView;
 import dev.agentloop.model.Snapshot;
 import java.util.List;
 import java.util.Map;
@@ -90,6 +92,20 @@ class ChoosingTest {
         Account due = new Account(new AccountId("claude", ""), Fault.LOGIN, "no", NOW.minusSeconds(90), NOW, 1, NOW.minusSeconds(90), "x", Optional.empty(), Optional.empty());
         Snapshot snapshot = Snapshots.snapshot(shop, issue(1, "loop/plan"), issue(2, "loop/plan")).with(Map.of(due.id(), due), Set.of());
         assertThat(PlanLines.of(Planner.plan(snapshot))).containsExactly("1 start plan: loop/plan -> loop/plan-doing", "2 waits for ACCOUNT");
+    }
+
+    /// The other agent's account is to be tried, so it is taken by the very decision.
+    @Test
+    void aLaunchThatWasBegunIsHandedToAnAgentWhoseAccountIsToBeTried() {
+        agents(true, Optional.empty());
+        shop.with(ExampleLoop.prompt("plan"));
+        Account due = new Account(new AccountId("codex", ""), Fault.LOGIN, "no", NOW.minusSeconds(90), NOW, 1, NOW.minusSeconds(90), "x", Optional.empty(), Optional.empty());
+        Map<AccountId, Account> accounts = Map.of(due.id(), due, paused("claude").id(), paused("claude"), paused("gemini").id(), paused("gemini"));
+        var begun = issue(1, "loop/plan-doing")
+                .run(new RunView.State.Prepared())
+                .intent(Intent.Kind.LAUNCH, Snapshots.labels("loop/plan"), Snapshots.labels("loop/plan-doing"));
+        assertThat(PlanLines.of(Planner.plan(Snapshots.snapshot(shop, begun).with(accounts, Set.of("account claude since " + NOW, "account codex since " + NOW.minusSeconds(90))))))
+                .contains("1 hand on to codex");
     }
 
     @Test
