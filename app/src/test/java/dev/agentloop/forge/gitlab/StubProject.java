@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -236,8 +237,11 @@ final class StubProject implements InstantSource {
         return job;
     }
 
+    /// A merge request's own before any other, then the youngest.
     synchronized Optional<Pipeline> headPipeline(Item request) {
-        return pipelines.stream().filter(p -> p.head().equals(request.sha)).reduce((_, later) -> later);
+        return pipelines.stream()
+                .filter(p -> p.head().equals(request.sha))
+                .max(Comparator.comparing((Pipeline p) -> p.source().equals("merge_request_event")).thenComparing(Pipeline::id));
     }
 
     synchronized String status(Pipeline pipeline) {
