@@ -49,7 +49,14 @@ final class OnceFailed {
                     new TickStep.Whole(),
                     new MachineStep.Outage(ForgeException.Kind.UNAUTHORIZED),
                     new AgentStep.Spend(1, 51),
-                    new TickStep.Whole()));
+                    new TickStep.Whole()),
+            // An agent that was stopped before it wrote a line, by a tick that found it without a lock, was started again, and its issue handed over for the stop.
+            new Sequence(
+                    new Setup(2, 1, 2, true, true, 4, 3, false, new Setup.Purse(60, 70, 0), true),
+                    new TickStep.Killed(24),
+                    new MachineStep.Pass(31),
+                    new TickStep.Whole(),
+                    new AgentStep.Finish(1, AgentStep.Manner.UNREACHABLE)));
 
     private OnceFailed() {}
 }
