@@ -186,7 +186,12 @@ class GitLabRequestsTest {
         IssueId id = open("issue", "loop/plan");
         world.project.member = false;
 
-        assertThat(failure(Kind.UNAUTHORIZED, () -> tracker.moveLabels(id, Set.of(new Label("loop/planning")), Set.of(PLAN)))).hasMessageContaining("Reporter");
+        for (ThrowingCallable call : List.<ThrowingCallable>of(
+                () -> tracker.moveLabels(id, Set.of(new Label("loop/planning")), Set.of(PLAN)),
+                () -> tracker.moveLabels(id, Set.of(new Label("loop/planning")), Set.of()),
+                () -> tracker.moveLabels(id, Set.of(), Set.of(PLAN)))) {
+            assertThat(failure(Kind.UNAUTHORIZED, call)).hasMessageContaining("Reporter");
+        }
     }
 
     @Test
