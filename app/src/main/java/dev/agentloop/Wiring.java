@@ -14,6 +14,7 @@ import dev.agentloop.forge.ForgeHttp;
 import dev.agentloop.forge.RestLimits;
 import dev.agentloop.forge.TokenSource;
 import dev.agentloop.forge.github.GitHub;
+import dev.agentloop.forge.gitlab.GitLab;
 import dev.agentloop.forge.local.LocalCodeHost;
 import dev.agentloop.forge.local.LocalPaths;
 import dev.agentloop.forge.local.LocalTracker;
@@ -190,7 +191,8 @@ final class Wiring implements Program {
         return switch (config.forge().type()) {
             case LOCAL -> local(config);
             case GITHUB -> gitHub(config, remarks);
-            case GITLAB, GITEA, FORGEJO, BITBUCKET -> throw new IllegalStateException("checked by Adapters: " + config.forge().type());
+            case GITLAB -> gitLab(config, remarks);
+            case GITEA, FORGEJO, BITBUCKET -> throw new IllegalStateException("checked by Adapters: " + config.forge().type());
         };
     }
 
@@ -217,6 +219,13 @@ final class Wiring implements Program {
         GitHub gitHub = GitHub.of(config, tokens, http, remarks);
         Tracker tracker = config.tracker().flatMap(Wiring::localIssues).map(issues -> localTracker(config, issues)).orElseGet(gitHub::tracker);
         return new Ports(tracker, gitHub.codeHost());
+    }
+
+    private Ports gitLab(LoopConfig config, Consumer<String> remarks) {
+        TokenSource tokens = new HostTokens(new TokenLookup(environment, secrets, remarks), Forge.Type.GITLAB, URI.create(config.repoURL()).getAuthority());
+        GitLab gitLab = GitLab.of(config, tokens, http, remarks);
+        Tracker tracker = config.tracker().flatMap(Wiring::localIssues).map(issues -> localTracker(config, issues)).orElseGet(gitLab::tracker);
+        return new Ports(tracker, gitLab.codeHost());
     }
 
     private record HostTokens(TokenLookup lookup, Forge.Type type, String host) implements TokenSource {

@@ -138,12 +138,12 @@ class CommandsTest {
     @Test
     void aForgeWithoutAnAdapterIsABrokenLoopAndNoBug() throws Exception {
         shell.withLoop("shop.git");
-        shell.run("init", "https://gitlab.com/acme/web", "--username", "alice");
+        shell.run("init", "https://codeberg.org/acme/web", "--username", "alice");
 
         var tick = shell.run("tick");
 
         assertThat(tick.code()).isEqualTo(2);
-        assertThat(tick.err()).startsWith("/here/loop/web/config.yaml: the forge is gitlab — ");
+        assertThat(tick.err()).startsWith("/here/loop/web/config.yaml: the forge is forgejo — ");
         assertThat(tick.out()).contains("tick loop=shop input.loop/code=0").contains("tick loop=web");
         assertThat(shell.run("issue", "list", "--only", "web").code()).isEqualTo(2);
     }

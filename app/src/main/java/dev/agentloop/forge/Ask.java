@@ -22,6 +22,10 @@ public record Ask(String method, Resource resource, boolean changes, String doin
         return new Ask("POST", resource, false, doing, Optional.of(body), Optional.empty());
     }
 
+    public static Ask put(Resource resource, String doing, JsonNode body) {
+        return new Ask("PUT", resource, true, doing, Optional.of(body), Optional.empty());
+    }
+
     public static Ask patch(Resource resource, String doing, JsonNode body) {
         return new Ask("PATCH", resource, true, doing, Optional.of(body), Optional.empty());
     }

@@ -1,0 +1,57 @@
+package dev.agentloop.forge.gitlab;
+
+import dev.agentloop.forge.Home;
+import dev.agentloop.forge.Json;
+import dev.agentloop.forge.Listing;
+import dev.agentloop.forge.Resource;
+import dev.agentloop.model.Issue;
+import dev.agentloop.model.Label;
+import dev.agentloop.model.LoopName;
+import java.time.Instant;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/// How GitLab lists issues.
+record Form(Home home, LoopName loop) implements Listing.Form {
+    /// GitLab's most.
+    static final String PAGE = "100";
+
+    @Override
+    public String forge() {
+        return "gitlab";
+    }
+
+    @Override
+    public Resource byChange(boolean closedToo) {
+        return all(closedToo, "updated_at");
+    }
+
+    @Override
+    public Resource byCreation(boolean closedToo) {
+        return all(closedToo, "created_at");
+    }
+
+    private Resource all(boolean closedToo, String order) {
+        return home.at("issues").with("state", closedToo ? "all" : "opened").with("order_by", order).with("sort", "asc").with("per_page", PAGE);
+    }
+
+    @Override
+    public Resource with(Resource listing, Label label) {
+        return listing.with("labels", label.name());
+    }
+
+    @Override
+    public Resource since(Resource listing, Instant from) {
+        return listing.with("updated_after", from.toString());
+    }
+
+    @Override
+    public Optional<Issue> issue(JsonNode entry) {
+        return Optional.of(Mapping.issue(loop, entry));
+    }
+
+    @Override
+    public Instant updatedAt(JsonNode entry) {
+        return Json.time(entry, "updated_at");
+    }
+}

@@ -1,0 +1,44 @@
+package dev.agentloop.forge.gitlab;
+
+import dev.agentloop.codehost.CodeHostWorld;
+import dev.agentloop.tick.ForgeJobContract;
+import dev.agentloop.tracker.TrackerWorld;
+import java.time.InstantSource;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+
+class GitLabJobTest implements ForgeJobContract {
+    private final StubWorld world = new StubWorld();
+
+    @AfterEach
+    void stop() {
+        world.close();
+    }
+
+    @Override
+    public String forge() {
+        return "GitLab";
+    }
+
+    @Override
+    public TrackerWorld tracker() {
+        return world;
+    }
+
+    @Override
+    public CodeHostWorld codeHost() {
+        return world;
+    }
+
+    @Override
+    public InstantSource clock() {
+        return world.project;
+    }
+
+    @Override
+    public List<String> requests() {
+        List<String> lines = world.stub.server.lines();
+        world.stub.server.forget();
+        return lines;
+    }
+}
