@@ -19,6 +19,11 @@ public record Resource(String encoded, boolean fromRoot) {
         return new Resource(path.toString(), false);
     }
 
+    /// Further down; it has no query yet.
+    public Resource below(String... segments) {
+        return new Resource(encoded + of(segments).encoded, fromRoot);
+    }
+
     /// @param path encoded already, beginning with a slash, outside the API's base
     public static Resource fromRoot(String path) {
         return new Resource(path, true);

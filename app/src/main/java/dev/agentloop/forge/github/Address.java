@@ -1,9 +1,7 @@
 package dev.agentloop.forge.github;
 
-import java.util.Locale;
+import dev.agentloop.forge.RepositoryURL;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /// Where a repository is.
 ///
@@ -11,20 +9,13 @@ import java.util.regex.Pattern;
 /// @param repository `acme/shop`
 /// @param apiURL where REST is answered, without a slash at its end
 record Address(String host, String repository, String apiURL) {
-    /// `https://github.com/acme/shop.git`, `ssh://git@github.com/acme/shop`, `git@github.com:acme/shop.git`; a path before the owner is a GitHub Enterprise behind a prefix.
-    private static final Pattern REPO_URL =
-            Pattern.compile("(?:(?<scheme>https?|ssh)://(?:[^/@]*@)?(?<host>[^/:@]+)(?::\\d+)?/|[^/@:]+@(?<scp>[^/:]+):)(?:.*/)?(?<owner>[^/]+)/(?<name>[^/]+?)(?:\\.git)?/*");
-
     /// @throws IllegalArgumentException when the URL names no repository
     static Address of(String repoURL, Optional<String> apiURL) {
-        Matcher url = REPO_URL.matcher(repoURL.strip());
-        if (!url.matches()) {
-            throw new IllegalArgumentException(
-                    "repoURL '%s' names no GitHub repository: write it like https://github.com/OWNER/REPOSITORY".formatted(repoURL));
-        }
-        String host = (url.group("host") == null ? url.group("scp") : url.group("host")).toLowerCase(Locale.ROOT);
-        String api = apiURL.orElseGet(() -> api(host)).replaceFirst("/+$", "");
-        return new Address(host, url.group("owner") + "/" + url.group("name"), api);
+        RepositoryURL url = RepositoryURL.parse(repoURL)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "repoURL '%s' names no GitHub repository: write it like https://github.com/OWNER/REPOSITORY".formatted(repoURL)));
+        // A path before the owner is a GitHub Enterprise behind a prefix.
+        return new Address(url.host(), url.ownerAndName(), apiURL.orElseGet(() -> api(url.host())).replaceFirst("/+$", ""));
     }
 
     private static String api(String host) {

@@ -2,6 +2,7 @@ package dev.agentloop.forge.github;
 
 import dev.agentloop.codehost.CodeHost;
 import dev.agentloop.forge.ForgeHttp;
+import dev.agentloop.forge.Home;
 import dev.agentloop.forge.Rest;
 import dev.agentloop.forge.TokenSource;
 import dev.agentloop.model.ForgeException;
@@ -20,8 +21,12 @@ public record GitHub(Tracker tracker, CodeHost codeHost) {
         Rest issues = new Rest(http, address.apiURL(), tokens, dialect);
         Rest code = new Rest(http, address.apiURL(), tokens, dialect);
         return new GitHub(
-                new GitHubTracker(issues, new Home(issues, address, notices), new Account(issues, address), config.name()),
-                new GitHubCodeHost(code, new Home(code, address, notices), config.fork()));
+                new GitHubTracker(issues, home(issues, address, notices), new Account(issues, address), config.name()),
+                new GitHubCodeHost(code, home(code, address, notices), config.fork()));
+    }
+
+    static Home home(Rest rest, Address address, Consumer<String> notices) {
+        return new Home(rest, address.repository(), new Naming(), notices);
     }
 
     /// Who the token belongs to.

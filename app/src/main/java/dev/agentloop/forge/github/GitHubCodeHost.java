@@ -4,6 +4,7 @@ import dev.agentloop.codehost.CodeHost;
 import dev.agentloop.forge.Answer;
 import dev.agentloop.forge.Ask;
 import dev.agentloop.forge.BodyReader;
+import dev.agentloop.forge.Home;
 import dev.agentloop.forge.Json;
 import dev.agentloop.forge.Resource;
 import dev.agentloop.forge.Rest;
@@ -75,7 +76,7 @@ final class GitHubCodeHost implements CodeHost {
     }
 
     private Resource pulls(String state) {
-        return home.at("pulls").with("state", state).with("per_page", Listing.PAGE);
+        return home.at("pulls").with("state", state).with("per_page", Form.PAGE);
     }
 
     private BodyReader<List<PullRequest>> beginning(String headPrefix) {
@@ -94,8 +95,8 @@ final class GitHubCodeHost implements CodeHost {
 
     @Override
     public List<Check> checks(String commit) throws ForgeException {
-        Resource statuses = home.at("commits", commit, "status").with("per_page", Listing.PAGE);
-        Resource runs = home.at("commits", commit, "check-runs").with("filter", "latest").with("per_page", Listing.PAGE);
+        Resource statuses = home.at("commits", commit, "status").with("per_page", Form.PAGE);
+        Resource runs = home.at("commits", commit, "check-runs").with("filter", "latest").with("per_page", Form.PAGE);
         List<Check> checks = new ArrayList<>();
         checks.addAll(reported(Ask.get(statuses, "read the commit statuses of " + commit), "statuses", Mapping::status));
         checks.addAll(reported(Ask.get(runs, "read the check runs of " + commit), "check_runs", Mapping::checkRun));

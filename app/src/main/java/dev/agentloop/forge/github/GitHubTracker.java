@@ -1,7 +1,9 @@
 package dev.agentloop.forge.github;
 
 import dev.agentloop.forge.Ask;
+import dev.agentloop.forge.Home;
 import dev.agentloop.forge.Json;
+import dev.agentloop.forge.Listing;
 import dev.agentloop.forge.Resource;
 import dev.agentloop.forge.Rest;
 import dev.agentloop.model.ForgeException;
@@ -43,7 +45,7 @@ final class GitHubTracker implements Tracker {
         this.rest = rest;
         this.home = home;
         this.loop = loop;
-        this.listing = new Listing(rest, home, loop);
+        this.listing = new Listing(rest, home, new Form(home, loop));
         this.account = account;
     }
 
@@ -54,15 +56,14 @@ final class GitHubTracker implements Tracker {
 
     @Override
     public Changes changes(List<Watched> watched, Optional<Cursor> cursor) throws ForgeException {
-        Optional<PollCursor> known = cursor.flatMap(PollCursor::parse).filter(c -> c.repository().equalsIgnoreCase(home.name()));
-        return home.visible(() -> known.isPresent() ? listing.since(known.get()) : listing.full(watched));
+        return listing.changes(watched, cursor);
     }
 
     @Override
     public IssueText read(IssueId id) throws ForgeException {
         Found found = home.visible(() -> rest.one(
                 Ask.get(issue(id), "read " + name(id)), node -> new Found(node, new IssueText(Mapping.issue(loop, node), node.path("body").asString("")))));
-        if (!home.holds(found.node())) {
+        if (!isHere(found.node())) {
             throw rest.trouble(Ask.get(issue(id), "read " + name(id)), Kind.GONE, "it was transferred: it is %s now".formatted(found.text().issue().url()));
         }
         if (Mapping.isPullRequest(found.node())) {
@@ -72,6 +73,16 @@ final class GitHubTracker implements Tracker {
     }
 
     private record Found(JsonNode node, IssueText text) {}
+
+    private boolean isHere(JsonNode issue) throws ForgeException {
+        return names(issue, home.name()) || home.confirm() && names(issue, home.name());
+    }
+
+    private static boolean names(JsonNode issue, String repository) {
+        String url = issue.path("repository_url").asString("");
+        String ours = "/repos/" + repository;
+        return url.regionMatches(true, url.length() - ours.length(), ours, 0, ours.length());
+    }
 
     @Override
     public void moveLabels(IssueId id, Set<Label> add, Set<Label> remove) throws ForgeException {
@@ -118,7 +129,7 @@ final class GitHubTracker implements Tracker {
     @Override
     public List<Comment> comments(IssueId id) throws ForgeException {
         return home.visible(() -> rest.all(
-                Ask.get(issue(id, "comments").with("per_page", Listing.PAGE), "read the comments of " + name(id)),
+                Ask.get(issue(id, "comments").with("per_page", Form.PAGE), "read the comments of " + name(id)),
                 Json.entries(node -> Optional.of(Mapping.comment(node)))));
     }
 
@@ -156,7 +167,7 @@ final class GitHubTracker implements Tracker {
             }
             read(id);
             if (home.name().equals(before)) {
-                throw Home.mayNotWrite(e);
+                throw home.mayNotWrite(e);
             }
             rest.send(ask.send());
         }

@@ -1,6 +1,7 @@
 package dev.agentloop.forge.github;
 
 import dev.agentloop.forge.Ask;
+import dev.agentloop.forge.Home;
 import dev.agentloop.forge.Json;
 import dev.agentloop.forge.Rest;
 import dev.agentloop.model.ForgeException;
@@ -26,7 +27,7 @@ record Labels(Rest rest, Home home) {
     }
 
     private Set<Label> existing() throws ForgeException {
-        Ask ask = Ask.get(home.at("labels").with("per_page", Listing.PAGE), "list the labels of " + home.name());
+        Ask ask = Ask.get(home.at("labels").with("per_page", Form.PAGE), "list the labels of " + home.name());
         return new HashSet<>(home.visible(() -> rest.all(ask, Json.entries(node -> Optional.of(new Label(Json.text(node, "name")))))));
     }
 

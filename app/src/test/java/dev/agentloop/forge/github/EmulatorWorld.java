@@ -45,7 +45,7 @@ final class EmulatorWorld implements TrackerWorld, CodeHostWorld, AutoCloseable 
         }
         this.tracker = anotherTracker();
         Rest rest = rest();
-        this.codeHost = new GitHubCodeHost(rest, new Home(rest, address, _ -> {}), Optional.empty());
+        this.codeHost = new GitHubCodeHost(rest, GitHub.home(rest, address, _ -> {}), Optional.empty());
     }
 
     private Rest rest() {
@@ -81,7 +81,7 @@ final class EmulatorWorld implements TrackerWorld, CodeHostWorld, AutoCloseable 
     @Override
     public Tracker anotherTracker() {
         Rest rest = rest();
-        return new GitHubTracker(rest, new Home(rest, address, _ -> {}), new Account(rest, address), loop());
+        return new GitHubTracker(rest, GitHub.home(rest, address, _ -> {}), new Account(rest, address), loop());
     }
 
     @Override

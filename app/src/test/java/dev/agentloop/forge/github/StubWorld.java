@@ -51,12 +51,12 @@ final class StubWorld implements TrackerWorld, CodeHostWorld, AutoCloseable {
 
     Tracker tracker(Address address, ForgeHttp client, String source, String secret) {
         Rest rest = rest(address, client, source, secret);
-        return new GitHubTracker(rest, new Home(rest, address, notices::add), new Account(rest, address), loop());
+        return new GitHubTracker(rest, GitHub.home(rest, address, notices::add), new Account(rest, address), loop());
     }
 
     CodeHost codeHost(ForgeHttp client, Optional<String> fork) {
         Rest rest = rest(address(), client, "GITHUB_TOKEN", StubGitHub.TOKEN);
-        return new GitHubCodeHost(rest, new Home(rest, address(), notices::add), fork);
+        return new GitHubCodeHost(rest, GitHub.home(rest, address(), notices::add), fork);
     }
 
     private static Rest rest(Address address, ForgeHttp client, String source, String secret) {

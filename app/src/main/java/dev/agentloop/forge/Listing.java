@@ -1,17 +1,12 @@
-package dev.agentloop.forge.github;
+package dev.agentloop.forge;
 
-import dev.agentloop.forge.Answer;
-import dev.agentloop.forge.Ask;
-import dev.agentloop.forge.BodyReader;
-import dev.agentloop.forge.Json;
-import dev.agentloop.forge.Resource;
-import dev.agentloop.forge.Rest;
 import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.ForgeException.Kind;
 import dev.agentloop.model.Issue;
 import dev.agentloop.model.IssueId;
-import dev.agentloop.model.LoopName;
+import dev.agentloop.model.Label;
 import dev.agentloop.tracker.Changes;
+import dev.agentloop.tracker.Cursor;
 import dev.agentloop.tracker.Watched;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,74 +19,96 @@ import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
-/// Finds issues: all watched ones, or what changed.
+/// Finds issues: all watched ones, or what changed, where a forge can list them by the time of change and from a time on.
 ///
 /// Numbered pages lose an issue when another one leaves an earlier page while they are read. So the listing is sorted by the time of change, oldest first, and the
 /// next page is asked for by time: "changed since the last one I saw". Whatever changes meanwhile moves to the end, where it is met again.
-final class Listing {
-    /// GitHub's most.
-    static final String PAGE = "100";
-
-    /// How far the cursor stays behind the newest change seen: GitHub's listings are answered by replicas that may lag.
+public final class Listing {
+    /// How far the cursor stays behind the newest change seen: listings are answered by replicas that may lag, and GitLab notes a change at most once a minute.
     private static final Duration BEHIND = Duration.ofMinutes(2);
 
     private final Rest rest;
     private final Home home;
-    private final LoopName loop;
+    private final Form form;
 
-    Listing(Rest rest, Home home, LoopName loop) {
-        this.rest = rest;
-        this.home = home;
-        this.loop = loop;
+    /// How a forge is asked, and how it answers.
+    public interface Form {
+        /// The forge's word in a cursor.
+        String forge();
+
+        /// All issues, or the open ones, by the time of change, oldest first, in the largest pages there are.
+        Resource byChange(boolean closedToo);
+
+        /// All issues, or the open ones, by the time they were made, oldest first.
+        Resource byCreation(boolean closedToo);
+
+        /// Only those with the label.
+        Resource with(Resource listing, Label label);
+
+        /// Only those changed at or after the moment.
+        Resource since(Resource listing, Instant from);
+
+        /// One entry; empty when it is no issue, as when a pull request stands among them.
+        Optional<Issue> issue(JsonNode entry);
+
+        /// When the entry changed last.
+        Instant updatedAt(JsonNode entry);
     }
 
-    Changes full(List<Watched> watched) throws ForgeException {
+    public Listing(Rest rest, Home home, Form form) {
+        this.rest = rest;
+        this.home = home;
+        this.form = form;
+    }
+
+    /// What is new; everything that is watched when the cursor is none of ours.
+    public Changes changes(List<Watched> watched, Optional<Cursor> cursor) throws ForgeException {
+        Optional<PollCursor> known = cursor.flatMap(c -> PollCursor.parse(c, form.forge(), home.name()));
+        return home.visible(() -> known.isPresent() ? since(known.get()) : full(watched));
+    }
+
+    private PollCursor cursor(Instant since, Optional<String> etag) {
+        return new PollCursor(form.forge(), home.name(), since, etag);
+    }
+
+    private Changes full(List<Watched> watched) throws ForgeException {
         Walk all = new Walk();
         for (Watched one : watched) {
-            Ask ask = Ask.get(all(one.closedToo()).with("labels", one.label().name()), "list the issues of " + home.name() + " labelled " + one.label());
+            Ask ask = Ask.get(form.with(form.byChange(one.closedToo()), one.label()), "list the issues of " + home.name() + " labelled " + one.label());
             if (one.label().name().indexOf(',') >= 0) {
-                throw rest.trouble(ask, Kind.REFUSED, "GitHub cannot list by a label that has a comma in its name. Rename it");
+                throw rest.trouble(ask, Kind.REFUSED, "a forge cannot list by a label that has a comma in its name. Rename it");
             }
             all.through(ask, Optional.empty(), Optional.empty());
         }
         // By the forge's clock and before the first page: what changed while the later ones were read is met again.
         Instant start = all.start.or(() -> all.newest).orElse(Instant.EPOCH);
-        return new Changes(all.issues(), true, new PollCursor(home.name(), behind(start), Optional.empty()).toCursor());
+        return new Changes(all.issues(), true, cursor(behind(start), Optional.empty()).toCursor());
     }
 
-    Changes since(PollCursor cursor) throws ForgeException {
+    private Changes since(PollCursor cursor) throws ForgeException {
         Walk walk = new Walk();
-        Ask ask = Ask.get(all(true), "list the issues of " + home.name());
+        Ask ask = Ask.get(form.byChange(true), "list the issues of " + home.name());
         Optional<String> etag = walk.through(ask, Optional.of(cursor.since()), cursor.etag());
         if (walk.pages == 0) {
             return new Changes(List.of(), false, cursor.toCursor());
         }
         Instant reached = walk.newest.map(Listing::behind).filter(cursor.since()::isBefore).orElse(cursor.since());
         boolean sameRequestNext = reached.equals(cursor.since());
-        return new Changes(walk.issues(), false, new PollCursor(home.name(), reached, sameRequestNext ? etag : Optional.empty()).toCursor());
+        return new Changes(walk.issues(), false, cursor(reached, sameRequestNext ? etag : Optional.empty()).toCursor());
     }
 
     /// The first ones by number.
-    List<Issue> oldest(boolean closedToo, int max) throws ForgeException {
-        Resource resource = home.at("issues").with("state", closedToo ? "all" : "open").with("sort", "created").with("direction", "asc").with("per_page", PAGE);
-        Ask first = Ask.get(resource, "list the issues of " + home.name());
+    public List<Issue> oldest(boolean closedToo, int max) throws ForgeException {
+        Ask first = Ask.get(form.byCreation(closedToo), "list the issues of " + home.name());
         List<Issue> found = new ArrayList<>();
         Optional<Ask> page = Optional.of(first);
         for (int count = 0; page.isPresent() && found.size() < max; count++) {
             rest.refuseBeyondBound(first, count);
-            Answer<List<Issue>> answer = rest.get(page.get(), Json.entries(this::issue));
+            Answer<List<Issue>> answer = rest.get(page.get(), Json.entries(form::issue));
             found.addAll(answer.body().orElseThrow());
             page = answer.next().map(first::at);
         }
         return found.stream().sorted(Comparator.comparing(Issue::ref)).limit(max).toList();
-    }
-
-    private Optional<Issue> issue(JsonNode node) {
-        return Mapping.isPullRequest(node) ? Optional.empty() : Optional.of(Mapping.issue(loop, node));
-    }
-
-    private Resource all(boolean closedToo) {
-        return home.at("issues").with("state", closedToo ? "all" : "open").with("sort", "updated").with("direction", "asc").with("per_page", PAGE);
     }
 
     private static Instant behind(Instant newest) {
@@ -105,7 +122,7 @@ final class Listing {
 
     /// What was met so far.
     private final class Walk {
-        private final BodyReader<List<Entry>> reader = Json.entries(node -> Optional.of(new Entry(issue(node), Json.time(node, "updated_at"))));
+        private final BodyReader<List<Entry>> reader = Json.entries(node -> Optional.of(new Entry(form.issue(node), form.updatedAt(node))));
 
         private final Map<IssueId, Issue> found = new LinkedHashMap<>();
         private Optional<Instant> start = Optional.empty();
@@ -138,10 +155,10 @@ final class Listing {
         }
 
         private Ask from(Ask base, Optional<Instant> since) {
-            return since.isPresent() ? base.at(base.resource().with("since", since.get().toString())) : base;
+            return since.isPresent() ? base.at(form.since(base.resource(), since.get())) : base;
         }
 
-        /// Where to go on. A second early, because GitHub's times are whole seconds and "since" might mean "after". Empty when the page does not reach further
+        /// Where to go on. A second early, because a forge's times may be whole seconds and "since" might mean "after". Empty when the page does not reach further
         /// than its beginning, as when a hundred issues changed in one second; then only the page's number helps.
         private Optional<Instant> further(List<Entry> page, Optional<Instant> from) {
             return page.isEmpty()

@@ -1,62 +1,69 @@
-package dev.agentloop.forge.github;
+package dev.agentloop.forge;
 
-import dev.agentloop.forge.Ask;
-import dev.agentloop.forge.Json;
-import dev.agentloop.forge.Resource;
-import dev.agentloop.forge.Rest;
 import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.ForgeException.Kind;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 
-/// The loop's repository as GitHub knows it.
+/// The loop's repository as its forge knows it.
 ///
-/// GitHub redirects after a rename, and answers 404 for what a token may not see. Taken literally, a renamed repository or a token that lost its access would make
+/// Forges redirect after a rename, and answer 404 for what a token may not see. Taken literally, a renamed repository or a token that lost its access would make
 /// every issue of the loop look deleted; so before anything counts as gone, the repository itself is asked for, once a tick.
-final class Home {
+public final class Home {
     private final Rest rest;
+    private final Naming naming;
     private final Consumer<String> notices;
     private String name;
     private boolean confirmed;
 
-    Home(Rest rest, Address address, Consumer<String> notices) {
+    /// How a forge addresses its repositories.
+    public interface Naming {
+        /// Where the repository of this name is asked for.
+        Resource resource(String name);
+
+        /// The name that the forge's description of a repository says.
+        String name(JsonNode repository);
+
+        /// What a token needs that can read the repository and not write, in the forge's words: `a classic token needs the scope repo`.
+        String writing();
+    }
+
+    /// @param name as configured: `acme/shop`
+    /// @param notices told of a new name
+    public Home(Rest rest, String name, Naming naming, Consumer<String> notices) {
         this.rest = rest;
-        this.name = address.repository();
+        this.name = name;
+        this.naming = naming;
         this.notices = notices;
     }
 
     /// `acme/shop`, by its present name as far as that was needed.
-    synchronized String name() {
+    public synchronized String name() {
         return name;
     }
 
-    String owner() {
-        return name().substring(0, name().indexOf('/'));
+    /// What stands before the repository's own name.
+    public String owner() {
+        return name().substring(0, name().lastIndexOf('/'));
     }
 
     /// A path below the repository's.
-    Resource at(String... tail) {
-        String[] owned = name().split("/");
-        String[] segments = new String[3 + tail.length];
-        segments[0] = "repos";
-        segments[1] = owned[0];
-        segments[2] = owned[1];
-        System.arraycopy(tail, 0, segments, 3, tail.length);
-        return Resource.of(segments);
+    public Resource at(String... tail) {
+        return naming.resource(name()).below(tail);
     }
 
     /// Asks for the repository itself, unless it was asked already.
     ///
     /// @return whether it turned out to have a new name
     /// @throws ForgeException when it cannot be seen
-    synchronized boolean confirm() throws ForgeException {
+    public synchronized boolean confirm() throws ForgeException {
         if (confirmed) {
             return false;
         }
         Ask ask = Ask.get(at(), "find the repository " + name);
         String now;
         try {
-            now = rest.one(ask, Home::fullName);
+            now = rest.one(ask, this::fullName);
         } catch (ForgeException e) {
             // Not "gone": whoever reads that would take every issue for deleted.
             throw e.kind() == Kind.GONE ? new ForgeException(Kind.UNAUTHORIZED, e.getMessage() + " Check repoURL and the token's access to it.", e) : e;
@@ -70,21 +77,21 @@ final class Home {
         return renamed;
     }
 
-    private static String fullName(JsonNode repository) {
-        String name = Json.text(repository, "full_name");
-        if (!name.matches("[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+")) {
-            throw new IllegalArgumentException("'full_name' is not OWNER/NAME");
+    private String fullName(JsonNode repository) {
+        String full = naming.name(repository);
+        if (!full.matches("[\\p{L}\\p{N}_.-]+(?:/[\\p{L}\\p{N}_.-]+)+")) {
+            throw new IllegalArgumentException("the repository's name is not OWNER/NAME");
         }
-        return name;
+        return full;
     }
 
     /// A request that is built anew for each sending, because the repository's name may have changed in between.
-    interface Request<T> {
+    public interface Request<T> {
         T send() throws ForgeException;
     }
 
     /// Reads below the repository; again by its new name, when it has one.
-    <T> T visible(Request<T> request) throws ForgeException {
+    public <T> T visible(Request<T> request) throws ForgeException {
         try {
             return request.send();
         } catch (ForgeException e) {
@@ -96,7 +103,7 @@ final class Home {
     }
 
     /// Writes to the repository itself. What was answered "gone" was not done, so it may be sent again.
-    <T> T writable(Request<T> request) throws ForgeException {
+    public <T> T writable(Request<T> request) throws ForgeException {
         try {
             return request.send();
         } catch (ForgeException e) {
@@ -110,22 +117,9 @@ final class Home {
         }
     }
 
-    /// GitHub says 404 also when a token may read and not write.
-    static ForgeException mayNotWrite(ForgeException gone) {
+    /// A forge says 404 also when a token may read and not write.
+    public ForgeException mayNotWrite(ForgeException gone) {
         return new ForgeException(
-                Kind.UNAUTHORIZED, gone.getMessage() + " It can be read, so the token lacks the permission to write: a classic token needs the scope repo.", gone);
-    }
-
-    /// Whether an issue or pull request is this repository's own.
-    ///
-    /// @param node has `repository_url`
-    boolean holds(JsonNode node) throws ForgeException {
-        return isHere(node) || (confirm() && isHere(node));
-    }
-
-    private boolean isHere(JsonNode node) {
-        String url = node.path("repository_url").asString("");
-        String ours = "/repos/" + name();
-        return url.regionMatches(true, url.length() - ours.length(), ours, 0, ours.length());
+                Kind.UNAUTHORIZED, "%s It can be read, so the token lacks the permission to write: %s.".formatted(gone.getMessage(), naming.writing()), gone);
     }
 }
