@@ -103,7 +103,7 @@ final class Exchange {
 
     private <T> Reply<T> arrived(Response response, Optional<T> body) {
         Optional<Resource> next = LinkHeader.next(response.headers("Link"));
-        return new Reply.Arrived<>(new Answer<>(body, Optional.ofNullable(response.header("ETag")), next, date(response), false));
+        return new Reply.Arrived<>(new Answer<>(body, Optional.ofNullable(response.header("ETag")), next, total(response), date(response), false));
     }
 
     private Resource target(Ask ask, Response response) throws ForgeException {
@@ -182,6 +182,11 @@ final class Exchange {
             token = tokens.token();
         }
         return token;
+    }
+
+    private static Optional<Long> total(Response response) {
+        String total = response.header("X-Total-Count", response.header("X-Total", ""));
+        return total.matches("[0-9]{1,12}") ? Optional.of(Long.valueOf(total)) : Optional.empty();
     }
 
     private static Optional<Instant> date(Response response) {
