@@ -4,7 +4,6 @@ import dev.agentloop.config.BrokenLoop;
 import dev.agentloop.config.Loaded;
 import dev.agentloop.config.Problem;
 import dev.agentloop.model.LoopConfig;
-import dev.agentloop.model.LoopConfig.Forge;
 import dev.agentloop.model.LoopConfig.TrackerConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,7 +24,7 @@ final class Adapters {
                 loops.add(config);
             } else {
                 Path file = loopDirectory.resolve(config.name().value()).resolve("config.yaml");
-                String message = "%s — this version of agentloop has no adapter for it — use GitHub, or a bare repository on this disk".formatted(missing.get());
+                String message = "%s — this version of agentloop has no adapter for it — use GitHub, Gitea or Forgejo, or a bare repository on this disk".formatted(missing.get());
                 broken.add(new BrokenLoop(config.name(), List.of(new Problem(file, 0, 0, message))));
             }
         }
@@ -36,7 +35,9 @@ final class Adapters {
         if (config.tracker().filter(TrackerConfig.Jira.class::isInstance).isPresent()) {
             return Optional.of("the tracker is Jira");
         }
-        boolean known = config.forge().type() == Forge.Type.GITHUB || config.forge().type() == Forge.Type.LOCAL;
-        return known ? Optional.empty() : Optional.of("the forge is " + config.forge().type().name().toLowerCase(Locale.ROOT));
+        return switch (config.forge().type()) {
+            case GITHUB, GITEA, FORGEJO, LOCAL -> Optional.empty();
+            case GITLAB, BITBUCKET -> Optional.of("the forge is " + config.forge().type().name().toLowerCase(Locale.ROOT));
+        };
     }
 }

@@ -13,6 +13,7 @@ import dev.agentloop.credentials.TokenLookup;
 import dev.agentloop.forge.ForgeHttp;
 import dev.agentloop.forge.RestLimits;
 import dev.agentloop.forge.TokenSource;
+import dev.agentloop.forge.gitea.Gitea;
 import dev.agentloop.forge.github.GitHub;
 import dev.agentloop.forge.local.LocalCodeHost;
 import dev.agentloop.forge.local.LocalPaths;
@@ -190,7 +191,8 @@ final class Wiring implements Program {
         return switch (config.forge().type()) {
             case LOCAL -> local(config);
             case GITHUB -> gitHub(config, remarks);
-            case GITLAB, GITEA, FORGEJO, BITBUCKET -> throw new IllegalStateException("checked by Adapters: " + config.forge().type());
+            case GITEA, FORGEJO -> gitea(config, remarks);
+            case GITLAB, BITBUCKET -> throw new IllegalStateException("checked by Adapters: " + config.forge().type());
         };
     }
 
@@ -217,6 +219,14 @@ final class Wiring implements Program {
         GitHub gitHub = GitHub.of(config, tokens, http, remarks);
         Tracker tracker = config.tracker().flatMap(Wiring::localIssues).map(issues -> localTracker(config, issues)).orElseGet(gitHub::tracker);
         return new Ports(tracker, gitHub.codeHost());
+    }
+
+    private Ports gitea(LoopConfig config, Consumer<String> remarks) {
+        TokenLookup lookup = new TokenLookup(environment, secrets, remarks);
+        TokenSource tokens = new HostTokens(lookup, config.forge().type(), URI.create(config.repoURL()).getAuthority());
+        Gitea gitea = Gitea.of(config, tokens, http, remarks);
+        Tracker tracker = config.tracker().flatMap(Wiring::localIssues).map(issues -> localTracker(config, issues)).orElseGet(gitea::tracker);
+        return new Ports(tracker, gitea.codeHost());
     }
 
     private record HostTokens(TokenLookup lookup, Forge.Type type, String host) implements TokenSource {

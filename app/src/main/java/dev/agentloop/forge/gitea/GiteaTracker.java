@@ -219,9 +219,8 @@ final class GiteaTracker implements Tracker {
         if (why.kind() != Kind.GONE) {
             throw why;
         }
-        String before = home.name();
-        read(id);
-        if (home.name().equals(before)) {
+        if (!home.confirm()) {
+            read(id);
             throw home.mayNotWrite(why);
         }
         return ask.send();
