@@ -35,6 +35,11 @@ public final class ApiDescription {
         }
     }
 
+    /// @param root the description, as read or as made from another form of it
+    public static ApiDescription of(JsonNode root, String base) {
+        return new ApiDescription(root, base);
+    }
+
     /// A file of an npm package among the test tools; empty when it is not installed.
     public static Optional<Path> installed(String file) {
         return Stream.of(System.getProperty("agentloop.testTools", ""), "contrib/test-tools", "../contrib/test-tools")

@@ -123,6 +123,9 @@ final class StubGitea implements AutoCloseable {
         if (path.equals(List.of("user"))) {
             return Response.json(200, json.user(LOGIN));
         }
+        if (path.equals(List.of("settings", "api"))) {
+            return Response.json(200, JSON.objectNode().put("max_response_items", mostPerPage));
+        }
         if (path.size() == 3 && path.getFirst().equals("orgs") && path.getLast().equals("labels")) {
             if (!repository.organisation || !path.get(1).equals("acme")) {
                 throw notFound();

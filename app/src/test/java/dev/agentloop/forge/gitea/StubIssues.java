@@ -53,7 +53,14 @@ final class StubIssues {
         routes.add(new Route("POST", "issues/*/labels", none, set("labels"), (r, p) -> labelled(r, item(p))));
         routes.add(new Route("DELETE", "issues/*/labels/*", none, none, (_, p) -> unlabelled(item(p), p.get(1))));
         routes.add(new Route("GET", "labels", set("page limit"), none, (r, _) -> gitea.page(r, repository.labels.stream().filter(t -> !t.ofOrganisation()), gitea.json::label, false)));
+        routes.add(new Route("DELETE", "labels/*", none, none, (_, p) -> labelDeleted(Long.parseLong(p.getFirst()))));
         routes.add(new Route("POST", "labels", none, set("name color description exclusive is_archived"), (r, _) -> labelCreated(r)));
+    }
+
+    private Response labelDeleted(long id) {
+        repository.items.values().forEach(item -> item.labels.remove(id));
+        repository.labels.removeIf(tag -> tag.id() == id);
+        return new Response(204, Map.of(), "");
     }
 
     private Item item(List<String> parts) {

@@ -36,6 +36,7 @@ final class StubRepository implements InstantSource {
     final List<Report> statuses = new ArrayList<>();
     private long numbers;
     private int pushes;
+    private int tags;
 
     /// A label. Names heed case and need not be unique.
     record Tag(long id, String name, String colour, String description, boolean exclusive, boolean ofOrganisation) {
@@ -102,7 +103,7 @@ final class StubRepository implements InstantSource {
     }
 
     synchronized Tag createLabel(String label, String colour, String description, boolean exclusive, boolean ofOrganisation) {
-        Tag tag = new Tag(100 + labels.size(), label, colour, description, exclusive, ofOrganisation);
+        Tag tag = new Tag(100 + tags++, label, colour, description, exclusive, ofOrganisation);
         labels.add(tag);
         return tag;
     }
