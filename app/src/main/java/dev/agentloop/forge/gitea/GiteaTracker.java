@@ -68,14 +68,22 @@ final class GiteaTracker implements Tracker {
 
     @Override
     public IssueText read(IssueId id) throws ForgeException {
-        Ask ask = Ask.get(issue(id), "read " + name(id));
-        Optional<IssueText> found = seen.visible(() -> rest.one(Ask.get(issue(id), "read " + name(id)), this::text));
-        return found.orElseThrow(() -> rest.trouble(ask, Kind.GONE, "it is a pull request, not an issue"));
+        Found found = seen.visible(() -> rest.one(Ask.get(issue(id), "read " + name(id)), this::found));
+        IssueId about = found.text().issue().ref().id();
+        if (!about.equals(id)) {
+            // Only a broken proxy answers so; acting on it would be acting on another issue.
+            throw rest.trouble(Ask.get(issue(id), "read " + name(id)), Kind.UNAVAILABLE, "the answer is about issue " + about);
+        }
+        if (found.pullRequest()) {
+            throw rest.trouble(Ask.get(issue(id), "read " + name(id)), Kind.GONE, "it is a pull request, not an issue");
+        }
+        return found.text();
     }
 
-    private Optional<IssueText> text(JsonNode node) {
-        IssueText text = new IssueText(Mapping.issue(loop, node), node.path("body").asString(""));
-        return Mapping.isPullRequest(node) ? Optional.empty() : Optional.of(text);
+    private record Found(IssueText text, boolean pullRequest) {}
+
+    private Found found(JsonNode node) {
+        return new Found(new IssueText(Mapping.issue(loop, node), node.path("body").asString("")), Mapping.isPullRequest(node));
     }
 
     @Override

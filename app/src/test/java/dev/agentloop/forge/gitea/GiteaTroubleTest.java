@@ -210,7 +210,7 @@ class GiteaTroubleTest {
         server.next(StubServer.instead(WEB_PAGE));
 
         assertThat(failure(Kind.UNAVAILABLE, () -> tracker.read(id))).hasMessageContaining("forge.apiURL").hasMessageContaining("/api/v1");
-        failure(Kind.UNAVAILABLE, () -> tracker.comment(id, "text"));
+        failure(Kind.UNCERTAIN, () -> tracker.comment(id, "text"));
         Address wrong = new Address("acme/shop", server.url());
         assertThat(failure(Kind.UNAVAILABLE, () -> world.tracker(wrong, world.http, "FORGEJO_TOKEN", StubGitea.TOKEN).read(id))).hasMessageContaining("/api/v1");
     }
