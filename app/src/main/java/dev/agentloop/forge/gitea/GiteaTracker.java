@@ -63,7 +63,7 @@ final class GiteaTracker implements Tracker {
 
     @Override
     public Changes changes(List<Watched> watched, Optional<Cursor> cursor) throws ForgeException {
-        return seen.visible(() -> listing.changes(watched, cursor));
+        return seen.listed(() -> listing.changes(watched, cursor));
     }
 
     @Override
@@ -187,7 +187,7 @@ final class GiteaTracker implements Tracker {
 
     @Override
     public List<Issue> list(boolean closedToo, int max) throws ForgeException {
-        return seen.visible(() -> listing.oldest(closedToo, max));
+        return seen.listed(() -> listing.oldest(closedToo, max));
     }
 
     @Override

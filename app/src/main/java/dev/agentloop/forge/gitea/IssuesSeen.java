@@ -32,6 +32,15 @@ final class IssuesSeen {
         }
     }
 
+    /// Lists issues. That is never "gone": either they can be seen, or it is said why not.
+    <T> T listed(Home.Request<T> request) throws ForgeException {
+        try {
+            return visible(request);
+        } catch (ForgeException e) {
+            throw e.kind() == Kind.GONE ? new ForgeException(Kind.UNAVAILABLE, e.getMessage() + " A moment later it was there.", e) : e;
+        }
+    }
+
     private synchronized void look() throws ForgeException {
         if (seen) {
             return;

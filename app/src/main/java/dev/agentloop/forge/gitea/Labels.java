@@ -65,7 +65,7 @@ final class Labels {
     List<Entry> named(Label label) throws ForgeException {
         List<Entry> all = new ArrayList<>(ofRepository());
         all.addAll(ofOrganisation());
-        return all.stream().filter(entry -> entry.label().equals(label)).sorted(Comparator.comparing(Entry::id)).toList();
+        return all.stream().filter(entry -> entry.label().equals(label)).distinct().sorted(Comparator.comparing(Entry::id)).toList();
     }
 
     /// The id that the label is added by; it is created when nobody has.

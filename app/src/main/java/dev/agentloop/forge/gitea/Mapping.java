@@ -81,7 +81,7 @@ final class Mapping {
         Check.State state = switch (Json.text(node, "status")) {
             case "success" -> Check.State.PASSED;
             case "pending" -> Check.State.PENDING;
-            // Since Gitea 1.24 and Forgejo 12.
+            // Said by newer versions only; the older ones say success.
             case "skipped" -> Check.State.SKIPPED;
             // "failure", "error", and "warning", with which Gitea too lets nobody merge where the check is required; and what may yet be invented.
             default -> Check.State.FAILED;
