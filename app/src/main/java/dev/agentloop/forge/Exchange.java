@@ -114,7 +114,7 @@ final class Exchange {
         if (next.isPresent() && next.get().equals(Resource.ofLink(response.request().url().uri()))) {
             throw new Json.Unexpected("the page names itself as the next one");
         }
-        return new Reply.Arrived<>(new Answer<>(body, Optional.ofNullable(response.header("ETag")), next, date(response), false));
+        return new Reply.Arrived<>(new Answer<>(body, Optional.ofNullable(response.header("ETag")), next, total(response), date(response), false));
     }
 
     private Resource target(Ask ask, Response response) throws ForgeException {
@@ -200,6 +200,11 @@ final class Exchange {
             token = tokens.token();
         }
         return token;
+    }
+
+    private static Optional<Long> total(Response response) {
+        String total = response.header("X-Total-Count", response.header("X-Total", ""));
+        return total.matches("[0-9]{1,12}") ? Optional.of(Long.valueOf(total)) : Optional.empty();
     }
 
     private static Optional<Instant> date(Response response) {

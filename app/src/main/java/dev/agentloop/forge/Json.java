@@ -100,9 +100,14 @@ public final class Json {
     private static <T> List<T> entries(JsonParser json, JsonToken first, Function<JsonNode, Optional<T>> map) {
         expect(json, first, JsonToken.START_ARRAY);
         List<T> found = new ArrayList<>();
-        while (json.nextToken() == JsonToken.START_OBJECT) {
-            JsonNode entry = MAPPER.readTree(json);
-            map.apply(entry).ifPresent(found::add);
+        JsonToken token = json.nextToken();
+        // Forgejo lists a pull request that it could not read itself as null.
+        while (token == JsonToken.START_OBJECT || token == JsonToken.VALUE_NULL) {
+            if (token == JsonToken.START_OBJECT) {
+                JsonNode entry = MAPPER.readTree(json);
+                map.apply(entry).ifPresent(found::add);
+            }
+            token = json.nextToken();
         }
         expect(json, json.currentToken(), JsonToken.END_ARRAY);
         return found;
