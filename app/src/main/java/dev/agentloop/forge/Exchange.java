@@ -36,7 +36,7 @@ final class Exchange {
         this.base = HttpUrl.get(apiURL.replaceFirst("/+$", ""));
         this.tokens = tokens;
         this.dialect = dialect;
-        this.trouble = new Trouble(base.port() == HttpUrl.defaultPort(base.scheme()) ? base.host() : base.host() + ":" + base.port());
+        this.trouble = new Trouble(base.port() == HttpUrl.defaultPort(base.scheme()) ? base.host() : base.host() + ":" + base.port(), dialect.addressSettings());
     }
 
     int requests() {
@@ -95,6 +95,10 @@ final class Exchange {
         }
         if (isWebPage(response)) {
             throw trouble.of(ask, Kind.UNAVAILABLE, "a web page answered instead of the API. " + dialect.addressHint());
+        }
+        Optional<Dialect.Verdict> doubt = dialect.doubt(header -> Optional.ofNullable(response.header(header)), name(key.token()));
+        if (doubt.isPresent()) {
+            throw trouble.of(ask, doubt.get().kind(), doubt.get().words());
         }
         try (BoundedBody body = new BoundedBody(response.body().byteStream(), http.limits().answerBytes())) {
             return arrived(response, Optional.of(reader.read(body)));
