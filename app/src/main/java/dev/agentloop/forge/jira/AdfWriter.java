@@ -50,16 +50,22 @@ final class AdfWriter {
 
     /// The Markdown as it stands, in one block of code: for when Jira does not take the document. Cut so that all of it, as JSON, stays below `most` characters.
     static ObjectNode verbatim(String markdown, int most) {
-        String text = markdown;
-        while (true) {
-            ObjectNode document = document(JSON.arrayNode().add(code(text, Optional.of("markdown"))));
-            int excess = document.toString().length() - most;
-            if (excess <= 0 || text.isEmpty()) {
-                return document;
+        int fits = 0;
+        int tooMany = markdown.length() + 1;
+        while (tooMany - fits > 1) {
+            int middle = (fits + tooMany) >>> 1;
+            if (verbatim(markdown.substring(0, middle)).toString().length() <= most) {
+                fits = middle;
+            } else {
+                tooMany = middle;
             }
-            int end = Math.max(0, text.length() - excess);
-            text = text.substring(0, end > 0 && Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end);
         }
+        boolean half = fits > 0 && Character.isHighSurrogate(markdown.charAt(fits - 1));
+        return verbatim(markdown.substring(0, half ? fits - 1 : fits));
+    }
+
+    private static ObjectNode verbatim(String text) {
+        return document(JSON.arrayNode().add(code(text, Optional.of("markdown"))));
     }
 
     private static ObjectNode document(ArrayNode content) {
