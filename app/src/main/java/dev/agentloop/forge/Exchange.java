@@ -130,7 +130,8 @@ final class Exchange {
             return limitMet(ask, key, now, until.get());
         }
         if (refusal.status() < 500) {
-            return isWebPage(response)
+            // Jira says in HTML, too, that a token is wrong.
+            return isWebPage(response) && refusal.status() != 401
                     ? trouble.of(ask, Kind.UNAVAILABLE, "a web page answered instead of the API (%s). %s".formatted(refusal.quoted(), dialect.addressHint()))
                     : explained(ask, refusal, key.token());
         }

@@ -7,7 +7,7 @@ import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.Issue;
 import java.util.Optional;
 
-/// Where people open issues. Behind the gateway only Jira itself knows, and it is asked when there is an issue to show.
+/// Where people open issues. Behind the gateway only Jira itself knows, and it is asked when there is an issue to show: there a look that finds something is two requests.
 final class Site {
     private final Rest rest;
     private final Address address;
