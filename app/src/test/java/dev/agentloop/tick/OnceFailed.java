@@ -49,6 +49,20 @@ final class OnceFailed {
                     new TickStep.Whole(),
                     new MachineStep.Outage(ForgeException.Kind.UNAUTHORIZED),
                     new AgentStep.Spend(1, 51),
+                    new TickStep.Whole()),
+            // An agent that was stopped before it wrote a line, by a tick that found it without a lock, was started again, and its issue handed over for the stop.
+            new Sequence(
+                    new Setup(2, 1, 2, true, true, 4, 3, false, new Setup.Purse(60, 70, 0), true),
+                    new TickStep.Killed(24),
+                    new MachineStep.Pass(31),
+                    new TickStep.Whole(),
+                    new AgentStep.Finish(1, AgentStep.Manner.UNREACHABLE)),
+            // The promise was wrong: a run that its account cut short within the tick that began it may have used up its issue's budget.
+            new Sequence(
+                    new Setup(2, 1, 0, true, true, 4, 2, false, new Setup.Purse(0, 70, 150), false),
+                    new ProviderStep.Fail("claude", AgentStep.Manner.BUSY_MIDWAY),
+                    new TickStep.Killed(32),
+                    new MachineStep.Pass(31),
                     new TickStep.Whole()));
 
     private OnceFailed() {}

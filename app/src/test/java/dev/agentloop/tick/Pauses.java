@@ -111,12 +111,12 @@ final class Pauses {
                 .flatMap(other -> Optional.ofNullable(model.witness().launched().get(RunTag.of(World.ref(Witness.issue(run)), other))));
     }
 
-    /// An account's failure alone hands no issue over.
+    /// An account's failure alone hands no issue over. What a run of this very tick spent before it failed may.
     ///
     /// @param was what the issue's only managed label was
     void handedOver(IssueId id, Label was) {
         List<RunId> runs = model.runs(id);
-        if (mayBeHandedOver.contains(id) || model.isStoppedByHand(id) || runs.isEmpty()) {
+        if (mayBeHandedOver.contains(id) || model.isStoppedByHand(id) || model.ledger().isIssueOver(id) || runs.isEmpty()) {
             return;
         }
         Optional.ofNullable(model.witness().launched().get(RunTag.of(World.ref(id), runs.getLast())))
