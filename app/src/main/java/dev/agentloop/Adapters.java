@@ -5,7 +5,6 @@ import dev.agentloop.config.Loaded;
 import dev.agentloop.config.Problem;
 import dev.agentloop.model.LoopConfig;
 import dev.agentloop.model.LoopConfig.Forge;
-import dev.agentloop.model.LoopConfig.TrackerConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,9 +32,6 @@ final class Adapters {
     }
 
     private static Optional<String> missing(LoopConfig config) {
-        if (config.tracker().filter(TrackerConfig.Jira.class::isInstance).isPresent()) {
-            return Optional.of("the tracker is Jira");
-        }
         boolean known = config.forge().type() == Forge.Type.GITHUB || config.forge().type() == Forge.Type.LOCAL;
         return known ? Optional.empty() : Optional.of("the forge is " + config.forge().type().name().toLowerCase(Locale.ROOT));
     }

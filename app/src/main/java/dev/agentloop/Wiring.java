@@ -14,6 +14,7 @@ import dev.agentloop.forge.ForgeHttp;
 import dev.agentloop.forge.RestLimits;
 import dev.agentloop.forge.TokenSource;
 import dev.agentloop.forge.github.GitHub;
+import dev.agentloop.forge.jira.Jira;
 import dev.agentloop.forge.local.LocalCodeHost;
 import dev.agentloop.forge.local.LocalPaths;
 import dev.agentloop.forge.local.LocalTracker;
@@ -155,7 +156,7 @@ final class Wiring implements Program {
     public LoopPorts.Ready connect(LoopConfig config, LoopData data) {
         Narrator narrator = narrator();
         Consumer<String> remarks = text -> narrator.event(config.name(), text);
-        Ports ports = ports(config, remarks);
+        Ports ports = ports(config, remarks).with(elsewhere(config, remarks));
         config.agents().agents().forEach(agent -> secrets.learn(agent.env()));
         return new LoopPorts.Ready(
                 config,
@@ -184,7 +185,35 @@ final class Wiring implements Program {
         return scrubbed;
     }
 
-    private record Ports(Tracker tracker, CodeHost codeHost) {}
+    private record Ports(Tracker tracker, CodeHost codeHost) {
+        Ports with(Optional<Tracker> other) {
+            return new Ports(other.orElse(tracker), codeHost);
+        }
+    }
+
+    /// A tracker on a server of its own, beside any code host.
+    private Optional<Tracker> elsewhere(LoopConfig config, Consumer<String> remarks) {
+        return config.tracker().filter(LoopConfig.TrackerConfig.Jira.class::isInstance).map(LoopConfig.TrackerConfig.Jira.class::cast).map(place -> jira(config, place, remarks));
+    }
+
+    private Tracker jira(LoopConfig config, LoopConfig.TrackerConfig.Jira place, Consumer<String> remarks) {
+        TokenLookup lookup = new TokenLookup(environment, secrets, remarks);
+        TokenSource tokens = new JiraTokens(lookup, URI.create(place.url()).getAuthority());
+        Optional<String> email = Optional.of(environment.getOrDefault("JIRA_EMAIL", "").strip()).filter(text -> !text.isEmpty());
+        return Jira.of(config, place, tokens, email, http, remarks).tracker();
+    }
+
+    private record JiraTokens(TokenLookup lookup, String host) implements TokenSource {
+        @Override
+        public Optional<Token> token() {
+            return lookup.findForJira(host);
+        }
+
+        @Override
+        public List<String> places() {
+            return lookup.placesForJira(host);
+        }
+    }
 
     private Ports ports(LoopConfig config, Consumer<String> remarks) {
         return switch (config.forge().type()) {
