@@ -104,7 +104,7 @@ final class Exchange {
         if (isWebPage(response)) {
             throw trouble.of(ask, Kind.UNAVAILABLE, "a web page answered instead of the API. " + dialect.addressHint());
         }
-        Optional<Dialect.Verdict> doubt = dialect.doubt(header -> Optional.ofNullable(response.header(header)), name(key.token()));
+        Optional<Dialect.Verdict> doubt = dialect.doubt(header -> Optional.ofNullable(response.header(header)), name(with));
         if (doubt.isPresent()) {
             throw trouble.of(ask, doubt.get().kind(), doubt.get().words());
         }

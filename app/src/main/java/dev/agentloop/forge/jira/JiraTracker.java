@@ -74,7 +74,10 @@ final class JiraTracker implements Tracker {
     @Override
     public Changes changes(List<Watched> watched, Optional<Cursor> cursor) throws ForgeException {
         Optional<PollCursor> known = cursor.map(Cursor::value).flatMap(search::cursor);
-        return listing(() -> known.isPresent() ? search.since(known.get(), touched()) : search.full(watched));
+        return listing(() -> {
+            Optional<Changes> changes = known.isPresent() ? search.since(known.get(), touched()) : Optional.empty();
+            return changes.isPresent() ? changes.get() : search.full(watched);
+        });
     }
 
     private synchronized Collection<Long> touched() {

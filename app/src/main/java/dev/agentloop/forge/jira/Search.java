@@ -78,11 +78,16 @@ final class Search {
         return new Changes(all.issues(), true, at(behind(start)).toCursor());
     }
 
+    /// Empty when the cursor is from the future, as after a clock was set back: what changed since cannot be told.
+    ///
     /// @param touched internal numbers of issues this process wrote to
-    Changes since(PollCursor cursor, Collection<Long> touched) throws ForgeException {
+    Optional<Changes> since(PollCursor cursor, Collection<Long> touched) throws ForgeException {
         Walk walk = touched.isEmpty() ? walk(cursor, List.of()) : reconciled(cursor, touched);
+        if (walk.start.filter(cursor.since()::isAfter).isPresent()) {
+            return Optional.empty();
+        }
         Instant reached = walk.newest.map(Search::behind).filter(cursor.since()::isBefore).orElse(cursor.since());
-        return new Changes(walk.issues(), false, at(reached).toCursor());
+        return Optional.of(new Changes(walk.issues(), false, at(reached).toCursor()));
     }
 
     private Walk reconciled(PollCursor cursor, Collection<Long> touched) throws ForgeException {

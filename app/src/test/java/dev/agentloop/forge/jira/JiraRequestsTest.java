@@ -3,6 +3,7 @@ package dev.agentloop.forge.jira;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.agentloop.forge.PollCursor;
 import dev.agentloop.forge.StubServer;
 import dev.agentloop.forge.jira.StubProject.Item;
 import dev.agentloop.forge.jira.StubProject.Kind;
@@ -447,5 +448,19 @@ class JiraRequestsTest {
             assertThat(tracker.changes(WATCHED, Optional.of(new Cursor(other))).full()).as(other).isTrue();
         }
         assertThat(tracker.changes(WATCHED, Optional.of(new Cursor(own))).full()).isFalse();
+    }
+
+    /// Jira's clock was set back, or the file was brought from elsewhere.
+    @Test
+    void aCursorFromTheFutureIsAnsweredInFull() throws Exception {
+        IssueId id = open("issue", "loop/plan");
+        String scope = tracker.changes(WATCHED, Optional.empty()).next().value().split(" ")[1];
+        Cursor future = new PollCursor("jira", scope, world.project.instant().plus(Duration.ofDays(365)), Optional.empty()).toCursor();
+
+        Changes answer = tracker.changes(WATCHED, Optional.of(future));
+
+        assertThat(answer.full()).isTrue();
+        assertThat(answer.issues()).extracting(issue -> issue.ref().id()).containsExactly(id);
+        assertThat(PollCursor.parse(answer.next(), "jira", scope).orElseThrow().since()).isBefore(world.project.instant());
     }
 }

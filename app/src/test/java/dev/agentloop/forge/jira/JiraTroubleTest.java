@@ -261,7 +261,7 @@ class JiraTroubleTest {
     @Test
     void aTricklingServerIsCutOff() {
         RestLimits impatient = new RestLimits(
-                Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofMillis(700), 3, Duration.ofMillis(1), Duration.ofMillis(50), 40, 1 << 20);
+                Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofMillis(700), 8, 3, Duration.ofMillis(1), Duration.ofMillis(50), 40, 1 << 20);
         server.next(StubServer.trickle());
         long start = System.nanoTime();
 

@@ -26,7 +26,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /// The stub of Jira, with people at its far side and the adapter at the near one.
 final class StubWorld implements TrackerWorld, AutoCloseable {
     static final RestLimits QUICK = new RestLimits(
-            Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofSeconds(5), 3, Duration.ofMillis(1), Duration.ofMillis(50), 40, 64L << 20);
+            Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofSeconds(5), 8, 3, Duration.ofMillis(1), Duration.ofMillis(50), 40, 64L << 20);
 
     final StubJira stub = new StubJira();
     final StubProject project = stub.project;
