@@ -245,7 +245,7 @@ final class Witness implements FakeCalls.Listener, FakeAgents.Watcher {
     /// By which tick the issue's latest run was recorded.
     int latestRecordedIn(IssueId id) {
         List<RunId> runs = model.runs(id);
-        return runs.isEmpty() ? 0 : recordedIn.get(RunTag.of(World.ref(id), runs.getLast()));
+        return runs.isEmpty() ? 0 : recordedIn.getOrDefault(RunTag.of(World.ref(id), runs.getLast()), model.ticks());
     }
 
     /// Every run whose process was ever started.
