@@ -6,6 +6,7 @@ import dev.agentloop.forge.StubServer.Response;
 import dev.agentloop.forge.jira.StubProject.Item;
 import dev.agentloop.forge.jira.StubProject.Remark;
 import dev.agentloop.forge.jira.StubProject.Step;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -144,13 +145,24 @@ final class StubJira implements AutoCloseable {
             case "POST comment/list" -> comments(request, body);
             case "POST issue" -> created(body);
             case "GET issue/createmeta/KEY/issuetypes" -> kinds();
-            case "GET issue/KEY" -> Response.json(200, json.issue(item(tail), Set.of(request.query().getOrDefault("fields", "*all").split(","))));
+            case "GET issue/KEY" -> Response.json(200, json.issue(item(tail), fields(request)));
             case "PUT issue/KEY" -> edited(request, item(tail), body);
             case "GET issue/KEY/comment" -> commentPage(request, item(tail));
             case "POST issue/KEY/comment" -> commented(item(tail), body);
             case "GET issue/KEY/transitions" -> transitions(request, item(tail));
             default -> moved(item(tail), body.path("transition").path("id").asString(""));
         };
+    }
+
+    /// Parted by commas, or given several times.
+    private static Set<String> fields(Request request) {
+        Set<String> fields = new HashSet<>();
+        for (String pair : request.target().replaceFirst("[^?]*\\??", "").split("&")) {
+            if (pair.startsWith("fields=")) {
+                fields.addAll(List.of(URLDecoder.decode(pair.substring("fields=".length()), StandardCharsets.UTF_8).split(",")));
+            }
+        }
+        return fields.isEmpty() ? Set.of("*all") : fields;
     }
 
     private static String operation(Request request, List<String> tail) {
