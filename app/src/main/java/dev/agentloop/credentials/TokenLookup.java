@@ -13,6 +13,8 @@ import java.util.function.Consumer;
 ///
 /// Every token found is made known to `Secrets`, so that whoever holds a token can no longer print it by mistake.
 public final class TokenLookup {
+    private static final List<String> JIRA_VARIABLES = List.of("JIRA_TOKEN", "FORGE_TOKEN");
+
     private final Map<String, String> environment;
     private final Secrets secrets;
     private final Consumer<String> warnings;
@@ -34,7 +36,7 @@ public final class TokenLookup {
 
     /// The token of a Jira site; the account it belongs to is in `JIRA_EMAIL`.
     public Optional<Token> findForJira(String host) {
-        return find(List.of("JIRA_TOKEN", "FORGE_TOKEN"), host);
+        return find(JIRA_VARIABLES, host);
     }
 
     /// Makes known what stands in the user's token file, whatever the host. No command is run: it might ask somebody something.
@@ -44,7 +46,16 @@ public final class TokenLookup {
 
     /// The places [#find] looks at, for messages that say what to do when there is no token.
     public List<String> places(Forge.Type type, String host) {
-        List<String> places = new ArrayList<>(variables(type));
+        return places(variables(type), host);
+    }
+
+    /// The places [#findForJira] looks at.
+    public List<String> placesForJira(String host) {
+        return places(JIRA_VARIABLES, host);
+    }
+
+    private List<String> places(List<String> variables, String host) {
+        List<String> places = new ArrayList<>(variables);
         TokenFile.path(environment).ifPresent(file -> places.add(file + " [" + host + "]"));
         return places;
     }

@@ -30,12 +30,21 @@ public record Ask(String method, Resource resource, boolean changes, String doin
         return new Ask("PATCH", resource, true, doing, Optional.of(body), Optional.empty());
     }
 
+    public static Ask put(Resource resource, String doing, JsonNode body) {
+        return new Ask("PUT", resource, true, doing, Optional.of(body), Optional.empty());
+    }
+
     public static Ask delete(Resource resource, String doing) {
         return new Ask("DELETE", resource, true, doing, Optional.empty(), Optional.empty());
     }
 
     public Ask unlessStill(Optional<String> known) {
         return new Ask(method, resource, changes, doing, body, known);
+    }
+
+    /// The same question with another body, as the next page of a listing that is asked for by POST.
+    public Ask with(JsonNode other) {
+        return new Ask(method, resource, changes, doing, Optional.of(other), Optional.empty());
     }
 
     public Ask at(Resource other) {

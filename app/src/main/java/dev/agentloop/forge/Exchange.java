@@ -36,7 +36,7 @@ final class Exchange {
         this.base = HttpUrl.get(apiURL.replaceFirst("/+$", ""));
         this.tokens = tokens;
         this.dialect = dialect;
-        this.trouble = new Trouble(base.port() == HttpUrl.defaultPort(base.scheme()) ? base.host() : base.host() + ":" + base.port());
+        this.trouble = new Trouble(base.port() == HttpUrl.defaultPort(base.scheme()) ? base.host() : base.host() + ":" + base.port(), dialect.addressSettings());
     }
 
     int requests() {
@@ -104,6 +104,10 @@ final class Exchange {
         if (isWebPage(response)) {
             throw pageInstead(ask);
         }
+        Optional<Dialect.Verdict> doubt = dialect.doubt(header -> Optional.ofNullable(response.header(header)), name(with));
+        if (doubt.isPresent()) {
+            throw trouble.of(ask, doubt.get().kind(), doubt.get().words());
+        }
         try (BoundedBody body = new BoundedBody(response.body().byteStream(), http.limits().answerBytes())) {
             return arrived(response, Optional.of(reader.read(body)));
         }
@@ -137,7 +141,8 @@ final class Exchange {
             return limitMet(ask, with, now, until.get());
         }
         if (refusal.status() < 500) {
-            return isWebPage(response)
+            // Jira says in HTML, too, that a token is wrong.
+            return isWebPage(response) && refusal.status() != 401
                     ? trouble.of(ask, Kind.UNAVAILABLE, "a web page answered instead of the API (%s). %s".formatted(refusal.quoted(), dialect.addressHint()))
                     : explained(ask, refusal, with);
         }

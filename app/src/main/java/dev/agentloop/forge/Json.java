@@ -13,6 +13,7 @@ import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Reads and writes JSON. Lists are read entry by entry, so that a page of issues never stands in memory with all its texts.
 public final class Json {
@@ -57,6 +58,33 @@ public final class Json {
                 }
                 expect(json, json.currentToken(), JsonToken.END_OBJECT);
                 return found;
+            }
+        };
+    }
+
+    /// A page of a listing that says itself how it goes on.
+    ///
+    /// @param rest the object's other members
+    public record Page<T>(List<T> entries, JsonNode rest) {}
+
+    /// Like [#entriesOf], of an object that must have the member, and whose other members are wanted too.
+    public static <T> BodyReader<Page<T>> pageOf(String name, Function<JsonNode, Optional<T>> map) {
+        return in -> {
+            try (JsonParser json = MAPPER.createParser(in)) {
+                Optional<List<T>> found = Optional.empty();
+                ObjectNode rest = MAPPER.createObjectNode();
+                expect(json, json.nextToken(), JsonToken.START_OBJECT);
+                while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+                    String member = json.currentName();
+                    JsonToken value = json.nextToken();
+                    if (name.equals(member)) {
+                        found = Optional.of(entries(json, value, map));
+                    } else {
+                        rest.set(member, MAPPER.readTree(json));
+                    }
+                }
+                expect(json, json.currentToken(), JsonToken.END_OBJECT);
+                return new Page<>(found.orElseThrow(() -> new Unexpected(name, rest)), rest);
             }
         };
     }
