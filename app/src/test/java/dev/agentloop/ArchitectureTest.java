@@ -45,6 +45,7 @@ class ArchitectureTest {
         table.put("notify", Set.of());
         table.put("forge", Set.of("tracker", "codehost", "credentials"));
         table.put("forge.github", Set.of("forge", "tracker", "codehost", "credentials"));
+        table.put("forge.bitbucket", Set.of("forge", "codehost", "credentials"));
         table.put("forge.local", Set.of("tracker", "codehost"));
         table.put("execute", Set.of("plan", "observe", "tracker", "codehost", "agent", "git", "state", "notify"));
         table.put("tick", Set.of("observe", "plan", "execute", "state", "tracker", "codehost", "agent", "git", "notify"));
@@ -111,7 +112,7 @@ class ArchitectureTest {
 
     @Test
     void jacksonStaysWhereFilesAndAnswersAreParsed() {
-        onlyIn("tools.jackson..", "config", "state", "forge", "forge.github", "forge.local", "agent", "demo", "status", "notify");
+        onlyIn("tools.jackson..", "config", "state", "forge", "forge.bitbucket", "forge.github", "forge.local", "agent", "demo", "status", "notify");
     }
 
     private static void onlyIn(String library, String... packages) {

@@ -61,6 +61,30 @@ public final class Json {
         };
     }
 
+    /// A page of the form `{"values":[...],"next":"https://..."}`, where `next` is missing on the last one.
+    public static <T> BodyReader<Page<T>> page(Function<JsonNode, Optional<T>> map) {
+        return in -> {
+            try (JsonParser json = MAPPER.createParser(in)) {
+                Optional<List<T>> found = Optional.empty();
+                Optional<Resource> next = Optional.empty();
+                expect(json, json.nextToken(), JsonToken.START_OBJECT);
+                while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+                    String member = json.currentName();
+                    JsonToken value = json.nextToken();
+                    if (member.equals("values")) {
+                        found = Optional.of(entries(json, value, map));
+                    } else if (member.equals("next") && value == JsonToken.VALUE_STRING) {
+                        next = Optional.of(Resource.ofLink(json.getString()));
+                    } else {
+                        json.skipChildren();
+                    }
+                }
+                expect(json, json.currentToken(), JsonToken.END_OBJECT);
+                return new Page<>(found.orElseThrow(() -> new Unexpected("'values' is missing in a page")), next);
+            }
+        };
+    }
+
     /// An answer of another shape than the forge documents.
     static final class Unexpected extends RuntimeException {
         private static final long serialVersionUID = 1L;
