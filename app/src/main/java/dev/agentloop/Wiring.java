@@ -26,6 +26,7 @@ import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.LoopConfig;
 import dev.agentloop.model.LoopConfig.Forge;
 import dev.agentloop.model.Narrator;
+import dev.agentloop.model.RequestLimit;
 import dev.agentloop.notify.CommandNotifier;
 import dev.agentloop.notify.Notifier;
 import dev.agentloop.state.AtomicFiles;
@@ -132,7 +133,22 @@ final class Wiring implements Program {
 
     @Override
     public StateRoot state(Path loopData) {
-        return new StateRoot(loopData, new AtomicFiles(Effects.NONE));
+        StateRoot state = new StateRoot(loopData, new AtomicFiles(Effects.NONE));
+        http.goBy(state.requestLimits().all());
+        return state;
+    }
+
+    @Override
+    public void noteRateLimits(StateRoot state) {
+        http.noteLimits(limit -> note(state, limit));
+    }
+
+    private void note(StateRoot state, RequestLimit limit) {
+        try {
+            state.requestLimits().note(limit);
+        } catch (IOException e) {
+            console.err("the rate limit of %s could not be noted, so the next tick asks once more: %s".formatted(limit.host(), e));
+        }
     }
 
     @Override

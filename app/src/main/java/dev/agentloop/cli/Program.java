@@ -46,7 +46,11 @@ public interface Program {
 
     Loaded load(Path loopDirectory);
 
+    /// The state, whose rate limits are gone by from now on.
     StateRoot state(Path loopData);
+
+    /// From now on has the rate limits noted that it meets, for the ticks to come.
+    void noteRateLimits(StateRoot state);
 
     /// Connects a loop to its forge. Contacts nobody yet.
     LoopPorts.Ready connect(LoopConfig config, LoopData data);

@@ -3,6 +3,7 @@ package dev.agentloop.cli;
 import dev.agentloop.model.Account;
 import dev.agentloop.model.Label;
 import dev.agentloop.model.Outcome;
+import dev.agentloop.model.RequestLimit;
 import dev.agentloop.plan.AccountWords;
 import dev.agentloop.state.KeptWork;
 import dev.agentloop.status.StatusReport;
@@ -34,6 +35,7 @@ final class StatusTable {
     String of(StatusReport report) {
         StringBuilder text = new StringBuilder(lock(report.lock())).append('\n');
         report.accounts().forEach(account -> text.append(line(account)));
+        report.limits().forEach(limit -> text.append(line(limit)));
         for (StatusReport.Loop loop : report.loops()) {
             text.append('\n').append(loop.name());
             loop.problem().ifPresent(problem -> text.append(" — ").append(Wrapping.oneLine(problem)));
@@ -42,11 +44,18 @@ final class StatusTable {
         return text.toString().stripTrailing();
     }
 
-    /// Above the loops, because all of them wait for it.
     private String line(Account account) {
-        String head = "agent: ";
         String until = account.until().isAfter(now) ? "tried again at " + Times.moment(account.until(), now) : "tried again by the next run";
-        String sentence = "%s; %s. %s".formatted(Wrapping.oneLine(AccountWords.why(account)), until, AccountWords.cure(account));
+        return line("agent: ", "%s; %s. %s".formatted(Wrapping.oneLine(AccountWords.why(account)), until, AccountWords.cure(account)));
+    }
+
+    private String line(RequestLimit limit) {
+        String token = limit.token().isEmpty() ? "requests without a token" : "the token of " + limit.token();
+        return line("forge: ", "the rate limit of %s for %s is used up; asked again at %s".formatted(limit.host(), token, Times.moment(limit.until(), now)));
+    }
+
+    /// Above the loops, because all of them wait for it.
+    private String line(String head, String sentence) {
         int room = Math.max(NARROWEST, console.width() - head.length());
         return head + String.join("\n" + " ".repeat(head.length()), Wrapping.lines(sentence, room)) + "\n";
     }

@@ -40,6 +40,7 @@ final class TickCommand implements Callable<Integer> {
         Loaded loaded = directories.load(program);
         boolean broken = Directories.report(loaded, program.console());
         StateRoot state = directories.state(program);
+        program.noteRateLimits(state);
         Tick tick = new Tick(state, program.holder(), program.agents(), program.clock(), program::timeLeft, program.narrator());
         List<LoopPorts> loops = connect(program, loaded, state, directories);
         return switch (tick.run(() -> loops, program.console()::out)) {

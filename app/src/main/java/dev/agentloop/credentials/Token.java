@@ -1,5 +1,10 @@
 package dev.agentloop.credentials;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
 /// A secret and where it came from. Only `source` may be shown to anybody.
 ///
 /// @param source the name of an environment variable, or a file and its section
@@ -19,6 +24,16 @@ public record Token(String source, String secret) {
             }
         }
         return !secret.isEmpty();
+    }
+
+    /// What tells this secret from another one and tells nothing of it: twelve hexadecimal digits.
+    public String fingerprint() {
+        try {
+            byte[] sum = MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.US_ASCII));
+            return HexFormat.of().formatHex(sum, 0, 6);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
     }
 
     @Override

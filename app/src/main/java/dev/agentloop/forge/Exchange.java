@@ -50,19 +50,27 @@ final class Exchange {
     /// @throws Passing when trying again may help; never for a write
     <T> Reply<T> once(Ask ask, BodyReader<T> reader) throws ForgeException, Passing {
         Optional<Token> with = token();
-        RateLimits.Key key = new RateLimits.Key(base.host(), with);
-        Optional<Instant> limited = http.rateLimits().until(key);
-        if (limited.isPresent()) {
-            throw limited(ask, with, limited.get());
-        }
-        if (!http.timeLeft().isPositive()) {
+        Optional<ForgeHttp.Place> free = http.place(trouble.host());
+        if (free.isEmpty() || !http.timeLeft().isPositive()) {
+            free.ifPresent(ForgeHttp.Place::close);
             throw trouble.of(ask, Kind.UNAVAILABLE, "the tick's time is used up; the next tick goes on");
         }
+        try (ForgeHttp.Place _ = free.get()) {
+            // Only now: somebody before us in the queue may have met it.
+            Optional<Instant> limited = http.rateLimits().until(trouble.host(), with);
+            if (limited.isPresent()) {
+                throw limited(ask, with, limited.get());
+            }
+            return send(ask, with, reader);
+        }
+    }
+
+    private <T> Reply<T> send(Ask ask, Optional<Token> with, BodyReader<T> reader) throws ForgeException, Passing {
         SentWatch sent = new SentWatch();
         var call = http.call(request(ask, with), sent);
         requests.incrementAndGet();
         try (Response response = call.execute()) {
-            return judge(ask, response, key, reader);
+            return judge(ask, response, with, reader);
         } catch (IOException | JacksonException | Json.Unexpected | IllegalArgumentException e) {
             // The last: a value no issue, label or name of ours can have.
             ForgeException broken = trouble.broken(ask, sent.sent(), e);
@@ -83,7 +91,7 @@ final class Exchange {
         return request.build();
     }
 
-    private <T> Reply<T> judge(Ask ask, Response response, RateLimits.Key key, BodyReader<T> reader) throws ForgeException, Passing, IOException {
+    private <T> Reply<T> judge(Ask ask, Response response, Optional<Token> with, BodyReader<T> reader) throws ForgeException, Passing, IOException {
         if (response.code() == NOT_MODIFIED) {
             return arrived(response, Optional.empty());
         }
@@ -91,7 +99,7 @@ final class Exchange {
             return new Reply.Moved<>(target(ask, response));
         }
         if (!response.isSuccessful()) {
-            throw refused(ask, response, key);
+            throw refused(ask, response, with);
         }
         if (isWebPage(response)) {
             throw trouble.of(ask, Kind.UNAVAILABLE, "a web page answered instead of the API. " + dialect.addressHint());
@@ -117,18 +125,18 @@ final class Exchange {
         return Resource.ofLink(to.uri());
     }
 
-    private ForgeException refused(Ask ask, Response response, RateLimits.Key key) throws Passing {
-        Refusal refusal = RefusalReader.read(response, key.token());
+    private ForgeException refused(Ask ask, Response response, Optional<Token> with) throws Passing {
+        Refusal refusal = RefusalReader.read(response, with);
         Instant now = http.clock().instant();
         Instant theirs = date(response).orElse(now);
         Optional<Instant> until = dialect.limitedUntil(refusal, theirs).map(end -> now.plus(Duration.between(theirs, end)));
         if (until.isPresent()) {
-            return limitMet(ask, key, now, until.get());
+            return limitMet(ask, with, now, until.get());
         }
         if (refusal.status() < 500) {
             return isWebPage(response)
                     ? trouble.of(ask, Kind.UNAVAILABLE, "a web page answered instead of the API (%s). %s".formatted(refusal.quoted(), dialect.addressHint()))
-                    : explained(ask, refusal, key.token());
+                    : explained(ask, refusal, with);
         }
         String words = "%s has trouble of its own (%s). ".formatted(dialect.name(), refusal.quoted());
         if (ask.changes()) {
@@ -150,13 +158,12 @@ final class Exchange {
         return trouble.of(ask, verdict.kind(), verdict.words());
     }
 
-    private ForgeException limitMet(Ask ask, RateLimits.Key key, Instant now, Instant until) throws Passing {
+    private ForgeException limitMet(Ask ask, Optional<Token> with, Instant now, Instant until) throws Passing {
         Duration wait = Duration.between(now, until);
         if (!ask.changes() && wait.compareTo(http.limits().longestPause()) <= 0) {
-            throw new Passing(limited(ask, key.token(), until), Optional.of(wait.isNegative() ? Duration.ZERO : wait));
+            throw new Passing(limited(ask, with, until), Optional.of(wait.isNegative() ? Duration.ZERO : wait));
         }
-        http.rateLimits().met(key, until);
-        return limited(ask, key.token(), until);
+        return limited(ask, with, http.rateLimits().met(trouble.host(), with, until));
     }
 
     private ForgeException limited(Ask ask, Optional<Token> with, Instant until) {

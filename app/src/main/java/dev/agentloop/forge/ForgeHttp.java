@@ -1,13 +1,20 @@
 package dev.agentloop.forge;
 
 import dev.agentloop.model.ForgeException;
+import dev.agentloop.model.RequestLimit;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import okhttp3.Call;
+import okhttp3.ConnectionPool;
 import okhttp3.ConnectionSpec;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
@@ -29,6 +36,7 @@ public final class ForgeHttp implements AutoCloseable {
     private final Supplier<Duration> timeLeft;
     private final RestLimits limits;
     private final RateLimits rateLimits;
+    private final Map<String, Semaphore> hosts = new ConcurrentHashMap<>();
     private OkHttpClient plain;
     private OkHttpClient secure;
 
@@ -40,6 +48,16 @@ public final class ForgeHttp implements AutoCloseable {
         this.timeLeft = timeLeft;
         this.limits = limits;
         this.rateLimits = new RateLimits(clock);
+    }
+
+    /// Goes by the rate limits that earlier ticks met.
+    public void goBy(List<RequestLimit> known) {
+        rateLimits.goBy(known);
+    }
+
+    /// @param note told of each rate limit that is met from now on
+    public void noteLimits(Consumer<RequestLimit> note) {
+        rateLimits.note(note);
     }
 
     RestLimits limits() {
@@ -58,12 +76,29 @@ public final class ForgeHttp implements AutoCloseable {
         return timeLeft.get();
     }
 
+    /// A place among the requests to a host that are under way together; closing it leaves it to the next one.
+    interface Place extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /// Waits for a place, for as long as the tick lasts. Empty when there was none.
+    Optional<Place> place(String host) {
+        Semaphore places = hosts.computeIfAbsent(host, _ -> new Semaphore(limits.atOnce(), true));
+        try {
+            return places.tryAcquire(Math.max(0, timeLeft().toMillis()), TimeUnit.MILLISECONDS) ? Optional.of(places::release) : Optional.empty();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+
     /// @param sent told when the request begins to leave
     Call call(Request request, SentWatch sent) throws ForgeException {
         OkHttpClient client = client(request.isHttps()).newBuilder().eventListener(sent).build();
         Call call = client.newCall(request);
         Duration most = timeLeft().compareTo(limits.call()) < 0 ? timeLeft() : limits.call();
-        call.timeout().timeout(Math.max(1, most.toMillis()), java.util.concurrent.TimeUnit.MILLISECONDS);
+        call.timeout().timeout(Math.max(1, most.toMillis()), TimeUnit.MILLISECONDS);
         return call;
     }
 
@@ -88,6 +123,7 @@ public final class ForgeHttp implements AutoCloseable {
                 .connectionSpecs(List.of(ConnectionSpec.CLEARTEXT))
                 .proxySelector(proxy)
                 .proxyAuthenticator(proxy)
+                .connectionPool(new ConnectionPool(limits.atOnce(), 1, TimeUnit.MINUTES))
                 .retryOnConnectionFailure(false)
                 .followRedirects(false)
                 .followSslRedirects(false)

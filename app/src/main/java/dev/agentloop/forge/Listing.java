@@ -64,7 +64,10 @@ public final class Listing {
     /// What is new; everything that is watched when the cursor is none of ours.
     public Changes changes(List<Watched> watched, Optional<Cursor> cursor) throws ForgeException {
         Optional<PollCursor> known = cursor.flatMap(c -> PollCursor.parse(c, form.forge(), home.name()));
-        return home.visible(() -> known.isPresent() ? since(known.get()) : full(watched));
+        return home.visible(() -> {
+            Optional<Changes> changes = known.isPresent() ? since(known.get()) : Optional.empty();
+            return changes.isPresent() ? changes.get() : full(watched);
+        });
     }
 
     private PollCursor cursor(Instant since, Optional<String> etag) {
@@ -85,16 +88,20 @@ public final class Listing {
         return new Changes(all.issues(), true, cursor(behind(start), Optional.empty()).toCursor());
     }
 
-    private Changes since(PollCursor cursor) throws ForgeException {
+    /// Empty when the cursor is from the future, as after the forge's clock was set back: what changed since cannot be told.
+    private Optional<Changes> since(PollCursor cursor) throws ForgeException {
         Walk walk = new Walk();
         Ask ask = Ask.get(form.byChange(true), "list the issues of " + home.name());
         Optional<String> etag = walk.through(ask, Optional.of(cursor.since()), cursor.etag());
         if (walk.pages == 0) {
-            return new Changes(List.of(), false, cursor.toCursor());
+            return Optional.of(new Changes(List.of(), false, cursor.toCursor()));
+        }
+        if (walk.start.filter(cursor.since()::isAfter).isPresent()) {
+            return Optional.empty();
         }
         Instant reached = walk.newest.map(Listing::behind).filter(cursor.since()::isBefore).orElse(cursor.since());
         boolean sameRequestNext = reached.equals(cursor.since());
-        return new Changes(walk.issues(), false, cursor(reached, sameRequestNext ? etag : Optional.empty()).toCursor());
+        return Optional.of(new Changes(walk.issues(), false, cursor(reached, sameRequestNext ? etag : Optional.empty()).toCursor()));
     }
 
     /// The first ones by number.

@@ -12,12 +12,14 @@ public final class StateRoot {
     private final Path root;
     private final AtomicFiles files;
     private final Accounts accounts;
+    private final RequestLimits requestLimits;
 
     public StateRoot(Path root, AtomicFiles files) {
         this.root = root;
         this.files = files;
         // No loop's name begins with a point.
         this.accounts = new Accounts(root.resolve(".accounts"), files);
+        this.requestLimits = new RequestLimits(root.resolve(".limits"), files);
     }
 
     public Path path() {
@@ -45,6 +47,10 @@ public final class StateRoot {
 
     public Accounts accounts() {
         return accounts;
+    }
+
+    public RequestLimits requestLimits() {
+        return requestLimits;
     }
 
     public AtomicFiles files() {

@@ -3,6 +3,7 @@ package dev.agentloop.status;
 import dev.agentloop.model.Account;
 import dev.agentloop.model.Label;
 import dev.agentloop.model.Outcome;
+import dev.agentloop.model.RequestLimit;
 import dev.agentloop.plan.AccountWords;
 import dev.agentloop.plan.Durations;
 import dev.agentloop.state.KeptWork;
@@ -32,6 +33,8 @@ public final class StatusJson {
         report.loops().forEach(loop -> loops.add(loop(loop)));
         ArrayNode accounts = root.putArray("accounts");
         report.accounts().forEach(account -> accounts.add(account(account)));
+        ArrayNode limits = root.putArray("limits");
+        report.limits().forEach(limit -> limits.add(limit(limit)));
         return MAPPER.writeValueAsString(root);
     }
 
@@ -56,6 +59,14 @@ public final class StatusJson {
                 .put("until", account.until().toString())
                 .put("failures", account.failures())
                 .put("cure", AccountWords.cure(account));
+    }
+
+    private static ObjectNode limit(RequestLimit limit) {
+        return MAPPER.createObjectNode()
+                .put("host", limit.host())
+                .put("token", limit.token().isEmpty() ? null : limit.token())
+                .put("since", limit.met().toString())
+                .put("until", limit.until().toString());
     }
 
     private static ObjectNode loop(StatusReport.Loop loop) {

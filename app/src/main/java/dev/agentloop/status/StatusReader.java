@@ -10,6 +10,7 @@ import dev.agentloop.model.IssueView.Sighting;
 import dev.agentloop.model.Label;
 import dev.agentloop.model.LoopConfig;
 import dev.agentloop.model.LoopName;
+import dev.agentloop.model.RequestLimit;
 import dev.agentloop.model.RunView;
 import dev.agentloop.model.RunView.State;
 import dev.agentloop.model.Snapshot;
@@ -54,7 +55,7 @@ public final class StatusReader {
     public record Configured(LoopName name, Optional<LoopConfig> config, Optional<String> problem) {}
 
     public StatusReport read(List<Configured> loops) {
-        return new StatusReport(lock(), accounts(), loops.stream().map(this::loop).toList());
+        return new StatusReport(lock(), accounts(), limits(), loops.stream().map(this::loop).toList());
     }
 
     private List<Account> accounts() {
@@ -64,6 +65,10 @@ public final class StatusReader {
             // Each loop says what it waits for, too.
             return List.of();
         }
+    }
+
+    private List<RequestLimit> limits() {
+        return state.requestLimits().all().stream().filter(limit -> limit.holds(clock.instant())).toList();
     }
 
     private StatusReport.Lock lock() {

@@ -6,6 +6,7 @@ import dev.agentloop.model.Label;
 import dev.agentloop.model.LoopName;
 import dev.agentloop.model.Outcome;
 import dev.agentloop.model.PromptName;
+import dev.agentloop.model.RequestLimit;
 import dev.agentloop.model.RunId;
 import dev.agentloop.model.Usage;
 import java.nio.file.Path;
@@ -19,10 +20,12 @@ import java.util.Set;
 /// Everything `status` knows.
 ///
 /// @param accounts those that fail their agents, by name
+/// @param limits forges that answer no more requests for a while
 /// @param loops by name; those with something recorded and those only configured
-public record StatusReport(Lock lock, List<Account> accounts, List<Loop> loops) {
+public record StatusReport(Lock lock, List<Account> accounts, List<RequestLimit> limits, List<Loop> loops) {
     public StatusReport {
         accounts = List.copyOf(accounts);
+        limits = List.copyOf(limits);
         loops = List.copyOf(loops);
     }
 

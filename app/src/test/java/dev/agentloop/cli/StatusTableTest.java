@@ -9,6 +9,7 @@ import dev.agentloop.model.IssueId;
 import dev.agentloop.model.Label;
 import dev.agentloop.model.LoopName;
 import dev.agentloop.model.PromptName;
+import dev.agentloop.model.RequestLimit;
 import dev.agentloop.model.Usage;
 import dev.agentloop.status.StatusReport;
 import dev.agentloop.status.StatusReport.Agent;
@@ -37,7 +38,7 @@ class StatusTableTest {
 
     private static String shown(Screen screen, StatusReport.Issue... issues) {
         var loop = new StatusReport.Loop(new LoopName("shop"), Optional.empty(), List.of(issues));
-        return new StatusTable(screen, NOW).of(new StatusReport(new StatusReport.Lock.Free(), List.of(), List.of(loop)));
+        return new StatusTable(screen, NOW).of(new StatusReport(new StatusReport.Lock.Free(), List.of(), List.of(), List.of(loop)));
     }
 
     private static StatusReport.Issue issue(String id, Agent agent, Result result, String waitingFor, String until, String label) {
@@ -165,11 +166,22 @@ class StatusTableTest {
         Account account = new Account(
                 new AccountId("claude", ""), Fault.LOGIN, "Authentication required", NOW.minusSeconds(600), NOW.plusSeconds(300), 3, NOW, "shop/1/run-1",
                 Optional.empty(), Optional.empty());
-        String text = new StatusTable(screen, NOW).of(new StatusReport(new StatusReport.Lock.Free(), List.of(account), List.of()));
+        String text = new StatusTable(screen, NOW).of(new StatusReport(new StatusReport.Lock.Free(), List.of(account), List.of(), List.of()));
         assertThat(text).isEqualTo("""
                 lock: free
                 agent: claude is not logged in: Authentication required; tried again at
                        %s (in 5m). As the user whose crontab runs agentloop,
                        run `claude` and type `/login`. Then it goes on by itself.""".formatted(NOW.plusSeconds(300)));
+    }
+
+    @Test
+    void aRateLimitStandsAboveTheLoops() {
+        var screen = new Screen(80, false);
+        RequestLimit limit = new RequestLimit("api.github.com", "GH_TOKEN", "0123456789ab", NOW.minusSeconds(60), NOW.plusSeconds(600));
+        String text = new StatusTable(screen, NOW).of(new StatusReport(new StatusReport.Lock.Free(), List.of(), List.of(limit), List.of()));
+        assertThat(text).isEqualTo("""
+                lock: free
+                forge: the rate limit of api.github.com for the token of GH_TOKEN is used up;
+                       asked again at %s (in 10m)""".formatted(NOW.plusSeconds(600)));
     }
 }

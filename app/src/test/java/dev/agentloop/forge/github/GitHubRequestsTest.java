@@ -3,6 +3,7 @@ package dev.agentloop.forge.github;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.agentloop.forge.PollCursor;
 import dev.agentloop.forge.StubServer;
 import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.ForgeException.Kind;
@@ -14,6 +15,7 @@ import dev.agentloop.tracker.Cursor;
 import dev.agentloop.tracker.Tracker;
 import dev.agentloop.tracker.Watched;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +84,20 @@ class GitHubRequestsTest {
         since(look);
 
         assertThat(world.stub.server.log()).hasSize(1);
+    }
+
+    /// The forge's clock was set back, or the file was brought from elsewhere.
+    @Test
+    void aCursorFromTheFutureIsAnsweredInFull() throws Exception {
+        IssueId id = open("issue", "loop/plan");
+        Instant future = world.repository.instant().plus(Duration.ofDays(365));
+        Cursor cursor = new PollCursor("github", "acme/shop", future, Optional.empty()).toCursor();
+
+        Changes answer = tracker.changes(WATCHED, Optional.of(cursor));
+
+        assertThat(answer.full()).isTrue();
+        assertThat(answer.issues()).extracting(issue -> issue.ref().id()).containsExactly(id);
+        assertThat(PollCursor.parse(answer.next(), "github", "acme/shop").orElseThrow().since()).isBefore(world.repository.instant());
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.ForgeException.Kind;
 import dev.agentloop.model.IssueId;
 import dev.agentloop.model.Label;
+import dev.agentloop.model.RequestLimit;
 import dev.agentloop.tracker.Tracker;
 import dev.agentloop.tracker.Watched;
 import java.io.PrintWriter;
@@ -20,6 +21,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -117,7 +119,7 @@ class GitHubTroubleTest {
     @Test
     void aWriteWithALateAnswerIsUncertain() {
         RestLimits impatient = new RestLimits(
-                Duration.ofSeconds(1), Duration.ofMillis(200), Duration.ofMillis(500), 3, Duration.ofMillis(1), Duration.ofMillis(50), 40, 1 << 20);
+                Duration.ofSeconds(1), Duration.ofMillis(200), Duration.ofMillis(500), 8, 3, Duration.ofMillis(1), Duration.ofMillis(50), 40, 1 << 20);
         Tracker hurried = world.tracker(world.client(impatient));
         server.next((connection, real, request) -> {
             real.apply(request);
@@ -176,6 +178,28 @@ class GitHubTroubleTest {
 
         world.repository.passes(Duration.ofSeconds(91));
         assertThat(tracker.read(id).issue().title()).isEqualTo("issue");
+    }
+
+    /// Each tick is a process of its own.
+    @Test
+    void theNextTicksAskNothingBeforeALimitEnds() throws Exception {
+        List<RequestLimit> noted = new ArrayList<>();
+        world.http.noteLimits(noted::add);
+        server.next(StubServer.instead(StubGitHub.message(403, "You have exceeded a secondary rate limit.").with("Retry-After", "90")));
+        failure(Kind.RATE_LIMITED, () -> tracker.comment(id, "text"));
+        server.forget();
+
+        ForgeHttp nextTick = world.client(StubWorld.QUICK);
+        nextTick.goBy(noted);
+        failure(Kind.RATE_LIMITED, () -> world.tracker(nextTick).changes(WATCHED, Optional.empty()));
+
+        assertThat(server.log()).isEmpty();
+        assertThat(noted).singleElement().extracting(RequestLimit::token).isEqualTo("GITHUB_TOKEN");
+        assertThat(noted.toString()).doesNotContain(StubGitHub.TOKEN);
+        // Another token has a limit of its own.
+        failure(Kind.UNAUTHORIZED, () -> world.tracker(nextTick, "GITHUB_TOKEN", "ghp_another").read(id));
+        world.repository.passes(Duration.ofSeconds(91));
+        assertThat(world.tracker(nextTick).read(id).issue().title()).isEqualTo("issue");
     }
 
     @Test
@@ -267,7 +291,7 @@ class GitHubTroubleTest {
     @Test
     void aTricklingServerIsCutOff() {
         RestLimits impatient = new RestLimits(
-                Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofMillis(700), 3, Duration.ofMillis(1), Duration.ofMillis(50), 40, 1 << 20);
+                Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofMillis(700), 8, 3, Duration.ofMillis(1), Duration.ofMillis(50), 40, 1 << 20);
         server.next(StubServer.trickle());
         long start = System.nanoTime();
 
@@ -280,7 +304,7 @@ class GitHubTroubleTest {
     @Test
     void anEndlessAnswerIsCutOff() {
         RestLimits small = new RestLimits(
-                Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(5), 3, Duration.ofMillis(1), Duration.ofMillis(50), 40, 1_000);
+                Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(5), 8, 3, Duration.ofMillis(1), Duration.ofMillis(50), 40, 1_000);
         world.edit(id, "issue", "x".repeat(2_000));
 
         assertThat(failure(Kind.UNAVAILABLE, () -> world.tracker(world.client(small)).read(id))).hasMessageContaining("1000 bytes");
