@@ -37,4 +37,9 @@ try {
 } catch (error) {
   refused = { status: error.status, message: error.error.error.message };
 }
-console.log(JSON.stringify({ opened: opened.id, commit: commit.hash, abbreviated: opened.source.commit.hash, statuses: statuses.values, listed, pages, declined: declined.state, refused }));
+// The client's own table of the API, made from Bitbucket's published description.
+const routes = Object.values(api)
+  .flatMap((namespace) => (namespace && typeof namespace === 'object' ? Object.values(namespace) : []))
+  .filter((operation) => operation?.endpoint)
+  .map(({ endpoint: { DEFAULTS } }) => ({ method: DEFAULTS.method, url: DEFAULTS.url, parameters: Object.keys(DEFAULTS.request?.validate ?? {}) }));
+console.log(JSON.stringify({ routes, opened: opened.id, commit: commit.hash, abbreviated: opened.source.commit.hash, statuses: statuses.values, listed, pages, declined: declined.state, refused }));
