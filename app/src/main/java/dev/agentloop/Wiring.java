@@ -7,6 +7,8 @@ import dev.agentloop.cli.Program;
 import dev.agentloop.codehost.CodeHost;
 import dev.agentloop.config.Loaded;
 import dev.agentloop.config.LoopDirectory;
+import dev.agentloop.credentials.AppTokens;
+import dev.agentloop.credentials.GitHubApp;
 import dev.agentloop.credentials.Secrets;
 import dev.agentloop.credentials.Token;
 import dev.agentloop.credentials.TokenLookup;
@@ -14,6 +16,7 @@ import dev.agentloop.forge.ForgeHttp;
 import dev.agentloop.forge.RestLimits;
 import dev.agentloop.forge.TokenSource;
 import dev.agentloop.forge.github.GitHub;
+import dev.agentloop.forge.github.InstallationTokens;
 import dev.agentloop.forge.local.LocalCodeHost;
 import dev.agentloop.forge.local.LocalPaths;
 import dev.agentloop.forge.local.LocalTracker;
@@ -68,6 +71,8 @@ final class Wiring implements Program {
     /// By the clock no one sets.
     private final long started = System.nanoTime();
     private final ForgeHttp http;
+    /// Shared by all loops, so that an app's token is made once.
+    private final AppTokens apps;
 
     Wiring(Map<String, String> environment, Path workingDirectory, InstantSource clock, PrintStream out, PrintStream err) {
         this.environment = Map.copyOf(environment);
@@ -79,6 +84,7 @@ final class Wiring implements Program {
         this.console = new StreamConsole(out, err, environment, secrets::mask);
         this.agents = new AcpxAgents(Effects.NONE, ZoneId.systemDefault());
         this.http = new ForgeHttp(environment, clock, this::timeLeft, RestLimits.DEFAULT);
+        this.apps = new InstallationTokens(http, clock, secrets);
     }
 
     @Override
@@ -213,16 +219,18 @@ final class Wiring implements Program {
     private Ports gitHub(LoopConfig config, Consumer<String> remarks) {
         TokenLookup lookup = new TokenLookup(environment, secrets, remarks);
         String host = URI.create(config.repoURL()).getAuthority();
-        TokenSource tokens = new HostTokens(lookup, Forge.Type.GITHUB, host);
+        TokenSource tokens = new HostTokens(lookup, Forge.Type.GITHUB, host, apps, GitHub.apiURL(config));
         GitHub gitHub = GitHub.of(config, tokens, http, remarks);
         Tracker tracker = config.tracker().flatMap(Wiring::localIssues).map(issues -> localTracker(config, issues)).orElseGet(gitHub::tracker);
         return new Ports(tracker, gitHub.codeHost());
     }
 
-    private record HostTokens(TokenLookup lookup, Forge.Type type, String host) implements TokenSource {
+    /// @param apiURL where a GitHub App's token is made
+    private record HostTokens(TokenLookup lookup, Forge.Type type, String host, AppTokens apps, String apiURL) implements TokenSource {
         @Override
-        public Optional<Token> token() {
-            return lookup.find(type, host);
+        public Optional<Token> token() throws ForgeException {
+            Optional<GitHubApp> app = lookup.app(type, host);
+            return app.isPresent() ? Optional.of(apps.token(app.get(), apiURL)) : lookup.find(type, host);
         }
 
         @Override
@@ -249,10 +257,11 @@ final class Wiring implements Program {
         try {
             URI url = URI.create(repoURL);
             TokenLookup lookup = new TokenLookup(environment, secrets, console::err);
-            boolean gitHub = "github.com".equalsIgnoreCase(url.getHost());
-            return gitHub && lookup.find(Forge.Type.GITHUB, url.getAuthority()).isPresent()
-                    ? Optional.of(GitHub.login(repoURL, () -> lookup.find(Forge.Type.GITHUB, url.getAuthority()), http))
-                    : Optional.empty();
+            if (!"github.com".equalsIgnoreCase(url.getHost())) {
+                return Optional.empty();
+            }
+            TokenSource tokens = new HostTokens(lookup, Forge.Type.GITHUB, url.getAuthority(), apps, GitHubApp.apiURL("github.com"));
+            return tokens.token().isPresent() ? Optional.of(GitHub.login(repoURL, tokens, http)) : Optional.empty();
         } catch (ForgeException | IllegalArgumentException e) {
             console.err("the forge could not be asked who you are: " + e.getMessage());
             return Optional.empty();

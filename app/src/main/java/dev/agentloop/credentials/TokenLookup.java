@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/// Finds the token of a host: the variables of its forge's type, then `FORGE_TOKEN`, then the user's token file.
+/// Finds the token of a host: the variables of its forge's type, then `FORGE_TOKEN`, then the user's token file; on GitHub, an app in place of a token.
 ///
 /// Every token found is made known to `Secrets`, so that whoever holds a token can no longer print it by mistake.
 public final class TokenLookup {
@@ -29,7 +29,23 @@ public final class TokenLookup {
     ///
     /// @param host as in a URL: with its port when the URL has one
     public Optional<Token> find(Forge.Type type, String host) {
-        return type == Forge.Type.LOCAL ? Optional.empty() : find(variables(type), host);
+        return switch (type) {
+            case LOCAL -> Optional.empty();
+            case BITBUCKET -> find(variables(type), host).map(token -> known(BitbucketToken.whole(token, environment)));
+            case GITHUB, GITLAB, GITEA, FORGEJO -> find(variables(type), host);
+        };
+    }
+
+    /// The GitHub App to be used in place of a token. The variables that name one come before those of tokens, since nobody sets them by chance; in the user's file it
+    /// comes before the token beside it.
+    public Optional<GitHubApp> app(Forge.Type type, String host) {
+        if (type != Forge.Type.GITHUB) {
+            return Optional.empty();
+        }
+        Optional<GitHubApp> named = GitHubApp.read(
+                GitHubApp.VARIABLES.id(), GitHubApp.VARIABLES, name -> environment.getOrDefault(name, ""), environment.getOrDefault("HOME", ""), warnings);
+        boolean token = variables(type).stream().anyMatch(name -> !environment.getOrDefault(name, "").isBlank());
+        return named.isPresent() || token ? named : TokenFile.path(environment).flatMap(file -> new TokenFile(file, environment, warnings).app(host));
     }
 
     /// The token of a Jira site; the account it belongs to is in `JIRA_EMAIL`.
@@ -62,7 +78,8 @@ public final class TokenLookup {
 
     /// Every environment variable that may hold a token of any forge.
     public static Set<String> allVariables() {
-        Set<String> all = new HashSet<>(List.of("JIRA_TOKEN", "JIRA_EMAIL"));
+        Set<String> all = new HashSet<>(List.of("JIRA_TOKEN", "JIRA_EMAIL", "BITBUCKET_EMAIL"));
+        GitHubApp.VARIABLES.all().forEach(all::add);
         for (Forge.Type type : Forge.Type.values()) {
             all.addAll(variables(type));
         }
@@ -85,6 +102,7 @@ public final class TokenLookup {
 
     private Token known(Token token) {
         secrets.learn(token.secret());
+        secrets.learn(BitbucketToken.bare(token.secret()));
         return token;
     }
 }

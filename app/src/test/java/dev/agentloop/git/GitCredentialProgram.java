@@ -8,7 +8,7 @@ public final class GitCredentialProgram {
 
     public static void main(String[] args) {
         List<String> arguments = List.of(args).subList(1, args.length);
-        int code = new GitCredential(System.getenv()).run(arguments, System.in, System.out, System.err);
+        int code = new GitCredential(System.getenv(), (_, _) -> { throw new AssertionError("no app is named"); }).run(arguments, System.in, System.out, System.err);
         if (code != 0) {
             System.exit(code);
         }

@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
@@ -57,7 +58,7 @@ public final class GitFixture {
     }
 
     CloneSpec spec(String url, Forge.Type forge) {
-        return new CloneSpec(cache, url, "main", forge, true);
+        return new CloneSpec(cache, url, "main", forge, Optional.empty(), true);
     }
 
     /// The packaged program, or a script that runs the credential helper from the class path of the tests.
