@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /// Finds the token of a host: the variables of its forge's type, then `FORGE_TOKEN`, then the user's token file; on GitHub, an app in place of a token.
@@ -16,13 +17,20 @@ public final class TokenLookup {
     private final Map<String, String> environment;
     private final Secrets secrets;
     private final Consumer<String> warnings;
+    /// By host. The loops of a tick ask for the same few tokens hundreds of times, and a `token-cmd` may be slow, or ask somebody to touch a key.
+    private final Map<String, Optional<Token>> stored = new ConcurrentHashMap<>();
 
     /// @param environment of the process; also what a `token-cmd` is run with
-    /// @param warnings gets one line for each thing that is wrong with a token that was looked at
+    /// @param warnings gets one line for each thing that is wrong with a token that was looked at, once
     public TokenLookup(Map<String, String> environment, Secrets secrets, Consumer<String> warnings) {
         this.environment = Map.copyOf(environment);
         this.secrets = secrets;
-        this.warnings = warnings;
+        Set<String> said = ConcurrentHashMap.newKeySet();
+        this.warnings = text -> {
+            if (said.add(text)) {
+                warnings.accept(text);
+            }
+        };
     }
 
     /// The token of a code host.
@@ -97,7 +105,7 @@ public final class TokenLookup {
             }
             warnings.accept(variable + " is not a token: it holds a space or a control character; it is ignored");
         }
-        return TokenFile.path(environment).flatMap(file -> new TokenFile(file, environment, warnings).find(host)).map(this::known);
+        return stored.computeIfAbsent(host, h -> TokenFile.path(environment).flatMap(file -> new TokenFile(file, environment, warnings).find(h))).map(this::known);
     }
 
     private Token known(Token token) {
