@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /// Which of the forges a configuration may name this version can talk to. A loop on another one is a broken loop, so that the others go on.
 final class Adapters {
@@ -36,7 +37,7 @@ final class Adapters {
         if (config.tracker().filter(TrackerConfig.Jira.class::isInstance).isPresent()) {
             return Optional.of("the tracker is Jira");
         }
-        boolean known = config.forge().type() == Forge.Type.GITHUB || config.forge().type() == Forge.Type.LOCAL;
+        boolean known = Set.of(Forge.Type.GITHUB, Forge.Type.BITBUCKET, Forge.Type.LOCAL).contains(config.forge().type());
         return known ? Optional.empty() : Optional.of("the forge is " + config.forge().type().name().toLowerCase(Locale.ROOT));
     }
 }

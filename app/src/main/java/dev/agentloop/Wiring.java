@@ -15,6 +15,7 @@ import dev.agentloop.credentials.TokenLookup;
 import dev.agentloop.forge.ForgeHttp;
 import dev.agentloop.forge.RestLimits;
 import dev.agentloop.forge.TokenSource;
+import dev.agentloop.forge.bitbucket.Bitbucket;
 import dev.agentloop.forge.github.GitHub;
 import dev.agentloop.forge.github.InstallationTokens;
 import dev.agentloop.forge.local.LocalCodeHost;
@@ -71,6 +72,8 @@ final class Wiring implements Program {
     /// By the clock no one sets.
     private final long started = System.nanoTime();
     private final ForgeHttp http;
+    /// Shared by all loops, so that a `token-cmd` is run once.
+    private final TokenLookup lookup;
     /// Shared by all loops, so that an app's token is made once.
     private final AppTokens apps;
 
@@ -82,6 +85,7 @@ final class Wiring implements Program {
         // For commands that ask no forge and so look up no token. What is wrong with the file is told by those that do.
         new TokenLookup(environment, secrets, _ -> {}).learnStored();
         this.console = new StreamConsole(out, err, environment, secrets::mask);
+        this.lookup = new TokenLookup(environment, secrets, console::err);
         this.agents = new AcpxAgents(Effects.NONE, ZoneId.systemDefault());
         this.http = new ForgeHttp(environment, clock, this::timeLeft, RestLimits.DEFAULT);
         this.apps = new InstallationTokens(http, clock, secrets);
@@ -196,7 +200,8 @@ final class Wiring implements Program {
         return switch (config.forge().type()) {
             case LOCAL -> local(config);
             case GITHUB -> gitHub(config, remarks);
-            case GITLAB, GITEA, FORGEJO, BITBUCKET -> throw new IllegalStateException("checked by Adapters: " + config.forge().type());
+            case BITBUCKET -> bitbucket(config, remarks);
+            case GITLAB, GITEA, FORGEJO -> throw new IllegalStateException("checked by Adapters: " + config.forge().type());
         };
     }
 
@@ -217,12 +222,19 @@ final class Wiring implements Program {
     }
 
     private Ports gitHub(LoopConfig config, Consumer<String> remarks) {
-        TokenLookup lookup = new TokenLookup(environment, secrets, remarks);
         String host = URI.create(config.repoURL()).getAuthority();
         TokenSource tokens = new HostTokens(lookup, Forge.Type.GITHUB, host, apps, GitHub.apiURL(config));
         GitHub gitHub = GitHub.of(config, tokens, http, remarks);
         Tracker tracker = config.tracker().flatMap(Wiring::localIssues).map(issues -> localTracker(config, issues)).orElseGet(gitHub::tracker);
         return new Ports(tracker, gitHub.codeHost());
+    }
+
+    /// Bitbucket has no issues; a configuration without another tracker is refused.
+    private Ports bitbucket(LoopConfig config, Consumer<String> remarks) {
+        String host = URI.create(config.repoURL()).getAuthority();
+        TokenSource tokens = new HostTokens(lookup, Forge.Type.BITBUCKET, host, apps, "");
+        Path issues = config.tracker().flatMap(Wiring::localIssues).orElseThrow(() -> new IllegalStateException("checked by Adapters: " + config.tracker()));
+        return new Ports(localTracker(config, issues), Bitbucket.of(config, tokens, http, remarks).codeHost());
     }
 
     /// @param apiURL where a GitHub App's token is made
@@ -256,7 +268,6 @@ final class Wiring implements Program {
         }
         try {
             URI url = URI.create(repoURL);
-            TokenLookup lookup = new TokenLookup(environment, secrets, console::err);
             if (!"github.com".equalsIgnoreCase(url.getHost())) {
                 return Optional.empty();
             }
