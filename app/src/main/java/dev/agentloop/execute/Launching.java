@@ -73,7 +73,7 @@ final class Launching {
             engaging.begin(run);
         }
         labels.move(text, intent.after());
-        if (!issue.wasLaunched(run.id()) && !adopt(issue, run)) {
+        if (!issue.wasLaunched(run.id()) && !Adopting.adopt(context.agents(), issue, run)) {
             settlePredecessors(issue, run, view, resumed);
             if (resumed) {
                 engaging.begin(run);
@@ -90,16 +90,6 @@ final class Launching {
         if (seen.open() != now.open() || !seen.author().equals(now.author()) || !seen.labels().equals(now.labels())) {
             throw new ChangedMeanwhileException("it was changed since it was listed; it is looked at again");
         }
-    }
-
-    /// Between launch and lock the process exists without a lock: it is found by its tag and its prompt's path.
-    private boolean adopt(IssueData issue, RunRecord run) throws IOException {
-        Optional<ProcessIdentity> running =
-                context.agents().census().find(run.tag(), issue.promptSign(run.id()));
-        if (running.isPresent()) {
-            issue.lock(new IssueLock(run.id(), running.get()));
-        }
-        return running.isPresent();
     }
 
     /// A run that is followed by another is over for good: nothing of it, and of those before it, may still work in the clone.

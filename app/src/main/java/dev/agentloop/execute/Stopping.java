@@ -28,6 +28,10 @@ public final class Stopping {
     public List<String> stop(IssueData issue, RunId id, StopReason reason, Optional<RunCall> call) throws IOException, DamagedException {
         RunRecord run = issue.record(id);
         try {
+            // Once it is gone nothing else may tell that it ever was: the launch would be gone on with, and what was stopped would start again.
+            if (!issue.wasLaunched(id)) {
+                Adopting.adopt(agents, issue, run);
+            }
             if (reason == StopReason.BY_HAND || reason != StopReason.LEFTOVERS && issue.stopped(id).isEmpty()) {
                 issue.stopped(id, reason);
             }

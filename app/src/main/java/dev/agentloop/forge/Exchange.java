@@ -102,7 +102,7 @@ final class Exchange {
             throw refused(ask, response, with);
         }
         if (isWebPage(response)) {
-            throw trouble.of(ask, Kind.UNAVAILABLE, "a web page answered instead of the API. " + dialect.addressHint());
+            throw pageInstead(ask);
         }
         try (BoundedBody body = new BoundedBody(response.body().byteStream(), http.limits().answerBytes())) {
             return arrived(response, Optional.of(reader.read(body)));
@@ -111,6 +111,9 @@ final class Exchange {
 
     private <T> Reply<T> arrived(Response response, Optional<T> body) {
         Optional<Resource> next = LinkHeader.next(response.headers("Link"));
+        if (next.isPresent() && next.get().equals(Resource.ofLink(response.request().url().uri()))) {
+            throw new Json.Unexpected("the page names itself as the next one");
+        }
         return new Reply.Arrived<>(new Answer<>(body, Optional.ofNullable(response.header("ETag")), next, date(response), false));
     }
 
@@ -169,6 +172,14 @@ final class Exchange {
     private ForgeException limited(Ask ask, Optional<Token> with, Instant until) {
         String words = "the rate limit for %s is used up until %s; nothing more is asked there before".formatted(name(with), until.truncatedTo(ChronoUnit.SECONDS));
         return trouble.of(ask, Kind.RATE_LIMITED, words, Optional.of(until), null);
+    }
+
+    /// A success that is not the API's. A proxy may have put its page in the place of what the API said, after it did what it was asked.
+    private ForgeException pageInstead(Ask ask) {
+        String words = "a web page answered instead of the API. " + dialect.addressHint();
+        return ask.changes()
+                ? trouble.of(ask, Kind.UNCERTAIN, words + ". Whether it was done is unknown")
+                : trouble.of(ask, Kind.UNAVAILABLE, words);
     }
 
     private static boolean isWebPage(Response response) {

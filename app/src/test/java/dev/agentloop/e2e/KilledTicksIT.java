@@ -2,6 +2,7 @@ package dev.agentloop.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agentloop.Seed;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,10 +19,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Ticks of the packaged program that are killed with SIGKILL, wherever they are: the ordinary ticks after them come to the very end an undisturbed run comes to.
 ///
-/// `-Dagentloop.seed=N` repeats the kills of an earlier run as far as a machine repeats itself; `-Dagentloop.killRounds=N` sets how many rounds there are.
+/// The kills are the same every time as far as a machine repeats itself. `-Dagentloop.seed=random` draws others and `-Dagentloop.seed=N` those of an earlier run;
+/// `-Dagentloop.killRounds=N` sets how many rounds there are.
 class KilledTicksIT {
     private static final int ROUNDS = Integer.getInteger("agentloop.killRounds", 10);
-    private static final long SEED = Long.getLong("agentloop.seed", System.nanoTime());
+    private static final long SEED = Seed.first();
 
     private static final int MOST_KILLS = 4;
 

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
@@ -66,7 +67,8 @@ public final class StubServer implements AutoCloseable {
         void serve(Socket connection, Function<Request, Response> real, Request request) throws IOException;
     }
 
-    private record Misbehaviour(Predicate<Request> when, Fault fault) {}
+    /// @param lasting whether it happens again and again
+    private record Misbehaviour(Predicate<Request> when, Fault fault, boolean lasting) {}
 
     public StubServer(Function<Request, Response> answers) {
         this.answers = answers;
@@ -97,7 +99,22 @@ public final class StubServer implements AutoCloseable {
     /// The next request that fits meets the fault, once.
     public void next(Predicate<Request> when, Fault fault) {
         synchronized (misbehaviours) {
-            misbehaviours.add(new Misbehaviour(when, fault));
+            misbehaviours.add(new Misbehaviour(when, fault, false));
+        }
+    }
+
+    /// The request with this number from now on meets the fault, counted from 1; and when it lasts, all that follow.
+    public void from(int number, boolean lasting, Fault fault) {
+        AtomicInteger count = new AtomicInteger();
+        synchronized (misbehaviours) {
+            misbehaviours.add(new Misbehaviour(_ -> count.incrementAndGet() >= number, fault, lasting));
+        }
+    }
+
+    /// Whatever is planned does not happen.
+    public void behave() {
+        synchronized (misbehaviours) {
+            misbehaviours.clear();
         }
     }
 
@@ -192,7 +209,7 @@ public final class StubServer implements AutoCloseable {
     private Optional<Fault> fault(Request request) {
         synchronized (misbehaviours) {
             Optional<Misbehaviour> found = misbehaviours.stream().filter(m -> m.when().test(request)).findFirst();
-            found.ifPresent(misbehaviours::remove);
+            found.filter(m -> !m.lasting()).ifPresent(misbehaviours::remove);
             return found.map(Misbehaviour::fault);
         }
     }

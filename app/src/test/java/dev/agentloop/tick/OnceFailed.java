@@ -1,6 +1,7 @@
 package dev.agentloop.tick;
 
 import dev.agentloop.model.ForgeException;
+import dev.agentloop.tracker.FakeCalls;
 import java.util.List;
 
 /// Sequences by which the model test once found something wrong, each with what it was.
@@ -49,7 +50,41 @@ final class OnceFailed {
                     new TickStep.Whole(),
                     new MachineStep.Outage(ForgeException.Kind.UNAUTHORIZED),
                     new AgentStep.Spend(1, 51),
-                    new TickStep.Whole()));
+                    new TickStep.Whole()),
+            // An agent that was stopped before it wrote a line, by a tick that found it without a lock, was started again, and its issue handed over for the stop.
+            new Sequence(
+                    new Setup(2, 1, 2, true, true, 4, 3, false, new Setup.Purse(60, 70, 0), true),
+                    new TickStep.Killed(24),
+                    new MachineStep.Pass(31),
+                    new TickStep.Whole(),
+                    new AgentStep.Finish(1, AgentStep.Manner.UNREACHABLE)),
+            // The promise was wrong: a run that its account cut short within the tick that began it may have used up its issue's budget.
+            new Sequence(
+                    new Setup(2, 1, 0, true, true, 4, 2, false, new Setup.Purse(0, 70, 150), false),
+                    new ProviderStep.Fail("claude", AgentStep.Manner.BUSY_MIDWAY),
+                    new TickStep.Killed(32),
+                    new MachineStep.Pass(31),
+                    new TickStep.Whole()),
+            // The promise was wrong: people took the label away, so the run was ended with its account's failure, and then they put it back.
+            new Sequence(
+                    new Setup(2, 2, 0, true, true, 1, 4, false),
+                    new AgentStep.Next(AgentStep.Manner.NO_CHANGE),
+                    new MachineStep.WriteFails("addLabels", FakeCalls.When.BEFORE_THE_EFFECT, ForgeException.Kind.UNCERTAIN),
+                    new AgentStep.Next(AgentStep.Manner.BUSY_MIDWAY),
+                    new TickStep.Whole(),
+                    new PeopleStep.RemoveLabel(3, "loop/code-doing"),
+                    new TickStep.Killed(21),
+                    new PeopleStep.TakeBack(3)),
+            // The promise was wrong: another agent was about to go on in place of one that was logged out, and people set a second label, which made agentloop give that up.
+            new Sequence(
+                    new Setup(2, 1, 1, false, true, 2, 3, false, new Setup.Purse(0, 0, 150), true),
+                    new TickStep.Whole(),
+                    new PeopleStep.Move(2, "bug"),
+                    new ProviderStep.Fail("claude", AgentStep.Manner.LOGGED_OUT),
+                    new MachineStep.Pass(31),
+                    new TickStep.Whole(),
+                    new TickStep.Killed(10),
+                    new PeopleStep.AddLabel(3, "loop/code-done")));
 
     private OnceFailed() {}
 }

@@ -111,12 +111,14 @@ final class Pauses {
                 .flatMap(other -> Optional.ofNullable(model.witness().launched().get(RunTag.of(World.ref(Witness.issue(run)), other))));
     }
 
-    /// An account's failure alone hands no issue over.
+    /// An account's failure alone hands no issue over. What a run of this very tick spent before it failed may, and so may people's changes since the run was recorded: they
+    /// end what was begun, and a label they put back is a claim of theirs.
     ///
     /// @param was what the issue's only managed label was
     void handedOver(IssueId id, Label was) {
         List<RunId> runs = model.runs(id);
-        if (mayBeHandedOver.contains(id) || model.isStoppedByHand(id) || runs.isEmpty()) {
+        boolean peopleChanged = model.labelsLastChanged(id) >= model.witness().latestRecordedIn(id);
+        if (mayBeHandedOver.contains(id) || model.isStoppedByHand(id) || model.ledger().isIssueOver(id) || peopleChanged || runs.isEmpty()) {
             return;
         }
         Optional.ofNullable(model.witness().launched().get(RunTag.of(World.ref(id), runs.getLast())))

@@ -131,6 +131,23 @@ class SupervisionTest {
     }
 
     @Test
+    void anAgentThatIsStoppedBeforeItSaysAnythingIsNotStartedAgain() {
+        World again = World.shop();
+        IssueId same = again.forge().open("Add a cart", "loop/plan");
+        again.killing().armAt("after spawn");
+        assertThatThrownBy(again::tick).isInstanceOf(Killing.Killed.class);
+        again.killing().arm(-1);
+        again.pass(Duration.ofMinutes(31));
+        again.tick();
+
+        assertThat(again.agents().launches()).hasSize(1);
+        assertThat(again.agents().processes()).isZero();
+        assertThat(again.labels(same)).isEqualTo("NeedSupervisor");
+        assertThat(again.comments(same)).singleElement().asString().contains("longer than the prompt's timeout of 30m");
+        again.assertFixedPoint();
+    }
+
+    @Test
     void aForgeThatFailsForADayDoesNotDisturbAWorkingAgentOrLoseItsResult() {
         world.forge().calls().failAll(ForgeException.Kind.UNAVAILABLE);
         world.pass(Duration.ofMinutes(10));

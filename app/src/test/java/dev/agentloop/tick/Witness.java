@@ -121,6 +121,7 @@ final class Witness implements FakeCalls.Listener, FakeAgents.Watcher {
         launched.put(run, record);
         recordedAt.putIfAbsent(run, model.realTime());
         wanted(run, record, id);
+        notStopped(run, id);
         model.ledger().launching(run);
         model.pauses().launching(run, record);
         if (record.kind() == RunRecord.Kind.CI_FIX && model.exists(id) && !model.pulls().hasFailed(id) && recordedIn.getOrDefault(run, model.ticks()) == model.ticks()) {
@@ -152,6 +153,15 @@ final class Witness implements FakeCalls.Listener, FakeAgents.Watcher {
                 || config.get().exclusionLabels().stream().anyMatch(issue::has)
                 || !issue.open()) {
             model.violate("only wanted starts", "%s was launched for %s", run, issue);
+        }
+    }
+
+    /// Else what the agent comes to would be judged by a stop that was not meant for it.
+    private void notStopped(RunTag run, IssueId id) {
+        try {
+            model.world().data(id).stopped(runId(run)).ifPresent(reason -> model.violate("what was stopped stays stopped", "%s was launched after %s", run, reason));
+        } catch (DamagedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
@@ -235,7 +245,7 @@ final class Witness implements FakeCalls.Listener, FakeAgents.Watcher {
     /// By which tick the issue's latest run was recorded.
     int latestRecordedIn(IssueId id) {
         List<RunId> runs = model.runs(id);
-        return runs.isEmpty() ? 0 : recordedIn.get(RunTag.of(World.ref(id), runs.getLast()));
+        return runs.isEmpty() ? 0 : recordedIn.getOrDefault(RunTag.of(World.ref(id), runs.getLast()), model.ticks());
     }
 
     /// Every run whose process was ever started.

@@ -66,6 +66,10 @@ final class GitHubTracker implements Tracker {
         if (!isHere(found.node())) {
             throw rest.trouble(Ask.get(issue(id), "read " + name(id)), Kind.GONE, "it was transferred: it is %s now".formatted(found.text().issue().url()));
         }
+        if (!found.text().issue().ref().id().equals(id)) {
+            // Only a broken proxy answers so; acting on it would be acting on another issue.
+            throw rest.trouble(Ask.get(issue(id), "read " + name(id)), Kind.UNAVAILABLE, "the answer is about issue " + found.text().issue().ref().id());
+        }
         if (Mapping.isPullRequest(found.node())) {
             throw rest.trouble(Ask.get(issue(id), "read " + name(id)), Kind.GONE, "it is a pull request, not an issue");
         }
