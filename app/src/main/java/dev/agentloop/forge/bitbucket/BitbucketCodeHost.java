@@ -139,16 +139,23 @@ final class BitbucketCodeHost implements CodeHost {
         if (there.isPresent()) {
             return there.get();
         }
+        Listed made;
         try {
-            return whole(home.writable(() -> {
+            made = home.writable(() -> {
                 Ask ask = Ask.post(home.at("pullrequests"), "open a pull request for %s in %s".formatted(head, home.name()), wanted(head, base, title, body));
                 return rest.sendFor(ask, Mapping::pullRequest);
-            }));
+            });
         } catch (ForgeException e) {
             if (e.kind() != Kind.UNCERTAIN) {
                 throw e;
             }
             return afterAll(head, e);
+        }
+        try {
+            return whole(made);
+        } catch (ForgeException e) {
+            // It is there: who looks again finds it.
+            throw new ForgeException(Kind.UNCERTAIN, e.getMessage() + " The pull request is open: " + made.pull().url(), e);
         }
     }
 

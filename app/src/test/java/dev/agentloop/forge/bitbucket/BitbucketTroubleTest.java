@@ -91,6 +91,19 @@ class BitbucketTroubleTest {
         assertThat(server.lines()).filteredOn(line -> line.startsWith("POST")).hasSize(1);
     }
 
+    /// What was written is not called undone because its commit could not be read afterwards.
+    @Test
+    void aPullRequestWhoseCommitCannotBeReadIsUncertain() throws Exception {
+        world.push("issue-1-fix");
+        for (int i = 0; i < StubWorld.QUICK.attempts(); i++) {
+            server.next(r -> r.target().contains("/commit/"), StubServer.instead(fault(500)));
+        }
+
+        assertThat(failure(Kind.UNCERTAIN, () -> codeHost.open("issue-1-fix", "main", "Fix", ""))).hasMessageContaining("The pull request is open: https://bitbucket.org/acme/shop/pull-requests/1");
+        assertThat(codeHost.open("issue-1-fix", "main", "Fix", "").id()).isEqualTo("1");
+        assertThat(world.repository.pulls).hasSize(1);
+    }
+
     @Test
     void whatIsWrongWithAPullRequestIsSaid() {
         assertThat(failure(Kind.REFUSED, () -> codeHost.open("issue-1-none", "main", "Fix", "")))

@@ -25,6 +25,8 @@ final class StubWorld implements CodeHostWorld, AutoCloseable {
     private final List<ForgeHttp> clients = new ArrayList<>();
     final ForgeHttp http = client(QUICK);
     private final CodeHost codeHost = codeHost(http, Optional.empty());
+    /// Whether each who asks gets an adapter that knows nothing yet, as each tick does.
+    boolean afresh;
 
     ForgeHttp client(RestLimits limits) {
         ForgeHttp client = new ForgeHttp(Map.of(), repository, () -> Duration.ofMinutes(1), limits);
@@ -51,7 +53,7 @@ final class StubWorld implements CodeHostWorld, AutoCloseable {
 
     @Override
     public CodeHost codeHost() {
-        return codeHost;
+        return afresh ? codeHost(http, Optional.empty()) : codeHost;
     }
 
     @Override
@@ -93,7 +95,7 @@ final class StubWorld implements CodeHostWorld, AutoCloseable {
         Status status = repository.report(where, commit, check.name());
         status.name = check.name();
         status.state = state(check.state());
-        status.url = check.url().orElseThrow();
+        status.url = check.url().orElse("https://ci.example/");
         status.description = check.summary();
     }
 
