@@ -145,8 +145,9 @@ class BitbucketRequestsTest {
         world.repository.commits.add(new StubRepository.Commit(StubRepository.HERE, commit));
         world.report(StubRepository.HERE, commit, world.check("build", Check.State.PASSED));
         world.report(StubRepository.HERE, commit, world.check("lint", Check.State.PENDING));
+        world.report("bot-space/shop", commit, world.check("lint", Check.State.FAILED));
 
-        assertThat(withFork().checks(commit)).containsExactlyInAnyOrder(world.check("build", Check.State.PASSED), world.check("lint", Check.State.PENDING));
+        assertThat(withFork().checks(commit)).containsExactlyInAnyOrder(world.check("build", Check.State.PASSED), world.check("lint", Check.State.FAILED));
     }
 
     @Test
@@ -198,11 +199,12 @@ class BitbucketRequestsTest {
 
         assertThat(tick.pullRequests("issue-1-")).containsExactly(opened);
         assertThat(world.notices).singleElement().asString().contains("acme/shop is called acme/store now").contains("repoURL");
-        server.forget();
         CodeHost next = fresh();
         next.pullRequests("issue-1-");
+        assertThat(world.notices).hasSize(2);
+        server.forget();
         next.pullRequests("issue-2-");
-        assertThat(server.lines().getLast()).as("later requests of a tick go to the new name").startsWith("GET /2.0/repositories/acme/store/pullrequests");
+        assertThat(server.lines()).as("later requests of a tick go to the new name").singleElement().asString().startsWith("GET /2.0/repositories/acme/store/pullrequests");
     }
 
     /// An access token stands alone; the API token of an account goes with its email.
