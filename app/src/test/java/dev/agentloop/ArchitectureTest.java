@@ -48,6 +48,7 @@ class ArchitectureTest {
         table.put("forge.gitlab", Set.of("forge", "tracker", "codehost", "credentials"));
         table.put("forge.gitea", Set.of("forge", "tracker", "codehost", "credentials"));
         table.put("forge.jira", Set.of("forge", "tracker", "credentials"));
+        table.put("forge.bitbucket", Set.of("forge", "codehost", "credentials"));
         table.put("forge.local", Set.of("tracker", "codehost"));
         table.put("execute", Set.of("plan", "observe", "tracker", "codehost", "agent", "git", "state", "notify"));
         table.put("tick", Set.of("observe", "plan", "execute", "state", "tracker", "codehost", "agent", "git", "notify"));

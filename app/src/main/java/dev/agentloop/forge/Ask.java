@@ -30,10 +30,6 @@ public record Ask(String method, Resource resource, boolean changes, String doin
         return new Ask("PATCH", resource, true, doing, Optional.of(body), Optional.empty());
     }
 
-    public static Ask put(Resource resource, String doing, JsonNode body) {
-        return new Ask("PUT", resource, true, doing, Optional.of(body), Optional.empty());
-    }
-
     public static Ask delete(Resource resource, String doing) {
         return new Ask("DELETE", resource, true, doing, Optional.empty(), Optional.empty());
     }

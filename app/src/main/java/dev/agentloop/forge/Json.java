@@ -62,12 +62,7 @@ public final class Json {
         };
     }
 
-    /// A page of a listing that says itself how it goes on.
-    ///
-    /// @param rest the object's other members
-    public record Page<T>(List<T> entries, JsonNode rest) {}
-
-    /// Like [#entriesOf], of an object that must have the member, and whose other members are wanted too.
+    /// A page of a listing that says itself how it goes on: like [#entriesOf], of an object that must have the member, and whose other members are wanted too.
     public static <T> BodyReader<Page<T>> pageOf(String name, Function<JsonNode, Optional<T>> map) {
         return in -> {
             try (JsonParser json = MAPPER.createParser(in)) {

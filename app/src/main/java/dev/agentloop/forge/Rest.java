@@ -70,6 +70,19 @@ public final class Rest {
         return found;
     }
 
+    /// Reads every page of a listing whose pages name the next one in their body.
+    public <T> List<T> everyPage(Ask ask, BodyReader<Page<T>> reader) throws ForgeException {
+        List<T> found = new ArrayList<>();
+        Optional<Ask> at = Optional.of(ask);
+        for (int count = 0; at.isPresent(); count++) {
+            refuseBeyondBound(ask, count);
+            Page<T> page = get(at.get(), reader).body().orElseThrow();
+            found.addAll(page.entries());
+            at = page.next().map(ask::at);
+        }
+        return found;
+    }
+
     /// @param pages read already
     /// @throws ForgeException when that is all that is read of one listing
     public void refuseBeyondBound(Ask ask, int pages) throws ForgeException {

@@ -2,7 +2,7 @@ package dev.agentloop.forge.jira;
 
 import dev.agentloop.forge.Ask;
 import dev.agentloop.forge.Json;
-import dev.agentloop.forge.Json.Page;
+import dev.agentloop.forge.Page;
 import dev.agentloop.forge.Resource;
 import dev.agentloop.forge.Rest;
 import dev.agentloop.forge.jira.Mapping.Remark;

@@ -4,7 +4,7 @@ import dev.agentloop.forge.Answer;
 import dev.agentloop.forge.Ask;
 import dev.agentloop.forge.BodyReader;
 import dev.agentloop.forge.Json;
-import dev.agentloop.forge.Json.Page;
+import dev.agentloop.forge.Page;
 import dev.agentloop.forge.PollCursor;
 import dev.agentloop.forge.Rest;
 import dev.agentloop.model.ForgeException;
