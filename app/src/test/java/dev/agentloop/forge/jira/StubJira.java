@@ -46,6 +46,7 @@ final class StubJira implements AutoCloseable {
             Map.entry("GET issue/createmeta/KEY/issuetypes", Set.of("startAt", "maxResults")),
             Map.entry("GET issue/KEY", Set.of("fields", "fieldsByKeys", "expand", "properties", "updateHistory", "failFast")),
             Map.entry("PUT issue/KEY", Set.of("notifyUsers", "overrideScreenSecurity", "overrideEditableFlag", "returnIssue", "expand")),
+            Map.entry("DELETE issue/KEY", Set.of("deleteSubtasks")),
             Map.entry("GET issue/KEY/comment", Set.of("startAt", "maxResults", "orderBy", "expand")),
             Map.entry("POST issue/KEY/comment", Set.of("expand")),
             Map.entry("GET issue/KEY/transitions", Set.of("expand", "transitionId", "skipRemoteOnlyCondition", "includeUnavailableTransitions", "sortByOpsBarAndStatus")),
@@ -147,6 +148,7 @@ final class StubJira implements AutoCloseable {
             case "GET issue/createmeta/KEY/issuetypes" -> kinds();
             case "GET issue/KEY" -> Response.json(200, json.issue(item(tail), fields(request)));
             case "PUT issue/KEY" -> edited(request, item(tail), body);
+            case "DELETE issue/KEY" -> deleted(item(tail));
             case "GET issue/KEY/comment" -> commentPage(request, item(tail));
             case "POST issue/KEY/comment" -> commented(item(tail), body);
             case "GET issue/KEY/transitions" -> transitions(request, item(tail));
@@ -283,6 +285,11 @@ final class StubJira implements AutoCloseable {
             project.touch(item);
         }
         project.labels(item, add, remove);
+        return new Response(204, Map.of(), "");
+    }
+
+    private Response deleted(Item item) {
+        project.delete(item);
         return new Response(204, Map.of(), "");
     }
 

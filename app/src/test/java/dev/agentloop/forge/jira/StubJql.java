@@ -113,6 +113,7 @@ record StubJql(Predicate<Item> test, Comparator<Item> order) {
             }
             return switch (next()) {
                 case "project" -> project();
+                case "key" -> key();
                 case "labels" -> labels();
                 case "statusCategory" -> notDone();
                 case "updated" -> updated();
@@ -136,6 +137,12 @@ record StubJql(Predicate<Item> test, Comparator<Item> order) {
                 throw new Invalid("The value '%s' does not exist for the field 'project'.".formatted(key));
             }
             return _ -> true;
+        }
+
+        private Predicate<Item> key() {
+            expect("=");
+            String key = text();
+            return item -> project.key(item).equals(key);
         }
 
         private Predicate<Item> labels() {
