@@ -4,20 +4,14 @@ import dev.agentloop.agent.AcpxAgents;
 import dev.agentloop.agent.Agents;
 import dev.agentloop.cli.Console;
 import dev.agentloop.cli.Program;
-import dev.agentloop.codehost.CodeHost;
 import dev.agentloop.config.Loaded;
 import dev.agentloop.config.LoopDirectory;
 import dev.agentloop.credentials.Secrets;
-import dev.agentloop.credentials.Token;
 import dev.agentloop.credentials.TokenLookup;
 import dev.agentloop.forge.ForgeHttp;
 import dev.agentloop.forge.RestLimits;
-import dev.agentloop.forge.TokenSource;
-import dev.agentloop.forge.github.GitHub;
-import dev.agentloop.forge.gitlab.GitLab;
-import dev.agentloop.forge.local.LocalCodeHost;
+import dev.agentloop.forge.github.InstallationTokens;
 import dev.agentloop.forge.local.LocalPaths;
-import dev.agentloop.forge.local.LocalTracker;
 import dev.agentloop.git.CredentialHelper;
 import dev.agentloop.git.Git;
 import dev.agentloop.git.GitWorkspaces;
@@ -25,7 +19,6 @@ import dev.agentloop.git.Workspaces;
 import dev.agentloop.model.Effects;
 import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.LoopConfig;
-import dev.agentloop.model.LoopConfig.Forge;
 import dev.agentloop.model.Narrator;
 import dev.agentloop.model.RequestLimit;
 import dev.agentloop.notify.CommandNotifier;
@@ -37,10 +30,8 @@ import dev.agentloop.state.TickLock;
 import dev.agentloop.tick.LabelsOnce;
 import dev.agentloop.tick.LoopPorts;
 import dev.agentloop.tick.Tick;
-import dev.agentloop.tracker.Tracker;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,6 +60,7 @@ final class Wiring implements Program {
     /// By the clock no one sets.
     private final long started = System.nanoTime();
     private final ForgeHttp http;
+    private final Forges forges;
 
     Wiring(Map<String, String> environment, Path workingDirectory, InstantSource clock, PrintStream out, PrintStream err) {
         this.environment = Map.copyOf(environment);
@@ -80,6 +72,9 @@ final class Wiring implements Program {
         this.console = new StreamConsole(out, err, environment, secrets::mask);
         this.agents = new AcpxAgents(Effects.NONE, ZoneId.systemDefault());
         this.http = new ForgeHttp(environment, clock, this::timeLeft, RestLimits.DEFAULT);
+        String person = environment.getOrDefault("USER", environment.getOrDefault("LOGNAME", System.getProperty("user.name")));
+        TokenLookup lookup = new TokenLookup(environment, secrets, console::err);
+        this.forges = new Forges(this.environment, person, clock, http, lookup, new InstallationTokens(http, clock, secrets));
     }
 
     @Override
@@ -129,7 +124,7 @@ final class Wiring implements Program {
 
     @Override
     public Loaded load(Path loopDirectory) {
-        return Adapters.check(LoopDirectory.load(loopDirectory), loopDirectory);
+        return LoopDirectory.load(loopDirectory);
     }
 
     @Override
@@ -156,7 +151,7 @@ final class Wiring implements Program {
     public LoopPorts.Ready connect(LoopConfig config, LoopData data) {
         Narrator narrator = narrator();
         Consumer<String> remarks = text -> narrator.event(config.name(), text);
-        Ports ports = ports(config, remarks);
+        Forges.Ports ports = forges.ports(config, remarks);
         config.agents().agents().forEach(agent -> secrets.learn(agent.env()));
         return new LoopPorts.Ready(
                 config,
@@ -185,83 +180,18 @@ final class Wiring implements Program {
         return scrubbed;
     }
 
-    private record Ports(Tracker tracker, CodeHost codeHost) {}
-
-    private Ports ports(LoopConfig config, Consumer<String> remarks) {
-        return switch (config.forge().type()) {
-            case LOCAL -> local(config);
-            case GITHUB -> gitHub(config, remarks);
-            case GITLAB -> gitLab(config, remarks);
-            case GITEA, FORGEJO, BITBUCKET -> throw new IllegalStateException("checked by Adapters: " + config.forge().type());
-        };
-    }
-
-    private Ports local(LoopConfig config) {
-        Path repository = LocalPaths.repository(config.repoURL());
-        Path issues = config.tracker().flatMap(Wiring::localIssues).orElseGet(() -> LocalPaths.beside(repository));
-        return new Ports(
-                localTracker(config, issues),
-                new LocalCodeHost(repository, LocalPaths.beside(repository), config.headBranch(), true, Effects.NONE));
-    }
-
-    private Tracker localTracker(LoopConfig config, Path issues) {
-        return new LocalTracker(config.name(), issues, person(), clock, Effects.NONE);
-    }
-
-    private static Optional<Path> localIssues(LoopConfig.TrackerConfig tracker) {
-        return tracker instanceof LoopConfig.TrackerConfig.Local(String path) ? Optional.of(Path.of(path)) : Optional.empty();
-    }
-
-    private Ports gitHub(LoopConfig config, Consumer<String> remarks) {
-        TokenLookup lookup = new TokenLookup(environment, secrets, remarks);
-        String host = URI.create(config.repoURL()).getAuthority();
-        TokenSource tokens = new HostTokens(lookup, Forge.Type.GITHUB, host);
-        GitHub gitHub = GitHub.of(config, tokens, http, remarks);
-        Tracker tracker = config.tracker().flatMap(Wiring::localIssues).map(issues -> localTracker(config, issues)).orElseGet(gitHub::tracker);
-        return new Ports(tracker, gitHub.codeHost());
-    }
-
-    private Ports gitLab(LoopConfig config, Consumer<String> remarks) {
-        TokenSource tokens = new HostTokens(new TokenLookup(environment, secrets, remarks), Forge.Type.GITLAB, URI.create(config.repoURL()).getAuthority());
-        GitLab gitLab = GitLab.of(config, tokens, http, remarks);
-        Tracker tracker = config.tracker().flatMap(Wiring::localIssues).map(issues -> localTracker(config, issues)).orElseGet(gitLab::tracker);
-        return new Ports(tracker, gitLab.codeHost());
-    }
-
-    private record HostTokens(TokenLookup lookup, Forge.Type type, String host) implements TokenSource {
-        @Override
-        public Optional<Token> token() {
-            return lookup.find(type, host);
-        }
-
-        @Override
-        public List<String> places() {
-            return lookup.places(type, host);
-        }
-    }
-
     private Workspaces workspaces(Consumer<String> remarks) {
         var settings = new GitWorkspaces.Settings("git", environment, new CredentialHelper(command()), FETCH_LIMIT);
         return new GitWorkspaces(settings, clock, Effects.NONE, secrets, remarks);
     }
 
-    /// Login of whoever runs the program.
-    private String person() {
-        return environment.getOrDefault("USER", environment.getOrDefault("LOGNAME", System.getProperty("user.name")));
-    }
-
     @Override
     public Optional<String> login(String repoURL) {
         if (isLocal(repoURL)) {
-            return Optional.of(person());
+            return Optional.of(forges.person());
         }
         try {
-            URI url = URI.create(repoURL);
-            TokenLookup lookup = new TokenLookup(environment, secrets, console::err);
-            boolean gitHub = "github.com".equalsIgnoreCase(url.getHost());
-            return gitHub && lookup.find(Forge.Type.GITHUB, url.getAuthority()).isPresent()
-                    ? Optional.of(GitHub.login(repoURL, () -> lookup.find(Forge.Type.GITHUB, url.getAuthority()), http))
-                    : Optional.empty();
+            return forges.login(repoURL);
         } catch (ForgeException | IllegalArgumentException e) {
             console.err("the forge could not be asked who you are: " + e.getMessage());
             return Optional.empty();

@@ -46,6 +46,9 @@ class ArchitectureTest {
         table.put("forge", Set.of("tracker", "codehost", "credentials"));
         table.put("forge.github", Set.of("forge", "tracker", "codehost", "credentials"));
         table.put("forge.gitlab", Set.of("forge", "tracker", "codehost", "credentials"));
+        table.put("forge.gitea", Set.of("forge", "tracker", "codehost", "credentials"));
+        table.put("forge.jira", Set.of("forge", "tracker", "credentials"));
+        table.put("forge.bitbucket", Set.of("forge", "codehost", "credentials"));
         table.put("forge.local", Set.of("tracker", "codehost"));
         table.put("execute", Set.of("plan", "observe", "tracker", "codehost", "agent", "git", "state", "notify"));
         table.put("tick", Set.of("observe", "plan", "execute", "state", "tracker", "codehost", "agent", "git", "notify"));
@@ -112,7 +115,7 @@ class ArchitectureTest {
 
     @Test
     void jacksonStaysWhereFilesAndAnswersAreParsed() {
-        onlyIn("tools.jackson..", "config", "state", "forge", "forge.github", "forge.gitlab", "forge.local", "agent", "demo", "status", "notify");
+        onlyIn("tools.jackson..", "config", "state", "forge", "forge.bitbucket", "forge.gitea", "forge.github", "forge.gitlab", "forge.jira", "forge.local", "agent", "demo", "status", "notify");
     }
 
     private static void onlyIn(String library, String... packages) {

@@ -9,7 +9,12 @@ import java.util.HexFormat;
 ///
 /// @param source the name of an environment variable, or a file and its section
 /// @param secret a single line of printable characters without spaces
-public record Token(String source, String secret) {
+/// @param account what the forge counts requests by: the secret, or what stays the same when short-lived secrets follow one another
+public record Token(String source, String secret, String account) {
+    public Token(String source, String secret) {
+        this(source, secret, secret);
+    }
+
     public Token {
         if (!isUsable(secret)) {
             throw new IllegalArgumentException("the token from " + source + " is empty, or holds a space or a control character");
@@ -26,10 +31,10 @@ public record Token(String source, String secret) {
         return !secret.isEmpty();
     }
 
-    /// What tells this secret from another one and tells nothing of it: twelve hexadecimal digits.
+    /// What tells this account from another one and tells nothing of its secret: twelve hexadecimal digits.
     public String fingerprint() {
         try {
-            byte[] sum = MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.US_ASCII));
+            byte[] sum = MessageDigest.getInstance("SHA-256").digest(account.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(sum, 0, 6);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);

@@ -1,17 +1,14 @@
 package dev.agentloop.credentials;
 
+import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /// Runs a `token-cmd`: a shell command whose first line of output is the token.
@@ -22,15 +19,24 @@ final class TokenCommand {
     /// No token is as long; a command that prints more is not a token command.
     private static final int MAX_BYTES = 16 * 1024;
 
+    /// After the command has ended, for what it printed last to arrive: a child it left behind may hold its output open for ever.
+    private static final Duration REST = Duration.ofMillis(500);
+
     private final Map<String, String> environment;
     private final Consumer<String> warnings;
+    private final Duration limit;
 
     TokenCommand(Map<String, String> environment, Consumer<String> warnings) {
-        this.environment = environment;
-        this.warnings = warnings;
+        this(environment, warnings, LIMIT);
     }
 
-    /// @param source named in warnings; the command itself is not, because it might hold a secret
+    TokenCommand(Map<String, String> environment, Consumer<String> warnings, Duration limit) {
+        this.environment = environment;
+        this.warnings = warnings;
+        this.limit = limit;
+    }
+
+    /// @param source named in warnings; the command itself is not, nor what it prints, because they might hold a secret
     Optional<String> run(String source, String command) {
         ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", command)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
@@ -54,32 +60,41 @@ final class TokenCommand {
     }
 
     private Optional<String> answer(String source, Process process) throws InterruptedException {
-        FutureTask<byte[]> output = new FutureTask<>(() -> read(process.getInputStream()));
-        Thread.ofVirtual().start(output);
-        try {
-            byte[] bytes = output.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-            if (!process.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new TimeoutException();
-            }
-            if (process.exitValue() != 0) {
-                warnings.accept(source + ": token-cmd ended with exit code " + process.exitValue());
-                return Optional.empty();
-            }
-            return Optional.of(new String(bytes, StandardCharsets.UTF_8).lines().findFirst().orElse("").strip());
-        } catch (TimeoutException _) {
-            warnings.accept(source + ": token-cmd did not answer within " + LIMIT.toSeconds() + " s");
-            return Optional.empty();
-        } catch (ExecutionException e) {
-            warnings.accept(source + ": the output of token-cmd cannot be read: " + e.getCause());
+        Output output = new Output();
+        Thread reader = Thread.ofVirtual().start(() -> output.drain(process.getInputStream()));
+        if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+            warnings.accept("%s: token-cmd did not end within %d s and was stopped; does it wait for somebody to type something?".formatted(source, limit.toSeconds()));
             return Optional.empty();
         }
+        if (process.exitValue() != 0) {
+            warnings.accept("%s: token-cmd ended with exit code %d; run it in a terminal to see why".formatted(source, process.exitValue()));
+            return Optional.empty();
+        }
+        reader.join(REST);
+        return Optional.of(output.firstLine());
     }
 
-    private static byte[] read(InputStream stdout) {
-        try (stdout) {
-            return stdout.readNBytes(MAX_BYTES);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    /// The beginning of what the command prints. All of it is read, since a full pipe would hold the command up, and a closed one kill it.
+    private static final class Output {
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+        void drain(InputStream stdout) {
+            byte[] buffer = new byte[MAX_BYTES];
+            try (stdout) {
+                for (int count = stdout.read(buffer); count >= 0; count = stdout.read(buffer)) {
+                    keep(buffer, count);
+                }
+            } catch (IOException _) {
+                // Stopped. What came until then is there.
+            }
+        }
+
+        private synchronized void keep(byte[] buffer, int count) {
+            bytes.write(buffer, 0, Math.min(count, MAX_BYTES - bytes.size()));
+        }
+
+        synchronized String firstLine() {
+            return bytes.toString(StandardCharsets.UTF_8).lines().findFirst().orElse("").strip();
         }
     }
 }

@@ -20,8 +20,13 @@ import java.util.function.Consumer;
 ///     [git.acme.dev:8443]
 ///     token = ...
 ///
+///     [gitlab.com]
+///     token-cmd = pass show gitlab
+///
 ///     [github.com]
-///     token-cmd = pass show github
+///     app-id = 123456
+///     installation = 7890123
+///     private-key = ~/.config/forge/agentloop.private-key.pem
 final class TokenFile {
     /// A file with a section for every host of a large company is a few kilobytes; anything near this is some other file.
     private static final long MAX_BYTES = 1 << 20;
@@ -67,6 +72,15 @@ final class TokenFile {
         }
         Optional<String> command = Optional.ofNullable(section.get("token-cmd"));
         return command.flatMap(c -> new TokenCommand(environment, warnings).run(source, c)).flatMap(answer -> usable(source, answer));
+    }
+
+    /// The GitHub App in the section of exactly this host and port.
+    Optional<GitHubApp> app(String host) {
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        Map<String, String> section = section(host);
+        return GitHubApp.read(file + " [" + host + "]", GitHubApp.KEYS, key -> section.getOrDefault(key, ""), environment.getOrDefault("HOME", ""), warnings);
     }
 
     /// Every token that stands in the file itself.

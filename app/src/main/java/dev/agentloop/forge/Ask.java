@@ -38,6 +38,11 @@ public record Ask(String method, Resource resource, boolean changes, String doin
         return new Ask(method, resource, changes, doing, body, known);
     }
 
+    /// The same question with another body, as the next page of a listing that is asked for by POST.
+    public Ask with(JsonNode other) {
+        return new Ask(method, resource, changes, doing, Optional.of(other), Optional.empty());
+    }
+
     public Ask at(Resource other) {
         return new Ask(method, other, changes, doing, body, Optional.empty());
     }

@@ -5,6 +5,7 @@ import dev.agentloop.model.ForgeException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// What differs between forges in how they are spoken to and how they refuse.
 public interface Dialect {
@@ -23,6 +24,18 @@ public interface Dialect {
     ///
     /// @param token the name of the token in use, or words for having none
     Verdict explain(Refusal refusal, String token);
+
+    /// What is wrong with an answer though it is a success: Jira takes a token that has expired for no token at all, and shows what anybody may see.
+    ///
+    /// @param header the answer's, by name
+    default Optional<Verdict> doubt(Function<String, Optional<String>> header, String token) {
+        return Optional.empty();
+    }
+
+    /// The settings that say where the server is, for messages about one that cannot be reached.
+    default String addressSettings() {
+        return "repoURL and forge.apiURL";
+    }
 
     /// Where the API would be, for the message about a web page in its place.
     String addressHint();

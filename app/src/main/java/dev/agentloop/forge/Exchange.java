@@ -36,7 +36,7 @@ final class Exchange {
         this.base = HttpUrl.get(apiURL.replaceFirst("/+$", ""));
         this.tokens = tokens;
         this.dialect = dialect;
-        this.trouble = new Trouble(base.port() == HttpUrl.defaultPort(base.scheme()) ? base.host() : base.host() + ":" + base.port());
+        this.trouble = new Trouble(base.port() == HttpUrl.defaultPort(base.scheme()) ? base.host() : base.host() + ":" + base.port(), dialect.addressSettings());
     }
 
     int requests() {
@@ -104,6 +104,10 @@ final class Exchange {
         if (isWebPage(response)) {
             throw pageInstead(ask);
         }
+        Optional<Dialect.Verdict> doubt = dialect.doubt(header -> Optional.ofNullable(response.header(header)), name(with));
+        if (doubt.isPresent()) {
+            throw trouble.of(ask, doubt.get().kind(), doubt.get().words());
+        }
         try (BoundedBody body = new BoundedBody(response.body().byteStream(), http.limits().answerBytes())) {
             return arrived(response, Optional.of(reader.read(body)));
         }
@@ -114,7 +118,7 @@ final class Exchange {
         if (next.isPresent() && next.get().equals(Resource.ofLink(response.request().url().uri()))) {
             throw new Json.Unexpected("the page names itself as the next one");
         }
-        return new Reply.Arrived<>(new Answer<>(body, Optional.ofNullable(response.header("ETag")), next, date(response), false));
+        return new Reply.Arrived<>(new Answer<>(body, Optional.ofNullable(response.header("ETag")), next, total(response), date(response), false));
     }
 
     private Resource target(Ask ask, Response response) throws ForgeException {
@@ -137,7 +141,8 @@ final class Exchange {
             return limitMet(ask, with, now, until.get());
         }
         if (refusal.status() < 500) {
-            return isWebPage(response)
+            // Jira says in HTML, too, that a token is wrong.
+            return isWebPage(response) && refusal.status() != 401
                     ? trouble.of(ask, Kind.UNAVAILABLE, "a web page answered instead of the API (%s). %s".formatted(refusal.quoted(), dialect.addressHint()))
                     : explained(ask, refusal, with);
         }
@@ -200,6 +205,11 @@ final class Exchange {
             token = tokens.token();
         }
         return token;
+    }
+
+    private static Optional<Long> total(Response response) {
+        String total = response.header("X-Total-Count", response.header("X-Total", ""));
+        return total.matches("[0-9]{1,12}") ? Optional.of(Long.valueOf(total)) : Optional.empty();
     }
 
     private static Optional<Instant> date(Response response) {

@@ -13,6 +13,7 @@ import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Reads and writes JSON. Lists are read entry by entry, so that a page of issues never stands in memory with all its texts.
 public final class Json {
@@ -61,6 +62,28 @@ public final class Json {
         };
     }
 
+    /// A page of a listing that says itself how it goes on: like [#entriesOf], of an object that must have the member, and whose other members are wanted too.
+    public static <T> BodyReader<Page<T>> pageOf(String name, Function<JsonNode, Optional<T>> map) {
+        return in -> {
+            try (JsonParser json = MAPPER.createParser(in)) {
+                Optional<List<T>> found = Optional.empty();
+                ObjectNode rest = MAPPER.createObjectNode();
+                expect(json, json.nextToken(), JsonToken.START_OBJECT);
+                while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+                    String member = json.currentName();
+                    JsonToken value = json.nextToken();
+                    if (name.equals(member)) {
+                        found = Optional.of(entries(json, value, map));
+                    } else {
+                        rest.set(member, MAPPER.readTree(json));
+                    }
+                }
+                expect(json, json.currentToken(), JsonToken.END_OBJECT);
+                return new Page<>(found.orElseThrow(() -> new Unexpected(name, rest)), rest);
+            }
+        };
+    }
+
     /// An answer of another shape than the forge documents.
     static final class Unexpected extends RuntimeException {
         private static final long serialVersionUID = 1L;
@@ -100,9 +123,14 @@ public final class Json {
     private static <T> List<T> entries(JsonParser json, JsonToken first, Function<JsonNode, Optional<T>> map) {
         expect(json, first, JsonToken.START_ARRAY);
         List<T> found = new ArrayList<>();
-        while (json.nextToken() == JsonToken.START_OBJECT) {
-            JsonNode entry = MAPPER.readTree(json);
-            map.apply(entry).ifPresent(found::add);
+        JsonToken token = json.nextToken();
+        // Forgejo lists a pull request that it could not read itself as null.
+        while (token == JsonToken.START_OBJECT || token == JsonToken.VALUE_NULL) {
+            if (token == JsonToken.START_OBJECT) {
+                JsonNode entry = MAPPER.readTree(json);
+                map.apply(entry).ifPresent(found::add);
+            }
+            token = json.nextToken();
         }
         expect(json, json.currentToken(), JsonToken.END_ARRAY);
         return found;

@@ -1,7 +1,5 @@
 package dev.agentloop.forge;
 
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -19,19 +17,10 @@ final class LinkHeader {
             Matcher link = LINK.matcher(header);
             while (link.find()) {
                 if (NEXT.matcher(link.group(2)).find()) {
-                    return Optional.of(resource(link.group(1)));
+                    return Optional.of(Resource.ofLink(link.group(1)));
                 }
             }
         }
         return Optional.empty();
-    }
-
-    /// A page that cannot be asked for is an error: without it the listing would be taken for complete.
-    private static Resource resource(String link) {
-        try {
-            return Resource.ofLink(new URI(link));
-        } catch (URISyntaxException e) {
-            throw new Json.Unexpected("the link to the next page is no address: " + e.getReason());
-        }
     }
 }

@@ -48,6 +48,10 @@ final class RefusalReader {
         return words;
     }
 
+    private static String member(Map.Entry<String, JsonNode> member) {
+        return member.getKey() + ": " + (member.getValue().isString() ? member.getValue().stringValue() : member.getValue().toString());
+    }
+
     private static void collect(JsonNode node, List<String> words) {
         if (node.isString()) {
             words.add(node.stringValue());
@@ -57,7 +61,12 @@ final class RefusalReader {
             collect(node.path("message"), words);
         } else if (node.isObject()) {
             String detail = "%s %s %s".formatted(node.path("resource").asString(""), node.path("field").asString(""), node.path("code").asString("")).strip();
-            words.add(detail.isEmpty() ? node.toString() : detail);
+            if (!detail.isEmpty()) {
+                words.add(detail);
+            } else if (!node.isEmpty()) {
+                // Jira says what is wrong with each field: {"summary": "You must specify a summary of the issue."}
+                words.add(String.join("; ", node.propertyStream().map(RefusalReader::member).toList()));
+            }
         }
     }
 }

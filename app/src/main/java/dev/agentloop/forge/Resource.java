@@ -1,6 +1,7 @@
 package dev.agentloop.forge;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 
 /// What a request is about: path and query, already percent-encoded.
@@ -27,6 +28,15 @@ public record Resource(String encoded, boolean fromRoot) {
     /// @param path encoded already, beginning with a slash, outside the API's base
     public static Resource fromRoot(String path) {
         return new Resource(path, true);
+    }
+
+    /// A page that cannot be asked for is an error: without it the listing would be taken for complete.
+    static Resource ofLink(String link) {
+        try {
+            return ofLink(new URI(link));
+        } catch (URISyntaxException e) {
+            throw new Json.Unexpected("the link to the next page is no address: " + e.getReason());
+        }
     }
 
     /// A link the server sent. Only its path and query count: the token goes to the server we were told to use and to no other.

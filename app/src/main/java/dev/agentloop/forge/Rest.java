@@ -44,7 +44,7 @@ public final class Rest {
         for (int hop = 0; hop <= MOST_REDIRECTS; hop++) {
             switch (patiently(current, reader)) {
                 case Reply.Arrived<T>(Answer<T> a) -> {
-                    return new Answer<>(a.body(), a.etag(), a.next(), a.date(), hop > 0);
+                    return new Answer<>(a.body(), a.etag(), a.next(), a.total(), a.date(), hop > 0);
                 }
                 case Reply.Moved<T>(Resource to) -> current = ask.at(to);
             }
@@ -66,6 +66,19 @@ public final class Rest {
             Answer<List<T>> answer = get(page.get(), reader);
             found.addAll(answer.body().orElseThrow());
             page = answer.next().map(ask::at);
+        }
+        return found;
+    }
+
+    /// Reads every page of a listing whose pages name the next one in their body.
+    public <T> List<T> everyPage(Ask ask, BodyReader<Page<T>> reader) throws ForgeException {
+        List<T> found = new ArrayList<>();
+        Optional<Ask> at = Optional.of(ask);
+        for (int count = 0; at.isPresent(); count++) {
+            refuseBeyondBound(ask, count);
+            Page<T> page = get(at.get(), reader).body().orElseThrow();
+            found.addAll(page.entries());
+            at = page.next().map(ask::at);
         }
         return found;
     }

@@ -12,7 +12,9 @@ import javax.net.ssl.SSLException;
 import tools.jackson.core.JacksonException;
 
 /// Makes the errors of one server's requests, in one form: "Cannot <do what> at <host>: <why, and what to do>."
-record Trouble(String host) {
+///
+/// @param settings that say where the server is
+record Trouble(String host, String settings) {
     ForgeException of(Ask ask, Kind kind, String words) {
         return of(ask, kind, words, Optional.empty(), null);
     }
@@ -36,10 +38,10 @@ record Trouble(String host) {
         return !(root(why) instanceof InterruptedIOException || root(why) instanceof BoundedBody.TooLong || root(why) instanceof SSLException);
     }
 
-    private static String words(Exception why) {
+    private String words(Exception why) {
         return switch (root(why)) {
-            case UnknownHostException _ -> "the host's name cannot be resolved. Check the network, and the address in repoURL and forge.apiURL";
-            case ConnectException _ -> "nothing answers there (connection refused or unreachable). Check the network, and the address in forge.apiURL";
+            case UnknownHostException _ -> "the host's name cannot be resolved. Check the network, and the address in " + settings;
+            case ConnectException _ -> "nothing answers there (connection refused or unreachable). Check the network, and the address in " + settings;
             case InterruptedIOException _ -> "it did not answer in time";
             case BoundedBody.TooLong tooLong -> tooLong.getMessage();
             case SSLException tls -> "TLS failed (%s). If its certificate is your company's own, name the authority's file in SSL_CERT_FILE".formatted(tls.getMessage());

@@ -2,10 +2,12 @@ package dev.agentloop.git;
 
 import dev.agentloop.model.LoopConfig;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /// What a loop's clones are made of.
 ///
 /// @param cache the bare repository that holds the objects once
 /// @param url where the repository is cloned from
+/// @param apiURL where the forge answers REST, when that does not follow from the host
 /// @param agentPushes whether the clone gets the credential helper: with `publish: agentloop` it has none
-public record CloneSpec(Path cache, String url, String headBranch, LoopConfig.Forge.Type forge, boolean agentPushes) {}
+public record CloneSpec(Path cache, String url, String headBranch, LoopConfig.Forge.Type forge, Optional<String> apiURL, boolean agentPushes) {}

@@ -1,10 +1,11 @@
 package dev.agentloop.git;
 
 import dev.agentloop.model.LoopConfig.Forge;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// How git is told to call `agentloop git-credential`.
 ///
@@ -18,10 +19,13 @@ public record CredentialHelper(List<String> executable) {
     }
 
     /// The value of `credential.helper`: a shell command to which git adds `get`, `store` or `erase`.
-    String command(RemoteUrl.Web remote, Forge.Type forge) {
-        List<String> arguments = List.of(
-                "git-credential", "--host", remote.host(), "--scheme", remote.scheme(), "--forge", forge.name().toLowerCase(Locale.ROOT));
-        return Stream.concat(executable.stream(), arguments.stream()).map(CredentialHelper::quoted).collect(Collectors.joining(" ", "!", ""));
+    ///
+    /// @param apiURL where the forge answers REST, when that does not follow from the host: a GitHub App's tokens are made there
+    String command(RemoteUrl.Web remote, Forge.Type forge, Optional<String> apiURL) {
+        List<String> arguments = new ArrayList<>(executable);
+        arguments.addAll(List.of("git-credential", "--host", remote.host(), "--scheme", remote.scheme(), "--forge", forge.name().toLowerCase(Locale.ROOT)));
+        apiURL.filter(_ -> forge == Forge.Type.GITHUB).ifPresent(url -> arguments.addAll(List.of("--api", url)));
+        return arguments.stream().map(CredentialHelper::quoted).collect(Collectors.joining(" ", "!", ""));
     }
 
     private static String quoted(String word) {

@@ -1,9 +1,12 @@
 package dev.agentloop.git;
 
+import dev.agentloop.credentials.AppTokens;
+import dev.agentloop.credentials.GitHubApp;
 import dev.agentloop.credentials.GitLogin;
 import dev.agentloop.credentials.Secrets;
 import dev.agentloop.credentials.Token;
 import dev.agentloop.credentials.TokenLookup;
+import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.LoopConfig.Forge;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,7 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/// `agentloop git-credential --host H --scheme S --forge F get`: git's credential helper protocol.
+/// `agentloop git-credential --host H --scheme S --forge F [--api URL] get`: git's credential helper protocol.
 ///
 /// It answers for exactly one scheme and host and keeps nothing. Whatever it will not answer gets an empty answer and one line on stderr: git then goes on to
 /// its next helper, or fails by itself. Git starts it for every fetch and push, so it uses nothing that is slow to load.
@@ -27,9 +30,12 @@ public final class GitCredential {
     private static final int USAGE = 2;
 
     private final Map<String, String> environment;
+    private final AppTokens apps;
 
-    public GitCredential(Map<String, String> environment) {
+    /// @param apps asked only where a GitHub App is named
+    public GitCredential(Map<String, String> environment, AppTokens apps) {
         this.environment = Map.copyOf(environment);
+        this.apps = apps;
     }
 
     /// @return the process's exit code
@@ -37,7 +43,7 @@ public final class GitCredential {
         Optional<Call> call = Call.parse(arguments);
         if (call.isEmpty()) {
             boolean asked = arguments.contains("--help") || arguments.contains("-h");
-            (asked ? out : err).println("usage: agentloop git-credential --host HOST --scheme http|https --forge github|gitlab|gitea|forgejo|bitbucket get|store|erase");
+            (asked ? out : err).println("usage: agentloop git-credential --host HOST --scheme http|https --forge github|gitlab|gitea|forgejo|bitbucket [--api URL] get|store|erase");
             return asked ? OK : USAGE;
         }
         if (!call.get().action().equals("get")) {
@@ -60,13 +66,20 @@ public final class GitCredential {
 
     private void answer(Call call, PrintStream out, PrintStream err) {
         TokenLookup lookup = new TokenLookup(environment, new Secrets(), warning -> err.println("agentloop git-credential: " + warning));
-        Optional<Token> token = lookup.find(call.forge(), call.host());
-        if (token.isEmpty()) {
-            err.println("agentloop git-credential: no token for " + call.host() + ": set one of " + String.join(", ", lookup.places(call.forge(), call.host())));
-            return;
+        Optional<GitHubApp> app = lookup.app(call.forge(), call.host());
+        try {
+            Optional<Token> token = app.isPresent() ? Optional.of(apps.token(app.get(), call.apiURL())) : lookup.find(call.forge(), call.host());
+            if (token.isEmpty()) {
+                err.println("agentloop git-credential: no token for " + call.host() + ": set one of " + String.join(", ", lookup.places(call.forge(), call.host())));
+                return;
+            }
+            GitLogin login = GitLogin.of(call.forge(), token.get());
+            out.print("username=" + login.user() + "\npassword=" + login.password() + "\n");
+            out.flush();
+        } catch (ForgeException e) {
+            // Not a token from another place: git would then work in somebody else's name.
+            err.println("agentloop git-credential: " + e.getMessage());
         }
-        out.print("username=" + GitLogin.user(call.forge(), token.get()) + "\npassword=" + token.get().secret() + "\n");
-        out.flush();
     }
 
     /// Why a request is not answered. What it says is not repeated: it may be hostile.
@@ -104,7 +117,12 @@ public final class GitCredential {
     }
 
     /// @param host lower-cased, with its port when it was given one
-    private record Call(String host, String scheme, Forge.Type forge, String action) {
+    /// @param api where the forge answers REST, when that does not follow from the host; needed by GitHub Apps alone
+    private record Call(String host, String scheme, Forge.Type forge, Optional<String> api, String action) {
+        String apiURL() {
+            return api.orElseGet(() -> GitHubApp.apiURL(host));
+        }
+
         static Optional<Call> parse(List<String> arguments) {
             Map<String, String> options = new HashMap<>();
             String action = "";
@@ -121,9 +139,10 @@ public final class GitCredential {
             String host = options.getOrDefault("--host", "").toLowerCase(Locale.ROOT);
             String scheme = options.getOrDefault("--scheme", "");
             Optional<Forge.Type> forge = forge(options.getOrDefault("--forge", ""));
-            boolean complete = options.size() == 3 && !host.isEmpty() && List.of("http", "https").contains(scheme) && forge.isPresent()
+            Optional<String> api = Optional.ofNullable(options.get("--api"));
+            boolean complete = options.size() == (api.isPresent() ? 4 : 3) && !host.isEmpty() && List.of("http", "https").contains(scheme) && forge.isPresent()
                     && List.of("get", "store", "erase").contains(action);
-            return complete ? Optional.of(new Call(host, scheme, forge.get(), action)) : Optional.empty();
+            return complete ? Optional.of(new Call(host, scheme, forge.get(), api, action)) : Optional.empty();
         }
 
         private static Optional<Forge.Type> forge(String name) {

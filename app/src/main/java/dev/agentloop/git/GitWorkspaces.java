@@ -111,7 +111,7 @@ public final class GitWorkspaces implements Workspaces {
 
     private ObjectCache cache(CloneSpec spec) throws GitException {
         Path path = spec.cache().toAbsolutePath().normalize();
-        CloneSpec absolute = new CloneSpec(path, spec.url(), spec.headBranch(), spec.forge(), spec.agentPushes());
+        CloneSpec absolute = new CloneSpec(path, spec.url(), spec.headBranch(), spec.forge(), spec.apiURL(), spec.agentPushes());
         ObjectCache made = new ObjectCache(git, config, directories, fetchLimit, absolute);
         return caches.computeIfAbsent(path, _ -> made);
     }

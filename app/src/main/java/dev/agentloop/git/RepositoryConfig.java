@@ -108,10 +108,11 @@ final class RepositoryConfig {
             return;
         }
         text.section("credential", web.get().prefix());
-        if (tokens.find(spec.forge(), web.get().host()).isPresent()) {
+        boolean ours = tokens.app(spec.forge(), web.get().host()).isPresent() || tokens.find(spec.forge(), web.get().host()).isPresent();
+        if (ours) {
             text.key("helper", "");
         }
-        text.key("helper", helper.command(web.get(), spec.forge()));
+        text.key("helper", helper.command(web.get(), spec.forge(), spec.apiURL()));
     }
 
     private static String current(Path config) throws IOException {

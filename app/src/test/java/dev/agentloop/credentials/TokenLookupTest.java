@@ -108,6 +108,50 @@ class TokenLookupTest {
         assertThat(warnings).isEmpty();
     }
 
+    private Optional<GitHubApp> app(String host) {
+        return new TokenLookup(environment, secrets, warnings::add).app(Type.GITHUB, host);
+    }
+
+    @Test
+    void aGitHubAppIsNamedByThreeVariables() {
+        environment.putAll(Map.of("GITHUB_APP_ID", "Iv23abc", "GITHUB_APP_INSTALLATION_ID", " 42 ", "GITHUB_APP_PRIVATE_KEY_PATH", "/keys/app.pem", "GITHUB_TOKEN", "lies-about"));
+        assertThat(app("github.com")).contains(new GitHubApp("GITHUB_APP_ID", "Iv23abc", "42", "/keys/app.pem"));
+        assertThat(new TokenLookup(environment, secrets, warnings::add).app(Type.GITLAB, "gitlab.com")).isEmpty();
+        assertThat(TokenLookup.allVariables()).contains("GITHUB_APP_ID", "GITHUB_APP_INSTALLATION_ID", "GITHUB_APP_PRIVATE_KEY_PATH", "BITBUCKET_EMAIL");
+        assertThat(warnings).isEmpty();
+    }
+
+    @Test
+    void halfAnAppIsNoneAndSaid() {
+        environment.putAll(Map.of("GITHUB_APP_ID", "1", "GITHUB_APP_INSTALLATION_ID", "2"));
+        assertThat(app("github.com")).isEmpty();
+        assertThat(warnings).singleElement().asString().contains("GITHUB_APP_ID, GITHUB_APP_INSTALLATION_ID is there and GITHUB_APP_PRIVATE_KEY_PATH is not");
+        environment.putAll(Map.of("GITHUB_APP_INSTALLATION_ID", "acme", "GITHUB_APP_PRIVATE_KEY_PATH", "/k"));
+        assertThat(app("github.com")).isEmpty();
+        assertThat(warnings).hasSize(2).last().asString().contains("not the number of an installation");
+    }
+
+    @Test
+    void aGitHubAppMayStandInTheFile() throws IOException {
+        environment.put("HOME", home.toString());
+        Path file = file(".config/forge", "rw-------", "[ghe.acme.dev]\ntoken = beside-it\napp-id = 1\ninstallation = 2\nprivate-key = ~/keys/app.pem\n[other]\ntoken = t\n");
+        assertThat(app("ghe.acme.dev")).contains(new GitHubApp(file + " [ghe.acme.dev]", "1", "2", home + "/keys/app.pem"));
+        assertThat(app("other")).isEmpty();
+        environment.put("GH_TOKEN", "nearer");
+        assertThat(app("ghe.acme.dev")).as("a variable comes before the file").isEmpty();
+    }
+
+    @Test
+    void bitbucketsUserTokenGetsItsEmail() {
+        environment.putAll(Map.of("BITBUCKET_TOKEN", "ATATT3xSecret", "BITBUCKET_EMAIL", "bot@acme.dev"));
+        assertThat(find(Type.BITBUCKET, "bitbucket.org").map(Token::secret)).contains("bot@acme.dev:ATATT3xSecret");
+        assertThat(secrets.mask("it is ATATT3xSecret!")).isEqualTo("it is ***!");
+        environment.put("BITBUCKET_TOKEN", "ATCTT3xSecret");
+        assertThat(find(Type.BITBUCKET, "bitbucket.org").map(Token::secret)).as("an access token stands alone").contains("ATCTT3xSecret");
+        environment.put("BITBUCKET_TOKEN", "me@acme.dev:ATATT3xSecret");
+        assertThat(find(Type.BITBUCKET, "bitbucket.org").map(Token::secret)).contains("me@acme.dev:ATATT3xSecret");
+    }
+
     @Test
     void aTokenThatWouldBreakAHeaderIsIgnored() {
         environment.put("GITHUB_TOKEN", "abc\r\nX-Evil: 1");

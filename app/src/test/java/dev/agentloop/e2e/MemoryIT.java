@@ -101,43 +101,15 @@ class MemoryIT {
 
     /// In megabytes. The run writes more than 200 MB and is still at it when the tick that started it ends.
     private long peakOfTheCollectingTick(Playground playground, int issue) throws Exception {
-        long starting = peakOfATick(playground);
+        long starting = PeakMemory.of(playground, "tick").megabytes();
         Playground.await("the agent is done", 120, () -> !playground.isAtWork(issue));
         Path run = playground.runs(issue).getLast();
         long size = Files.size(run.resolve("output.json")) / MEGABYTE;
         assertThat(size).as("megabytes; stderr: %s", Files.readString(run.resolve("stderr.log"))).isGreaterThanOrEqualTo(200);
         assertThat(playground.comments(issue)).as("collected by the tick that is measured").isEmpty();
 
-        long collecting = peakOfATick(playground);
+        long collecting = PeakMemory.of(playground, "tick").megabytes();
         System.out.printf("peak memory of a tick: %d MB when it starts an agent, %d MB when it collects %d MB of output%n", starting, collecting, size);
         return collecting;
-    }
-
-    /// The launcher becomes the JVM by `exec`, so the process that is started is the one to look at.
-    private long peakOfATick(Playground playground) throws IOException, InterruptedException {
-        Path err = root.resolve("tick.err");
-        Process tick = playground.start(root.resolve("tick.out"), err, "tick");
-        long kilobytes = 0;
-        while (tick.isAlive()) {
-            // A high-water mark: only what is added within the last pause can be missed.
-            kilobytes = Math.max(kilobytes, highWaterMark(tick.pid()));
-            Thread.sleep(5);
-        }
-        assertThat(tick.waitFor()).as(Files.readString(err)).isZero();
-        assertThat(kilobytes).as("a JVM was looked at, not a shell").isGreaterThan(20 * 1024);
-        return kilobytes / 1024;
-    }
-
-    /// In kilobytes; 0 when the process is gone.
-    private static long highWaterMark(long pid) {
-        try {
-            return Files.readString(Path.of("/proc/" + pid + "/status")).lines()
-                    .filter(line -> line.startsWith("VmHWM:"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                    .findFirst()
-                    .orElse(0);
-        } catch (IOException _) {
-            return 0;
-        }
     }
 }

@@ -2,10 +2,13 @@ package dev.agentloop.git;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agentloop.credentials.AppTokens;
+import dev.agentloop.credentials.Token;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +24,12 @@ class GitCredentialTest {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final Map<String, String> environment = new HashMap<>(Map.of("FORGE_TOKEN", TOKEN));
 
+    private AppTokens apps = (app, apiURL) -> {
+        throw new AssertionError("no app is named");
+    };
+
     private int run(String arguments, String request) {
-        return new GitCredential(environment).run(List.of(arguments.split(" ")), new ByteArrayInputStream(request.getBytes(StandardCharsets.UTF_8)),
+        return new GitCredential(environment, apps).run(List.of(arguments.split(" ")), new ByteArrayInputStream(request.getBytes(StandardCharsets.UTF_8)),
                 new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(err, true, StandardCharsets.UTF_8));
     }
 
@@ -50,6 +57,37 @@ class GitCredentialTest {
         environment.put("FORGE_TOKEN", token);
         run("--host h --scheme https --forge " + forge + " get", "protocol=https\nhost=h\n");
         assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("username=" + user + "\npassword=" + token + "\n");
+    }
+
+    /// The email is for REST; git has a name of its own for such tokens.
+    @Test
+    void bitbucketsEmailIsNotPartOfThePassword() {
+        environment.put("BITBUCKET_TOKEN", "bot@acme.dev:ATATT3xFf");
+        run("--host h --scheme https --forge bitbucket get", "protocol=https\nhost=h\n");
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("username=x-bitbucket-api-token-auth\npassword=ATATT3xFf\n");
+        out.reset();
+        environment.putAll(Map.of("BITBUCKET_TOKEN", "ATATT3xFf", "BITBUCKET_EMAIL", "bot@acme.dev"));
+        run("--host h --scheme https --forge bitbucket get", "protocol=https\nhost=h\n");
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("username=x-bitbucket-api-token-auth\npassword=ATATT3xFf\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "github.com, , https://api.github.com",
+        "acme.ghe.com, , https://api.acme.ghe.com",
+        "ghe.acme.dev, , https://ghe.acme.dev/api/v3",
+        "ghe.acme.dev, --api http://proxy:8080/github, http://proxy:8080/github"
+    })
+    void theTokenOfAnAppComesFromItsGitHub(String host, String api, String apiURL) {
+        environment.putAll(Map.of("GITHUB_APP_ID", "1", "GITHUB_APP_INSTALLATION_ID", "2", "GITHUB_APP_PRIVATE_KEY_PATH", "/k"));
+        List<String> asked = new ArrayList<>();
+        apps = (app, url) -> {
+            asked.add(app.id() + " " + app.installation() + " " + app.privateKey() + " " + url);
+            return new Token("the app", "ghs_1");
+        };
+        run("--host %s --scheme https --forge github %s get".formatted(host, api == null ? "" : api).replaceAll(" +", " "), "protocol=https\nhost=" + host + "\n");
+        assertThat(asked).containsExactly("1 2 /k " + apiURL);
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("username=x-access-token\npassword=ghs_1\n");
     }
 
     @ParameterizedTest

@@ -1,5 +1,6 @@
 package dev.agentloop.git;
 
+import dev.agentloop.Main;
 import dev.agentloop.credentials.Secrets;
 import dev.agentloop.model.Effects;
 import dev.agentloop.model.LoopConfig.Forge;
@@ -12,6 +13,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
@@ -57,10 +59,10 @@ public final class GitFixture {
     }
 
     CloneSpec spec(String url, Forge.Type forge) {
-        return new CloneSpec(cache, url, "main", forge, true);
+        return new CloneSpec(cache, url, "main", forge, Optional.empty(), true);
     }
 
-    /// The packaged program, or a script that runs the credential helper from the class path of the tests.
+    /// The packaged program, or a script that runs it from the class path of the tests.
     Path executable() {
         String packaged = System.getProperty("agentloop.executable", "");
         if (!packaged.isEmpty()) {
@@ -70,7 +72,7 @@ public final class GitFixture {
         try {
             if (!Files.exists(script)) {
                 Files.writeString(script, "#!/bin/sh\nexec '%s/bin/java' -XX:TieredStopAtLevel=1 -cp '%s' %s \"$@\"\n".formatted(
-                        System.getProperty("java.home"), System.getProperty("java.class.path"), GitCredentialProgram.class.getName()));
+                        System.getProperty("java.home"), System.getProperty("java.class.path"), Main.class.getName()));
                 Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
             }
             return script;

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Predicate;
 
 /// Git over smart HTTP on loopback: `git http-backend` behind a server that wants a user name and a password.
 ///
@@ -24,16 +25,21 @@ public final class GitHttpServer implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Path root;
-    private final String password;
+    private final Predicate<String> password;
     private final List<String> requests = new CopyOnWriteArrayList<>();
 
-    private GitHttpServer(HttpServer server, Path root, String password) {
+    private GitHttpServer(HttpServer server, Path root, Predicate<String> password) {
         this.server = server;
         this.root = root;
         this.password = password;
     }
 
     public static GitHttpServer start(Path root, String password) throws IOException {
+        return start(root, password::equals);
+    }
+
+    /// @param password which are let in
+    public static GitHttpServer start(Path root, Predicate<String> password) throws IOException {
         HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         GitHttpServer server = new GitHttpServer(http, root, password);
         http.createContext("/", server::handle);
@@ -58,7 +64,7 @@ public final class GitHttpServer implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             String login = login(exchange);
-            if (!login.endsWith(":" + password)) {
+            if (!password.test(login.substring(login.indexOf(':') + 1))) {
                 exchange.getResponseHeaders().add("WWW-Authenticate", "Basic realm=\"git\"");
                 exchange.sendResponseHeaders(401, -1);
                 return;

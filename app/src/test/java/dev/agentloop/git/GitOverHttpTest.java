@@ -8,6 +8,7 @@ import dev.agentloop.model.LoopConfig.Forge;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,7 +111,7 @@ class GitOverHttpTest {
     @Test
     void whoDoesNotPushGetsNoHelper() throws Exception {
         at.environment.put("GITHUB_TOKEN", TOKEN);
-        at.workspaces().prepare(new CloneSpec(at.cache, server.url("shop.git"), "main", Forge.Type.GITHUB, false), at.clone, at.meta);
+        at.workspaces().prepare(new CloneSpec(at.cache, server.url("shop.git"), "main", Forge.Type.GITHUB, Optional.empty(), false), at.clone, at.meta);
         assertThatThrownBy(() -> at.git(at.clone, "fetch", "--quiet")).hasMessageContaining("terminal prompts disabled");
     }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -125,7 +126,7 @@ class GitWorkspacesTest {
         at.git(root, "init", "--quiet", "--bare", empty.toString());
         assertThatThrownBy(() -> at.workspaces().prepare(at.spec(empty.toString(), Forge.Type.LOCAL), at.clone, at.meta))
                 .isInstanceOf(GitException.class).hasMessageContaining("is empty: push a first commit to its branch 'main'");
-        assertThatThrownBy(() -> at.workspaces().prepare(new CloneSpec(at.cache, at.remote.toString(), "trunk", Forge.Type.LOCAL, true), at.clone, at.meta))
+        assertThatThrownBy(() -> at.workspaces().prepare(new CloneSpec(at.cache, at.remote.toString(), "trunk", Forge.Type.LOCAL, Optional.empty(), true), at.clone, at.meta))
                 .isInstanceOf(GitException.class).hasMessageContaining("no branch 'trunk'").hasMessageContaining("headBranch").hasMessageContaining("(main)");
         assertThatThrownBy(() -> at.workspaces().prepare(at.spec(root.resolve("nowhere").toString(), Forge.Type.LOCAL), at.clone, at.meta))
                 .isInstanceOf(GitException.class).hasMessageContaining("could not be fetched").hasMessageContaining("git ls-remote").hasMessageContaining("exit code 128");

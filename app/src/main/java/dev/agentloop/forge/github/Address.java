@@ -1,5 +1,6 @@
 package dev.agentloop.forge.github;
 
+import dev.agentloop.credentials.GitHubApp;
 import dev.agentloop.forge.RepositoryURL;
 import java.util.Optional;
 
@@ -15,14 +16,6 @@ record Address(String host, String repository, String apiURL) {
                 .orElseThrow(() -> new IllegalArgumentException(
                         "repoURL '%s' names no GitHub repository: write it like https://github.com/OWNER/REPOSITORY".formatted(repoURL)));
         // A path before the owner is a GitHub Enterprise behind a prefix.
-        return new Address(url.host(), url.ownerAndName(), apiURL.orElseGet(() -> api(url.host())).replaceFirst("/+$", ""));
-    }
-
-    private static String api(String host) {
-        if (host.equals("github.com") || host.equals("www.github.com")) {
-            return "https://api.github.com";
-        }
-        // Enterprise Cloud with data residency has the first form, Enterprise Server the second.
-        return host.endsWith(".ghe.com") ? "https://api." + host : "https://" + host + "/api/v3";
+        return new Address(url.host(), url.ownerAndName(), apiURL.orElseGet(() -> GitHubApp.apiURL(url.host())).replaceFirst("/+$", ""));
     }
 }

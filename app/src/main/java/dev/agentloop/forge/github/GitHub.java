@@ -25,6 +25,13 @@ public record GitHub(Tracker tracker, CodeHost codeHost) {
                 new GitHubCodeHost(code, home(code, address, notices), config.fork()));
     }
 
+    /// Where a loop's GitHub answers REST.
+    ///
+    /// @throws IllegalArgumentException when `repoURL` names no repository
+    public static String apiURL(LoopConfig config) {
+        return Address.of(config.repoURL(), config.forge().apiURL()).apiURL();
+    }
+
     static Home home(Rest rest, Address address, Consumer<String> notices) {
         return new Home(rest, address.repository(), new Naming(), notices);
     }

@@ -19,6 +19,6 @@ record Naming() implements Home.Naming {
 
     @Override
     public String writing() {
-        return "a classic token needs the scope repo";
+        return "a classic token needs the scope repo, a fine-grained one or a GitHub App the permissions of what it writes";
     }
 }

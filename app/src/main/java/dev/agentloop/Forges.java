@@ -1,0 +1,124 @@
+package dev.agentloop;
+
+import dev.agentloop.codehost.CodeHost;
+import dev.agentloop.credentials.AppTokens;
+import dev.agentloop.credentials.GitHubApp;
+import dev.agentloop.credentials.Token;
+import dev.agentloop.credentials.TokenLookup;
+import dev.agentloop.forge.ForgeHttp;
+import dev.agentloop.forge.TokenSource;
+import dev.agentloop.forge.bitbucket.Bitbucket;
+import dev.agentloop.forge.gitea.Gitea;
+import dev.agentloop.forge.github.GitHub;
+import dev.agentloop.forge.gitlab.GitLab;
+import dev.agentloop.forge.jira.Jira;
+import dev.agentloop.forge.local.LocalCodeHost;
+import dev.agentloop.forge.local.LocalPaths;
+import dev.agentloop.forge.local.LocalTracker;
+import dev.agentloop.model.Effects;
+import dev.agentloop.model.ForgeException;
+import dev.agentloop.model.LoopConfig;
+import dev.agentloop.model.LoopConfig.Forge;
+import dev.agentloop.model.LoopConfig.TrackerConfig;
+import dev.agentloop.tracker.Tracker;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// Connects loops to the forges their configuration names: any tracker with any code host.
+///
+/// @param environment of the process
+/// @param person login of whoever runs the program, by which the local forge knows them
+/// @param lookup shared by all loops, so that a `token-cmd` is run once
+/// @param apps shared by all loops, so that an app's token is made once
+record Forges(Map<String, String> environment, String person, InstantSource clock, ForgeHttp http, TokenLookup lookup, AppTokens apps) {
+    record Ports(Tracker tracker, CodeHost codeHost) {}
+
+    /// @param remarks told what a person should know though nothing failed
+    Ports ports(LoopConfig config, Consumer<String> remarks) {
+        Optional<Tracker> beside = config.tracker().map(tracker -> switch (tracker) {
+            case TrackerConfig.Jira jira -> Jira.of(config, jira, new JiraTokens(lookup, authority(jira.url())), email(), http, remarks).tracker();
+            case TrackerConfig.Local(String path) -> localTracker(config, Path.of(path));
+        });
+        return switch (config.forge().type()) {
+            case LOCAL -> local(config, beside);
+            case GITHUB -> {
+                GitHub gitHub = GitHub.of(config, tokens(config, GitHub.apiURL(config)), http, remarks);
+                yield new Ports(beside.orElseGet(gitHub::tracker), gitHub.codeHost());
+            }
+            case GITLAB -> {
+                GitLab gitLab = GitLab.of(config, tokens(config, ""), http, remarks);
+                yield new Ports(beside.orElseGet(gitLab::tracker), gitLab.codeHost());
+            }
+            case GITEA, FORGEJO -> {
+                Gitea gitea = Gitea.of(config, tokens(config, ""), http, remarks);
+                yield new Ports(beside.orElseGet(gitea::tracker), gitea.codeHost());
+            }
+            case BITBUCKET -> new Ports(
+                    beside.orElseThrow(() -> new IllegalStateException("a loop on Bitbucket without a tracker is refused when its configuration is read")),
+                    Bitbucket.of(config, tokens(config, ""), http, remarks).codeHost());
+        };
+    }
+
+    /// Whom the token for this repository belongs to. Empty when there is none, or it cannot be told without a configuration.
+    Optional<String> login(String repoURL) throws ForgeException {
+        if (!"github.com".equalsIgnoreCase(URI.create(repoURL).getHost())) {
+            return Optional.empty();
+        }
+        TokenSource tokens = new HostTokens(lookup, Forge.Type.GITHUB, authority(repoURL), apps, GitHubApp.apiURL("github.com"));
+        return tokens.token().isPresent() ? Optional.of(GitHub.login(repoURL, tokens, http)) : Optional.empty();
+    }
+
+    private Ports local(LoopConfig config, Optional<Tracker> beside) {
+        Path repository = LocalPaths.repository(config.repoURL());
+        Path issues = LocalPaths.beside(repository);
+        return new Ports(beside.orElseGet(() -> localTracker(config, issues)), new LocalCodeHost(repository, issues, config.headBranch(), true, Effects.NONE));
+    }
+
+    private Tracker localTracker(LoopConfig config, Path issues) {
+        return new LocalTracker(config.name(), issues, person, clock, Effects.NONE);
+    }
+
+    /// @param appURL where a GitHub App's token is made
+    private TokenSource tokens(LoopConfig config, String appURL) {
+        return new HostTokens(lookup, config.forge().type(), authority(config.repoURL()), apps, appURL);
+    }
+
+    private static String authority(String url) {
+        return URI.create(url).getAuthority();
+    }
+
+    /// The account a Jira token belongs to.
+    private Optional<String> email() {
+        return Optional.of(environment.getOrDefault("JIRA_EMAIL", "").strip()).filter(text -> !text.isEmpty());
+    }
+
+    private record HostTokens(TokenLookup lookup, Forge.Type type, String host, AppTokens apps, String appURL) implements TokenSource {
+        @Override
+        public Optional<Token> token() throws ForgeException {
+            Optional<GitHubApp> app = lookup.app(type, host);
+            return app.isPresent() ? Optional.of(apps.token(app.get(), appURL)) : lookup.find(type, host);
+        }
+
+        @Override
+        public List<String> places() {
+            return lookup.places(type, host);
+        }
+    }
+
+    private record JiraTokens(TokenLookup lookup, String host) implements TokenSource {
+        @Override
+        public Optional<Token> token() {
+            return lookup.findForJira(host);
+        }
+
+        @Override
+        public List<String> places() {
+            return lookup.placesForJira(host);
+        }
+    }
+}

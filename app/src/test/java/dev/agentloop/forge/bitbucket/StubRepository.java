@@ -1,0 +1,141 @@
+package dev.agentloop.forge.bitbucket;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What the stub of Bitbucket remembers of one repository and of the forks its pull requests come from. Everything is guarded by the object itself.
+final class StubRepository implements InstantSource {
+    static final String HERE = "acme/shop";
+
+    private Instant now = Instant.parse("2026-11-20T17:53:12.123456Z");
+
+    String name = HERE;
+    final List<Pull> pulls = new ArrayList<>();
+    final List<Status> statuses = new ArrayList<>();
+    /// By `WORKSPACE/SLUG`, then by name, the tip.
+    final Map<String, Map<String, String>> branches = new LinkedHashMap<>();
+    final List<Commit> commits = new ArrayList<>();
+
+    StubRepository() {
+        push(name, "main");
+    }
+
+    record Commit(String repository, String hash) {}
+
+    /// A `state` as Bitbucket spells it.
+    static final class Status {
+        String repository;
+        String commit;
+        String key;
+        String name;
+        String state;
+        String url;
+        String description;
+        Instant created;
+        Instant updated;
+    }
+
+    static final class Pull {
+        long id;
+        String title;
+        String description;
+        String state = "OPEN";
+        /// Null once the fork is deleted.
+        String sourceRepository;
+        String branch;
+        String commit;
+        String base;
+        Instant created;
+        Instant updated;
+    }
+
+    @Override
+    public synchronized Instant instant() {
+        return now;
+    }
+
+    synchronized void passes(Duration time) {
+        now = now.plus(time);
+    }
+
+    synchronized void touch(Pull pull) {
+        passes(Duration.ofMillis(700));
+        pull.updated = now;
+    }
+
+    synchronized String push(String repository, String branch) {
+        // Different in the first twelve characters, as real ones are.
+        String hash = String.format("%012x", 0xc0ffee00000L + commits.size()) + "0123456789abcdef0123456789ab";
+        commits.add(new Commit(repository, hash));
+        branches.computeIfAbsent(repository, _ -> new LinkedHashMap<>()).put(branch, hash);
+        open(repository, branch).ifPresent(pull -> {
+            pull.commit = hash;
+            touch(pull);
+        });
+        return hash;
+    }
+
+    synchronized Optional<String> tip(String repository, String branch) {
+        return Optional.ofNullable(branches.getOrDefault(repository, Map.of()).get(branch));
+    }
+
+    /// By its beginning or by a branch's name.
+    synchronized Optional<String> commit(String repository, String revision) {
+        Optional<String> tip = tip(repository, revision);
+        return tip.isPresent() || revision.length() < 7
+                ? tip
+                : commits.stream().filter(c -> c.repository().equals(repository) && c.hash().startsWith(revision)).map(Commit::hash).findFirst();
+    }
+
+    synchronized Optional<Pull> open(String repository, String branch) {
+        return pulls.stream().filter(p -> p.state.equals("OPEN") && p.branch.equals(branch) && repository.equals(p.sourceRepository)).findFirst();
+    }
+
+    synchronized Pull add(String repository, String branch, String base, String title, String description) {
+        Pull pull = new Pull();
+        pull.id = pulls.size() + 1L;
+        pull.sourceRepository = repository;
+        pull.branch = branch;
+        pull.commit = tip(repository, branch).orElseThrow();
+        pull.base = base;
+        pull.title = title;
+        pull.description = description;
+        pull.created = now;
+        pulls.add(pull);
+        touch(pull);
+        return pull;
+    }
+
+    synchronized void close(Pull pull, String state) {
+        pull.state = state;
+        touch(pull);
+        if (state.equals("MERGED")) {
+            push(name, pull.base);
+        }
+    }
+
+    /// "If the specified key already exists, the existing status object will be overwritten."
+    synchronized Status report(String repository, String commit, String key) {
+        Status status = statuses.stream()
+                .filter(s -> s.repository.equals(repository) && s.commit.equals(commit) && s.key.equals(key))
+                .findFirst()
+                .orElseGet(() -> {
+                    Status made = new Status();
+                    made.created = now;
+                    made.repository = repository;
+                    made.commit = commit;
+                    made.key = key;
+                    statuses.add(made);
+                    return made;
+                });
+        passes(Duration.ofMillis(700));
+        status.updated = now;
+        return status;
+    }
+}
