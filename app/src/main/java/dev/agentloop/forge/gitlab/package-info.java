@@ -3,8 +3,9 @@
 /// `GitLab` makes the two ports of a loop. `GitLabTracker` is the issues, `GitLabCodeHost` the merge requests, `Checks` what CI says of a commit. `QuickActions` keeps
 /// GitLab from carrying out what an agent only wrote.
 ///
-/// The facts below are from GitLab's documentation (`doc/api/*.md`) and its source (`lib/api`, `app/services`), versions 13 to 19. **GitLab 13.0 or later** is needed:
-/// before it `add_labels` and `remove_labels` are unknown and would be left unheeded without a word.
+/// The facts below are from GitLab's documentation (`doc/api/*.md`) and its source (`lib/api`, `app/services`), versions 13 to 19. **GitLab 13.2 or later** is needed:
+/// it is the oldest whose documentation of `add_labels` and `remove_labels` was seen, and a server that does not know them leaves them unheeded without a word, which
+/// `GitLabTracker` notices by its answer.
 /// - A project is addressed by its whole path as one encoded segment (`acme%2Ftools%2Fshop`), an issue or merge request by its number in the project (`iid`).
 /// - The old path of a renamed project is answered to a GET with 301 to the address by number, and to everything else with 405.
 /// - `updated_after` means "at or after". A label or a note moves an issue's `updated_at` only when that is older than a minute (`ThrottledTouch`); so a cursor that stays
