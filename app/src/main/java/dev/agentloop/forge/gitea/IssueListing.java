@@ -155,14 +155,18 @@ final class IssueListing {
     List<Issue> oldest(boolean closedToo, int max) throws ForgeException {
         Ask ask = all(closedToo);
         Pages.Page<Issue> first = pages.page(ask, 1, this::issue);
+        boolean onePage = first.total().filter(total -> total <= first.size()).isPresent();
+        boolean fewOfMany = first.size() > 0 && first.total().filter(total -> max < total).isPresent();
         List<Issue> found = new ArrayList<>();
-        if (first.size() == 0 || first.total().filter(total -> total > first.size() && max < total).isEmpty()) {
-            found.addAll(first.total().filter(total -> total <= first.size()).isPresent() ? first.entries() : pages.all(ask, this::issue).entries());
-        } else {
+        if (onePage) {
+            found.addAll(first.entries());
+        } else if (fewOfMany) {
             long last = (first.total().get() + first.size() - 1) / first.size();
             for (int number = (int) last; number >= 1 && found.size() < max; number--) {
                 found.addAll(number == 1 ? first.entries() : pages.page(ask, number, this::issue).entries());
             }
+        } else {
+            found.addAll(pages.all(ask, this::issue).entries());
         }
         return found.stream().distinct().sorted(Comparator.comparing(Issue::ref)).limit(max).toList();
     }

@@ -167,7 +167,9 @@ final class StubIssues {
             return message(422, "[Body]: Required");
         }
         if (item.locked && !repository.writer) {
-            return message(403, "You cannot comment on a locked issue.");
+            // In the language of whoever asks, or else of the server.
+            boolean english = request.headers().getOrDefault("accept-language", "").startsWith("en");
+            return message(403, english ? "You cannot comment on a locked issue." : "Du kannst ein gesperrtes Issue nicht kommentieren.");
         }
         return Response.json(201, gitea.json.comment(repository.comment(item, StubGitea.LOGIN, body)));
     }
