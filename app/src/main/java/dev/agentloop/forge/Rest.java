@@ -76,11 +76,18 @@ public final class Rest {
         Optional<Ask> at = Optional.of(ask);
         for (int count = 0; at.isPresent(); count++) {
             refuseBeyondBound(ask, count);
-            Page<T> page = get(at.get(), reader).body().orElseThrow();
+            Followed<T> page = get(at.get(), in -> Followed.of(reader.read(in))).body().orElseThrow();
             found.addAll(page.entries());
             at = page.next().map(ask::at);
         }
         return found;
+    }
+
+    /// A page whose link was looked at while it was read, so that an odd one is trouble with that answer.
+    private record Followed<T>(List<T> entries, Optional<Resource> next) {
+        static <T> Followed<T> of(Page<T> page) {
+            return new Followed<>(page.entries(), page.next());
+        }
     }
 
     /// @param pages read already
