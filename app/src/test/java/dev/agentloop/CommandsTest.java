@@ -136,19 +136,6 @@ class CommandsTest {
 
     /// One such loop must not keep the others from their tick.
     @Test
-    void aForgeWithoutAnAdapterIsABrokenLoopAndNoBug() throws Exception {
-        shell.withLoop("shop.git");
-        shell.run("init", "https://codeberg.org/acme/web", "--username", "alice");
-
-        var tick = shell.run("tick");
-
-        assertThat(tick.code()).isEqualTo(2);
-        assertThat(tick.err()).startsWith("/here/loop/web/config.yaml: the forge is forgejo — ");
-        assertThat(tick.out()).contains("tick loop=shop input.loop/code=0").contains("tick loop=web");
-        assertThat(shell.run("issue", "list", "--only", "web").code()).isEqualTo(2);
-    }
-
-    @Test
     void initAsksForPeopleWhenNobodyCanTell() {
         var refused = shell.run("init", "https://github.com/acme/shop");
 
@@ -332,7 +319,7 @@ class CommandsTest {
                 shop
                   no issue was worked on yet""");
         assertThat(shell.run("status", "--json").out()).isEqualToIgnoringWhitespace("""
-                {"lock": {"state": "free"}, "loops": [{"name": "shop", "issues": []}], "accounts": []}""");
+                {"lock": {"state": "free"}, "loops": [{"name": "shop", "issues": []}], "accounts": [], "limits": []}""");
     }
 
     @Test
