@@ -4,6 +4,7 @@ import dev.agentloop.codehost.CodeHost;
 import dev.agentloop.forge.Ask;
 import dev.agentloop.forge.Home;
 import dev.agentloop.forge.Json;
+import dev.agentloop.forge.PathNaming;
 import dev.agentloop.forge.Resource;
 import dev.agentloop.forge.Rest;
 import dev.agentloop.forge.bitbucket.Mapping.Listed;
@@ -35,7 +36,7 @@ final class BitbucketCodeHost implements CodeHost {
             .reversed();
 
     private final Rest rest;
-    private final Home.Naming naming = new Naming();
+    private final Home.Naming naming = new PathNaming("repositories", "an API token needs the scope write:pullrequest:bitbucket, an access token pullrequest:write");
     private final Home home;
     private final Commits commits;
     private final Optional<String> fork;

@@ -3,6 +3,7 @@ package dev.agentloop.forge.gitea;
 import dev.agentloop.codehost.CodeHost;
 import dev.agentloop.forge.ForgeHttp;
 import dev.agentloop.forge.Home;
+import dev.agentloop.forge.PathNaming;
 import dev.agentloop.forge.Rest;
 import dev.agentloop.forge.TokenSource;
 import dev.agentloop.model.LoopConfig;
@@ -25,6 +26,7 @@ public record Gitea(Tracker tracker, CodeHost codeHost) {
     }
 
     static Home home(Rest rest, Address address, Consumer<String> notices) {
-        return new Home(rest, address.repository(), new Naming(), notices);
+        PathNaming naming = new PathNaming("repos", "the account needs write access to the repository, and the token the scopes write:issue and write:repository");
+        return new Home(rest, address.repository(), naming, notices);
     }
 }

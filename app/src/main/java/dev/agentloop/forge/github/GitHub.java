@@ -3,6 +3,7 @@ package dev.agentloop.forge.github;
 import dev.agentloop.codehost.CodeHost;
 import dev.agentloop.forge.ForgeHttp;
 import dev.agentloop.forge.Home;
+import dev.agentloop.forge.PathNaming;
 import dev.agentloop.forge.Rest;
 import dev.agentloop.forge.TokenSource;
 import dev.agentloop.model.ForgeException;
@@ -33,7 +34,7 @@ public record GitHub(Tracker tracker, CodeHost codeHost) {
     }
 
     static Home home(Rest rest, Address address, Consumer<String> notices) {
-        return new Home(rest, address.repository(), new Naming(), notices);
+        return new Home(rest, address.repository(), new PathNaming("repos", "a classic token needs the scope repo, a fine-grained one or a GitHub App the permissions of what it writes"), notices);
     }
 
     /// Who the token belongs to.
