@@ -4,6 +4,7 @@ import dev.agentloop.forge.Ask;
 import dev.agentloop.forge.Home;
 import dev.agentloop.forge.Json;
 import dev.agentloop.forge.Listing;
+import dev.agentloop.forge.OwnAccount;
 import dev.agentloop.forge.Resource;
 import dev.agentloop.forge.Rest;
 import dev.agentloop.model.ForgeException;
@@ -43,7 +44,8 @@ final class GitLabTracker implements Tracker {
     private final LoopName loop;
     private final Listing listing;
     private final Labels labels;
-    private final Account account;
+    /// A project's or group's access token has one of its own, such as `project_42_bot_1f0c`.
+    private final OwnAccount<String> account;
     /// Issues seen in this tick to be still the project's own.
     private final Set<IssueId> present = ConcurrentHashMap.newKeySet();
 
@@ -55,7 +57,7 @@ final class GitLabTracker implements Tracker {
         this.loop = loop;
         this.listing = new Listing(rest, home, new Form(home, loop));
         this.labels = new Labels(rest, home);
-        this.account = new Account(rest);
+        this.account = new OwnAccount<>(() -> rest.one(Ask.get(Resource.of("user"), "find out the token's account"), node -> Json.text(node, "username")));
     }
 
     @Override
@@ -284,7 +286,7 @@ final class GitLabTracker implements Tracker {
 
     @Override
     public String login() throws ForgeException {
-        return account.login();
+        return account.get();
     }
 
     @Override
