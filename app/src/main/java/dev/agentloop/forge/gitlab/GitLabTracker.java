@@ -101,6 +101,11 @@ final class GitLabTracker implements Tracker {
                 new IssueText(Mapping.issue(loop, node), node.path("description").asString("")),
                 Mapping.wasMoved(node),
                 node.path("discussion_locked").asBoolean(false))));
+        IssueId about = found.text().issue().ref().id();
+        if (!about.equals(id)) {
+            // Only a broken proxy answers so; acting on it would be acting on another issue.
+            throw rest.trouble(ask, Kind.UNAVAILABLE, "the answer is about issue " + about);
+        }
         if (found.moved()) {
             present.remove(id);
             throw rest.trouble(ask, Kind.GONE, "it was moved to another project; %s names its successor".formatted(found.text().issue().url()));
@@ -155,7 +160,11 @@ final class GitLabTracker implements Tracker {
         }
         labels.refuseComma(Ask.put(issue(id), "label " + name(id), body), add);
         labels.refuseComma(Ask.put(issue(id), "label " + name(id), body), remove);
-        return write(id, () -> Ask.put(issue(id), "label " + name(id), body), Mapping::labels);
+        Issue now = write(id, () -> Ask.put(issue(id), "label " + name(id), body), node -> Mapping.issue(loop, node));
+        if (!now.ref().id().equals(id)) {
+            throw rest.trouble(Ask.put(issue(id), "label " + name(id), body), Kind.UNCERTAIN, "the answer is about issue %s. Whether it was done is unknown".formatted(now.ref().id()));
+        }
+        return now.labels();
     }
 
     @Override
