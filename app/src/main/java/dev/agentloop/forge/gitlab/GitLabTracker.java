@@ -160,11 +160,7 @@ final class GitLabTracker implements Tracker {
         }
         labels.refuseComma(Ask.put(issue(id), "label " + name(id), body), add);
         labels.refuseComma(Ask.put(issue(id), "label " + name(id), body), remove);
-        Issue now = write(id, () -> Ask.put(issue(id), "label " + name(id), body), node -> Mapping.issue(loop, node));
-        if (!now.ref().id().equals(id)) {
-            throw rest.trouble(Ask.put(issue(id), "label " + name(id), body), Kind.UNCERTAIN, "the answer is about issue %s. Whether it was done is unknown".formatted(now.ref().id()));
-        }
-        return now.labels();
+        return changed(id, "label ", body).labels();
     }
 
     @Override
@@ -233,7 +229,19 @@ final class GitLabTracker implements Tracker {
     @Override
     public void setOpen(IssueId id, boolean open) throws ForgeException {
         JsonNode event = JSON.objectNode().put("state_event", open ? "reopen" : "close");
-        write(id, () -> Ask.put(issue(id), (open ? "reopen " : "close ") + name(id), event), _ -> true);
+        String doing = open ? "reopen " : "close ";
+        if (changed(id, doing, event).open() != open) {
+            throw rest.trouble(Ask.put(issue(id), doing + name(id), event), Kind.UNCERTAIN, "GitLab took the request, and its answer shows the issue as it was");
+        }
+    }
+
+    /// @return the issue as it is then
+    private Issue changed(IssueId id, String doing, JsonNode change) throws ForgeException {
+        Issue now = write(id, () -> Ask.put(issue(id), doing + name(id), change), node -> Mapping.issue(loop, node));
+        if (!now.ref().id().equals(id)) {
+            throw rest.trouble(Ask.put(issue(id), doing + name(id), change), Kind.UNCERTAIN, "the answer is about issue %s. Whether it was done is unknown".formatted(now.ref().id()));
+        }
+        return now;
     }
 
     /// Writes to an issue that is seen to be here: GitLab takes writes to one that was moved away, too. Answered "gone", the issue is read, because that is also what is
