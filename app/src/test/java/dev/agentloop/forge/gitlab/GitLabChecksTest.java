@@ -82,6 +82,16 @@ class GitLabChecksTest {
                 new Check("lint", State.FAILED, Optional.of("https://ci.example/1"), "3 problems"));
     }
 
+    /// An agent that is set to work on it can only take the job away; whoever waits must read what for.
+    @Test
+    void aJobThatWaitsForAPersonSaysSo() throws Exception {
+        String commit = opened();
+        project.job(project.pipeline(commit, "push"), "deploy", "manual", false).description = "to production";
+
+        assertThat(world.codeHost().checks(commit)).extracting(Check::state, Check::summary)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple(State.PENDING, "waits for somebody to start it by hand: to production"));
+    }
+
     @Test
     void aRetriedJobDoesNotCount() throws Exception {
         String commit = opened();
