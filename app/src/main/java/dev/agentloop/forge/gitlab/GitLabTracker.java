@@ -171,7 +171,8 @@ final class GitLabTracker implements Tracker {
             throw rest.trouble(ask.send(), Kind.REFUSED, "the comment has %d characters; at most %d are sent".formatted(markdown.length(), COMMENT_LENGTH));
         }
         try {
-            write(id, ask, _ -> true);
+            // Whatever else is answered does not tell that it was posted.
+            write(id, ask, note -> Json.text(note, "body"));
         } catch (ForgeException e) {
             if (e.kind() == Kind.UNAUTHORIZED && isLocked(id, e)) {
                 throw rest.trouble(ask.send(), Kind.REFUSED, "its discussion is locked for all but the project's members");
