@@ -74,13 +74,18 @@ record Checks(Rest rest, Home home, Address address) {
         return unlessGone(() -> home.visible(() -> rest.all(Ask.get(statuses, "read the commit statuses of " + commit), Json.entries(node -> Optional.of(reported(node))))));
     }
 
+    /// Only one from the project itself: a stranger can put our commit on a branch of theirs, and their own pipeline would speak for it.
     private Optional<String> mergeRequest(String commit) throws ForgeException {
         Resource requests = home.at("repository", "commits", commit, "merge_requests").with("per_page", Form.PAGE);
         return unlessGone(() -> home.visible(() -> rest.all(
                                 Ask.get(requests, "find the merge request of " + commit),
-                                Json.entries(node -> isHead(node, commit) ? Optional.of(Long.toString(Json.number(node, "iid"))) : Optional.empty()))))
+                                Json.entries(node -> isHead(node, commit) && isOwn(node) ? Optional.of(Long.toString(Json.number(node, "iid"))) : Optional.empty()))))
                 .stream()
                 .findFirst();
+    }
+
+    private static boolean isOwn(JsonNode mergeRequest) {
+        return mergeRequest.path("source_project_id").asLong(-1) == Json.number(mergeRequest, "target_project_id");
     }
 
     private static boolean isHead(JsonNode mergeRequest, String commit) {

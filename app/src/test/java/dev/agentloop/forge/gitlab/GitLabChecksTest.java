@@ -177,6 +177,17 @@ class GitLabChecksTest {
         assertThat(states(commit)).isEqualTo(Map.of("pipeline", State.PASSED));
     }
 
+    /// Whoever opens a merge request of our commit from a fork of theirs says with their own pipeline what they like.
+    @Test
+    void aStrangersPipelineOnOurCommitSaysNothing() throws Exception {
+        String commit = world.push(BRANCH);
+        project.addRequest("mallory", "the same", "", StubProject.STRANGERS_ID, BRANCH, "main");
+        project.job(project.pipeline(commit, "push"), "test", "failed", false);
+        project.job(project.pipeline(StubProject.STRANGERS_ID, commit, commit, "merge_request_event", Optional.empty()), "test", "success", false);
+
+        assertThat(world.codeHost().checks(commit)).extracting(Check::state).containsExactly(State.FAILED);
+    }
+
     @Test
     void aChildPipelineCountsByItsTrigger() throws Exception {
         String commit = opened();
