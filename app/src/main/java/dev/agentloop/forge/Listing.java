@@ -36,6 +36,9 @@ public final class Listing {
         /// The forge's word in a cursor.
         String forge();
 
+        /// How many entries a page is asked to have.
+        int pageSize();
+
         /// All issues, or the open ones, by the time of change, oldest first, in the largest pages there are.
         Resource byChange(boolean closedToo);
 
@@ -138,7 +141,8 @@ public final class Listing {
 
         /// @param base the request without a time
         /// @param since where to begin
-        /// @return the answer's ETag when it was one page, so that any change would change it
+        /// @return the answer's ETag when it was one page with room for another entry, so that any change would change it: an ETag may be of the body alone, which says
+        ///     nothing of the next page
         Optional<String> through(Ask base, Optional<Instant> since, Optional<String> etag) throws ForgeException {
             Optional<Instant> from = since;
             Ask ask = from(base, since).unlessStill(etag);
@@ -153,7 +157,8 @@ public final class Listing {
                 }
                 take(answer);
                 if (answer.next().isEmpty()) {
-                    return count == 0 ? answer.etag() : Optional.empty();
+                    boolean room = answer.body().get().size() < form.pageSize();
+                    return count == 0 && room ? answer.etag() : Optional.empty();
                 }
                 Optional<Instant> further = further(answer.body().get(), from);
                 ask = further.isPresent() ? from(base, further) : base.at(answer.next().get());

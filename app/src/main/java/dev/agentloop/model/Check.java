@@ -11,9 +11,9 @@ public record Check(String name, State state, Optional<String> url, String summa
         PASSED,
         /// Skipped or neutral: counts as passed.
         SKIPPED,
-        /// Queued, pending or running.
+        /// Queued, pending or running, or waiting for a person to start or allow it.
         PENDING,
-        /// Failed, errored, timed out, cancelled or waiting for somebody's action.
+        /// Failed, errored, timed out, cancelled, or over with a demand for somebody's action.
         FAILED
     }
 }

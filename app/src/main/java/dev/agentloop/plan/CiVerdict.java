@@ -47,7 +47,7 @@ sealed interface CiVerdict {
         if (!failed.isEmpty()) {
             return new Failed(failed);
         } else if (!pending.isEmpty()) {
-            return new Wait("of pull request %s these checks are not done: %s".formatted(pull.id(), Gate.names(pending)), Optional.empty());
+            return new Wait("of pull request %s these checks are not done: %s".formatted(pull.id(), Gate.namesWithWords(pending)), Optional.empty());
         } else if (!checks.isEmpty()) {
             return new Passed("every check of pull request %s passed (%s)".formatted(pull.id(), Gate.names(checks)));
         } else if (now.isBefore(graceEnd)) {

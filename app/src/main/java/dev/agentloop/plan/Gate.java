@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// Row 16: an issue that waits for CI.
@@ -24,6 +25,9 @@ import java.util.stream.Collectors;
 record Gate(Situation situation, IssueView view, Issue issue, RunTerms terms, Standing.AtGate standing) {
     /// Most checks that are named in one sentence.
     private static final int MAX_NAMES = 5;
+
+    /// Most characters of what a check says of itself; some say a page.
+    private static final int MAX_WORDS = 80;
 
     static Gate of(Situation situation) {
         RunTerms terms = situation.gate().orElseThrow();
@@ -131,7 +135,19 @@ record Gate(Situation situation, IssueView view, Issue issue, RunTerms terms, St
     }
 
     static String names(List<Check> checks) {
-        String first = checks.stream().limit(MAX_NAMES).map(Check::name).collect(Collectors.joining(", "));
+        return named(checks, Check::name);
+    }
+
+    /// With what each says of itself: one that waits for a person's hand waits for nothing else.
+    static String namesWithWords(List<Check> checks) {
+        return named(checks, check -> {
+            String words = check.summary().replaceAll("\\s+", " ").strip();
+            return words.isEmpty() ? check.name() : "%s (%s)".formatted(check.name(), words.length() <= MAX_WORDS ? words : words.substring(0, MAX_WORDS) + "...");
+        });
+    }
+
+    private static String named(List<Check> checks, Function<Check, String> text) {
+        String first = checks.stream().limit(MAX_NAMES).map(text).collect(Collectors.joining(", "));
         return checks.size() <= MAX_NAMES ? first : "%s and %d more".formatted(first, checks.size() - MAX_NAMES);
     }
 }

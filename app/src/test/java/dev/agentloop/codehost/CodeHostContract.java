@@ -3,7 +3,9 @@ package dev.agentloop.codehost;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentloop.model.Check;
+import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.PullRequest;
+import dev.agentloop.tracker.TrackerTests;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
@@ -171,6 +173,24 @@ public interface CodeHostContract {
         needs(CodeHostWorld.Ability.FORKS);
         world().openFromStrangersFork(BRANCH);
 
+        assertThat(codeHost().pullRequests(PREFIX)).isEmpty();
+    }
+
+    /// It has the same branch, and was there first.
+    @Test
+    default void aStrangersForkDoesNotStandInTheWay() throws Exception {
+        needs(CodeHostWorld.Ability.FORKS);
+        world().openFromStrangersFork(BRANCH);
+        PullRequest own = opened(BRANCH);
+
+        assertThat(own.state()).isEqualTo(PullRequest.State.OPEN);
+        assertThat(found()).isEqualTo(own);
+        assertThat(codeHost().open(BRANCH, world().headBranch(), "Again", "")).isEqualTo(own);
+    }
+
+    @Test
+    default void aBranchThatIsNotThereCannotBeOpened() throws Exception {
+        TrackerTests.assertFails(ForgeException.Kind.REFUSED, () -> codeHost().open(BRANCH, world().headBranch(), "Of nothing", ""));
         assertThat(codeHost().pullRequests(PREFIX)).isEmpty();
     }
 

@@ -2,7 +2,9 @@ package dev.agentloop.forge;
 
 import dev.agentloop.forge.StubServer.Fault;
 import dev.agentloop.forge.StubServer.Response;
+import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /// What a line, a proxy or a server may do to a request, by name.
@@ -42,6 +44,19 @@ final class Faults {
             StubServer.instead(page.with("Link", "<http://127.0.0.1" + request.target() + ">; rel=\"next\"")).serve(connection, real, request);
         });
         return faults;
+    }
+
+    /// How a server or a proxy says that there is nothing.
+    static List<Response> nothingThere() {
+        return List.of(
+                new Response(404, Map.of("Content-Type", "application/json"), "{\"message\":\"Not Found\"}"),
+                new Response(404, Map.of("Content-Type", "text/html"), "<html>Not Found</html>"),
+                new Response(410, Map.of("Content-Type", "application/json"), "{\"message\":\"Gone\"}"));
+    }
+
+    static Response limited(Duration time) {
+        return new Response(
+                429, Map.of("Content-Type", "application/json", "Retry-After", Long.toString(time.toSeconds())), "{\"message\":\"Too many requests\"}");
     }
 
     private static void pause(long millis) {

@@ -57,7 +57,7 @@ public interface FaultsContract {
         List<Case> cases = new ArrayList<>();
         try (Far far = far()) {
             for (Operation operation : Operation.values()) {
-                if (operation.isOfTracker() ? far.tracker().isPresent() : far.codeHost().isPresent()) {
+                if (operation.isOf(far)) {
                     Faults.all().forEach((name, fault) -> {
                         for (int request = 1; request <= 3; request++) {
                             cases.add(new Case(operation, name, fault, request, false));
@@ -75,6 +75,53 @@ public interface FaultsContract {
             }
         }
         assertThat(broken).as("of %d cases", cases.size()).isEmpty();
+    }
+
+    /// What cannot be seen at all, since the token lost its access or a proxy knows nothing of it, is not gone: an issue that is gone costs its agent the run, and a commit
+    /// without checks passes the gate.
+    @Test
+    default void whatCannotBeSeenIsNotGone() throws Exception {
+        List<String> broken = new ArrayList<>();
+        for (StubServer.Response nothing : Faults.nothingThere()) {
+            for (Operation operation : Operation.values()) {
+                try (Far far = far()) {
+                    if (!operation.isOf(far)) {
+                        continue;
+                    }
+                    Attempt attempt = new Attempt(far);
+                    attempt.prepare();
+                    far.server().from(1, true, StubServer.instead(nothing));
+                    far.server().forget();
+                    Optional<ForgeException> failure = attempt.failure(operation);
+                    if (failure.isEmpty() && !far.server().log().isEmpty() || failure.filter(f -> f.kind() == Kind.GONE).isPresent()) {
+                        broken.add("%s, answered %s: %s".formatted(operation, nothing, failure));
+                    }
+                }
+            }
+        }
+        assertThat(broken).isEmpty();
+    }
+
+    /// The first refusal speaks for every operation of tracker and code host alike: asking on is what gets an account banned.
+    @Test
+    default void nothingIsAskedWhileALimitLasts() throws Exception {
+        try (Far far = far()) {
+            Attempt attempt = new Attempt(far);
+            attempt.prepare();
+            far.server().from(1, true, StubServer.instead(Faults.limited(Duration.ofMinutes(1))));
+            far.server().forget();
+            for (Operation operation : Operation.values()) {
+                // Where labels need not be created there is nothing to ask.
+                if (operation.isOf(far) && operation != Operation.ENSURE_LABELS) {
+                    Optional<ForgeException> failure = attempt.failure(operation);
+
+                    assertThat(failure).as(operation.name()).isPresent();
+                    assertThat(failure.get().kind()).as(failure.get().getMessage()).isEqualTo(Kind.RATE_LIMITED);
+                    assertThat(failure.get().until()).as(operation.name()).isPresent();
+                    assertThat(far.server().log()).as(operation.name()).hasSize(1);
+                }
+            }
+        }
     }
 
     /// @param request the first one to meet it, counted from 1
@@ -106,13 +153,9 @@ public interface FaultsContract {
     enum Operation {
         LIST_ALL, LIST_CHANGES, READ, MOVE_LABELS, COMMENT, OWN_COMMENTS, COMMENTS, ENSURE_LABELS, LIST, CREATE, CLOSE, PULL_REQUESTS, CHECKS, OPEN;
 
-        boolean isOfTracker() {
-            return compareTo(PULL_REQUESTS) < 0;
-        }
-
-        /// Whether doing it twice would be seen.
-        boolean isOnce() {
-            return this == COMMENT || this == CREATE || this == OPEN;
+        /// Whether the forge has what it is about.
+        boolean isOf(Far far) {
+            return compareTo(PULL_REQUESTS) < 0 ? far.tracker().isPresent() : far.codeHost().isPresent();
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.agentloop.forge;
 
+import dev.agentloop.tracker.TrackerWorld;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -109,6 +110,30 @@ public final class StubServer implements AutoCloseable {
         synchronized (misbehaviours) {
             misbehaviours.add(new Misbehaviour(_ -> count.incrementAndGet() >= number, fault, lasting));
         }
+    }
+
+    /// Something happens when the request with this number, counted from 1, has had its effect and is not answered yet.
+    public void after(int number, TrackerWorld.Happening happening) {
+        AtomicInteger count = new AtomicInteger();
+        next(_ -> count.incrementAndGet() == number, (connection, real, request) -> {
+            Response answer = real.apply(request);
+            try {
+                happening.happen();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+            send(connection, answer);
+        });
+    }
+
+    /// The next read whose path ends in one name is answered as if it had ended in another.
+    public void confuse(String asked, String answered) {
+        next(request -> request.method().equals("GET") && request.segments().getLast().equals(asked), (connection, real, request) -> {
+            List<String> segments = new ArrayList<>(request.segments());
+            segments.set(segments.size() - 1, answered);
+            String target = request.target().replaceFirst("/" + asked + "(?=\\?|$)", "/" + answered);
+            send(connection, real.apply(new Request(request.method(), target, segments, request.query(), request.headers(), request.body())));
+        });
     }
 
     /// Whatever is planned does not happen.

@@ -133,4 +133,17 @@ class CiVerdictTest {
         assertThat(Gate.names(many)).isEqualTo("c1, c2, c3, c4, c5 and 2 more");
         assertThat(Gate.names(many.subList(0, 5))).isEqualTo("c1, c2, c3, c4, c5");
     }
+
+    /// One that waits for a person's hand must say so: nobody else ends that wait before its time is up.
+    @Test
+    void whatIsNotDoneSaysWhatItWaitsFor() {
+        var checks = List.of(
+                new Check("tests", Check.State.PENDING, Optional.empty(), ""),
+                new Check("deploy", Check.State.PENDING, Optional.empty(), "waits for somebody\nto start it by hand"),
+                new Check("lint", Check.State.PENDING, Optional.empty(), "x".repeat(1000)));
+        var standing = new Standing.AtGate(new Label("loop/code-ci"), NOW, Optional.empty());
+        var verdict = (CiVerdict.Wait) CiVerdict.of(new CiSighting.Seen(pull(PullRequest.State.OPEN), checks), standing, GRACE, NOW);
+
+        assertThat(verdict.what()).contains("not done: tests, deploy (waits for somebody to start it by hand), lint (xxx").hasSizeLessThan(250);
+    }
 }

@@ -8,9 +8,12 @@ import dev.agentloop.model.Issue;
 import dev.agentloop.model.IssueId;
 import dev.agentloop.model.Label;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /// Listing: in full without a cursor, what is new with one. An answer with a cursor may name unchanged issues too (cursors stay behind the newest change on
@@ -77,6 +80,21 @@ interface ChangesContract extends TrackerTests {
         IssueId id = opened("shouted", new Label("LOOP/Plan"));
 
         assertThat(ids(everything())).containsExactly(id);
+    }
+
+    /// A forge that passes over a name it does not understand answers with nothing, or with everything.
+    @Test
+    default void oddAndLongLabelsAreWatched() throws Exception {
+        opened("bare");
+        for (String name : List.of(oddLabel(), "loop/" + "ü".repeat(45), "loop/" + "x".repeat(45))) {
+            Label label = new Label(name);
+            IssueId id = opened("labelled", label, BUG);
+
+            Changes all = tracker().changes(List.of(new Watched(label, true)), Optional.empty());
+
+            assertThat(ids(all)).as(name).containsExactly(id);
+            assertThat(only(all, id).labels()).containsExactlyInAnyOrder(label, BUG);
+        }
     }
 
     @Test
@@ -253,6 +271,42 @@ interface ChangesContract extends TrackerTests {
         assertThat(ids(before)).isSubsetOf(fresh);
         assertThat(ids(after)).contains(later);
         assertThat(ids(since(after))).isSubsetOf(later);
+    }
+
+    /// A full listing asks label by label and page by page. What moves meanwhile, and stands in none of its answers, is met by the next look.
+    @Test
+    default void anIssueThatMovesWhileAllAreListedIsNotLost() throws Exception {
+        needs(TrackerWorld.Ability.WIRE);
+        List<IssueId> many = new ArrayList<>();
+        for (int i = 0; i <= world().pageSize(); i++) {
+            many.add(opened("issue " + i, PLAN));
+        }
+        AtomicInteger moves = new AtomicInteger();
+        for (int answer = 1; ; answer++) {
+            for (Label to : List.of(PLANNING, PLAN)) {
+                int before = moves.get();
+                world().afterAnswer(answer, () -> {
+                    moves.incrementAndGet();
+                    for (IssueId id : List.of(many.getFirst(), many.getLast())) {
+                        world().addLabel(id, to);
+                        world().removeLabel(id, to.equals(PLAN) ? PLANNING : PLAN);
+                    }
+                });
+                Changes all = everything();
+                if (moves.get() == before) {
+                    // That many answers there were not.
+                    assertThat(answer).isGreaterThan(2);
+                    return;
+                }
+                Map<IssueId, Set<Label>> known = new HashMap<>();
+                for (Changes changes : List.of(all, since(all))) {
+                    changes.issues().forEach(issue -> known.put(issue.ref().id(), issue.labels()));
+                }
+                for (IssueId id : many) {
+                    assertThat(known.get(id)).as("%s, moved after answer %d", id, answer).isEqualTo(world().labels(id));
+                }
+            }
+        }
     }
 
     @Test

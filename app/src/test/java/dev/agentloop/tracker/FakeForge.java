@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -55,6 +56,12 @@ public final class FakeForge implements TrackerWorld, CodeHostWorld {
 
     public void advance(Duration time) {
         ahead = ahead.plus(time);
+    }
+
+    /// Nothing stands between it and its clients.
+    @Override
+    public Set<TrackerWorld.Ability> trackerAbilities() {
+        return EnumSet.complementOf(EnumSet.of(TrackerWorld.Ability.WIRE));
     }
 
     @Override

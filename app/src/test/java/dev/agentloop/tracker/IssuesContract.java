@@ -3,6 +3,7 @@ package dev.agentloop.tracker;
 import static dev.agentloop.tracker.TrackerTests.assertFails;
 import static dev.agentloop.tracker.TrackerTests.ids;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.Issue;
@@ -89,6 +90,9 @@ interface IssuesContract extends TrackerTests {
             assertFails(ForgeException.Kind.GONE, () -> tracker().read(id));
             assertFails(ForgeException.Kind.GONE, () -> tracker().comment(id, "to nobody"));
             assertFails(ForgeException.Kind.GONE, () -> tracker().setOpen(id, false));
+            assertFails(ForgeException.Kind.GONE, () -> tracker().comments(id));
+            assertFails(ForgeException.Kind.GONE, () -> tracker().ownComments(id));
+            assertFails(ForgeException.Kind.GONE, () -> tracker().moveLabels(id, Set.of(PLANNING), Set.of(PLAN)));
         }
     }
 
@@ -113,6 +117,21 @@ interface IssuesContract extends TrackerTests {
         assertFails(ForgeException.Kind.GONE, () -> tracker().read(id));
         assertFails(ForgeException.Kind.GONE, () -> tracker().comment(id, "too late"));
         assertFails(ForgeException.Kind.GONE, () -> tracker().moveLabels(id, Set.of(PLANNING), Set.of(PLAN)));
+    }
+
+    /// Taken at its word, an agent would be set to work on another issue, perhaps of somebody whose issues are never worked on. Where an issue can come to have another name,
+    /// it may be gone.
+    @Test
+    default void anAnswerAboutAnotherIssueIsNone() throws Exception {
+        needs(TrackerWorld.Ability.WIRE);
+        IssueId asked = opened("asked for", PLAN);
+        IssueId other = opened("another", DONE);
+        world().confuse(asked, other);
+
+        ForgeException failure = catchThrowableOfType(ForgeException.class, () -> tracker().read(asked));
+        assertThat(failure).isNotNull();
+        assertThat(failure.kind()).isIn(ForgeException.Kind.UNAVAILABLE, ForgeException.Kind.GONE);
+        assertThat(tracker().read(asked).issue().title()).isEqualTo("asked for");
     }
 
     @Test

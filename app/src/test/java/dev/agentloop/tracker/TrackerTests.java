@@ -21,6 +21,11 @@ public interface TrackerTests {
     Label BUG = new Label("bug");
     List<Watched> WATCHED = List.of(new Watched(PLAN, false), new Watched(PLANNING, false), new Watched(DONE, true));
 
+    /// Characters that mean something in a path, a query, a search language or YAML.
+    default String oddLabel() {
+        return "loop/ä b?c&d=100%#e+f: 'g' ☃";
+    }
+
     /// The same one throughout a test, with no issues at its beginning.
     TrackerWorld world() throws Exception;
 

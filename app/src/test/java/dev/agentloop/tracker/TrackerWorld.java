@@ -36,7 +36,9 @@ public interface TrackerWorld {
         /// Blank titles and texts over the limit are refused.
         VALIDATION,
         /// The tracker's clock can be moved.
-        CLOCK
+        CLOCK,
+        /// Single answers on their way from the tracker can be reached.
+        WIRE
     }
 
     default Set<Ability> trackerAbilities() {
@@ -113,6 +115,20 @@ public interface TrackerWorld {
     /// The tracker's clock moves on by an hour.
     default void anHourPasses() throws Exception {
         throw cannot(Ability.CLOCK);
+    }
+
+    /// The next time one issue is asked for, the answer is about another one, as a broken cache before the tracker gives it.
+    default void confuse(IssueId asked, IssueId answered) throws Exception {
+        throw cannot(Ability.WIRE);
+    }
+
+    /// Something happens once the tracker has made its answer with that number, counted from 1, and before that arrives.
+    default void afterAnswer(int number, Happening happening) throws Exception {
+        throw cannot(Ability.WIRE);
+    }
+
+    interface Happening {
+        void happen() throws Exception;
     }
 
     private static UnsupportedOperationException cannot(Ability ability) {

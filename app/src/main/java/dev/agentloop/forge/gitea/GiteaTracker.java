@@ -4,6 +4,7 @@ import dev.agentloop.forge.Answer;
 import dev.agentloop.forge.Ask;
 import dev.agentloop.forge.Home;
 import dev.agentloop.forge.Json;
+import dev.agentloop.forge.OwnAccount;
 import dev.agentloop.forge.Resource;
 import dev.agentloop.forge.Rest;
 import dev.agentloop.model.ForgeException;
@@ -42,7 +43,8 @@ final class GiteaTracker implements Tracker {
     private final LoopName loop;
     private final Labels labels;
     private final IssueListing listing;
-    private final Account account;
+    /// Only `/user` tells, for which the token needs the scope `read:user`.
+    private final OwnAccount<String> account;
     private final IssuesSeen seen;
 
     GiteaTracker(Rest rest, Home home, Consumer<String> notices, LoopName loop) {
@@ -52,7 +54,7 @@ final class GiteaTracker implements Tracker {
         this.loop = loop;
         this.labels = new Labels(rest, home, pages, notices);
         this.listing = new IssueListing(home, loop, pages, labels);
-        this.account = new Account(rest);
+        this.account = new OwnAccount<>(() -> rest.one(Ask.get(Resource.of("user"), "find out the token's account"), node -> Json.text(node, "login")));
         this.seen = new IssuesSeen(rest, home);
     }
 
@@ -255,7 +257,7 @@ final class GiteaTracker implements Tracker {
 
     @Override
     public String login() throws ForgeException {
-        return account.login();
+        return account.get();
     }
 
     @Override

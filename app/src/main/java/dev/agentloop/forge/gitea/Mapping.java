@@ -50,7 +50,13 @@ final class Mapping {
         return new Comment(login(node), Json.time(node, "created_at"), node.path("body").asString(""));
     }
 
+    /// What was imported is shown as the importer's, whoever wrote it. No account can have a blank in its name.
     private static String login(JsonNode node) {
+        String elsewhere = node.path("original_author").asString("");
+        return elsewhere.isBlank() ? poster(node) : elsewhere + " (imported)";
+    }
+
+    private static String poster(JsonNode node) {
         return node.path("user").path("login").asString(GHOST);
     }
 

@@ -2,29 +2,26 @@ package dev.agentloop.forge.github;
 
 import dev.agentloop.forge.Ask;
 import dev.agentloop.forge.Json;
+import dev.agentloop.forge.OwnAccount;
 import dev.agentloop.forge.Resource;
 import dev.agentloop.forge.Rest;
 import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.ForgeException.Kind;
-import java.util.Optional;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /// The account the token belongs to, asked for once.
 final class Account {
     private final Rest rest;
     private final Resource graphql;
-    private Optional<String> login = Optional.empty();
+    private final OwnAccount<String> account = new OwnAccount<>(this::ask);
 
     Account(Rest rest, Address address) {
         this.rest = rest;
         this.graphql = Resource.fromRoot(address.apiURL().endsWith("/api/v3") ? "/api/graphql" : "/graphql");
     }
 
-    synchronized String login() throws ForgeException {
-        if (login.isEmpty()) {
-            login = Optional.of(ask());
-        }
-        return login.get();
+    String login() throws ForgeException {
+        return account.get();
     }
 
     private String ask() throws ForgeException {

@@ -22,6 +22,11 @@ record Form(Home home, LoopName loop) implements Listing.Form {
     }
 
     @Override
+    public int pageSize() {
+        return Integer.parseInt(PAGE);
+    }
+
+    @Override
     public Resource byChange(boolean closedToo) {
         return all(closedToo, "updated");
     }

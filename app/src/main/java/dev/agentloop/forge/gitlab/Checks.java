@@ -28,7 +28,7 @@ import tools.jackson.databind.JsonNode;
 /// | the same, of a job that may fail (`allow_failure`) | skipped: it neither helps nor hurts |
 /// | skipped | skipped |
 /// | manual, scheduled, of a job that may fail, as they may unless told otherwise | skipped |
-/// | manual, of a job the others wait for | pending: a human has to start it, and an agent cannot |
+/// | manual, of a job the others wait for | pending: a human has to start it, and an agent cannot. The gate says so, and ends the wait by `ciTimeout` |
 /// | created, waiting_for_resource, waiting_for_callback, preparing, pending, running, scheduled | pending |
 /// | anything else | failed |
 /// | a pipeline that failed though no job did, as with a broken `.gitlab-ci.yml` | failed, under the name `pipeline` |
@@ -74,13 +74,18 @@ record Checks(Rest rest, Home home, Address address) {
         return unlessGone(() -> home.visible(() -> rest.all(Ask.get(statuses, "read the commit statuses of " + commit), Json.entries(node -> Optional.of(reported(node))))));
     }
 
+    /// Only one from the project itself: a stranger can put our commit on a branch of theirs, and their own pipeline would speak for it.
     private Optional<String> mergeRequest(String commit) throws ForgeException {
         Resource requests = home.at("repository", "commits", commit, "merge_requests").with("per_page", Form.PAGE);
         return unlessGone(() -> home.visible(() -> rest.all(
                                 Ask.get(requests, "find the merge request of " + commit),
-                                Json.entries(node -> isHead(node, commit) ? Optional.of(Long.toString(Json.number(node, "iid"))) : Optional.empty()))))
+                                Json.entries(node -> isHead(node, commit) && isOwn(node) ? Optional.of(Long.toString(Json.number(node, "iid"))) : Optional.empty()))))
                 .stream()
                 .findFirst();
+    }
+
+    private static boolean isOwn(JsonNode mergeRequest) {
+        return mergeRequest.path("source_project_id").asLong(-1) == Json.number(mergeRequest, "target_project_id");
     }
 
     private static boolean isHead(JsonNode mergeRequest, String commit) {
@@ -133,8 +138,7 @@ record Checks(Rest rest, Home home, Address address) {
         // A job has no link of its own among the statuses; it is known by the same number.
         Optional<String> url = link(node, "target_url").or(() -> link(node, "web_url"))
                 .or(() -> Optional.of("%s/%s/-/jobs/%d".formatted(address.root(), home.name(), id)));
-        String said = node.path("description").asString("");
-        return new Reported(id, new Check(Json.text(node, "name"), state(status, mayFail), url, said.isBlank() ? summary(status, mayFail) : said));
+        return new Reported(id, new Check(Json.text(node, "name"), state(status, mayFail), url, summary(status, mayFail, node.path("description").asString(""))));
     }
 
     private static Check.State state(String status, boolean mayFail) {
@@ -148,11 +152,12 @@ record Checks(Rest rest, Home home, Address address) {
         };
     }
 
-    private static String summary(String status, boolean mayFail) {
+    /// @param said what CI describes it with; may be blank
+    private static String summary(String status, boolean mayFail, String said) {
         return switch (status) {
-            case "manual" -> "waits for somebody to start it by hand";
-            case "failed", "canceled" -> status + (mayFail ? ", as it may" : "");
-            default -> "";
+            case "manual" -> "waits for somebody to start it by hand" + (said.isBlank() ? "" : ": " + said);
+            case "failed", "canceled" -> said.isBlank() ? status + (mayFail ? ", as it may" : "") : said;
+            default -> said;
         };
     }
 

@@ -54,10 +54,19 @@ record GitLabDialect(Address address) implements Dialect {
             case 405 -> refusal.says("moved project")
                     ? new Verdict(Kind.GONE, "the project has another path now (%s)".formatted(refusal.quoted()))
                     : refusal.byStatus(token);
-            default -> refusal.body().path("needs_captcha_response").asBoolean(false)
-                    ? new Verdict(Kind.REFUSED, "GitLab takes the text for spam and wants a captcha (%s). Have an administrator trust the account of %s".formatted(refusal.quoted(), token))
-                    : refusal.byStatus(token);
+            default -> other(refusal, token);
         };
+    }
+
+    private static Verdict other(Refusal refusal, String token) {
+        if (refusal.body().path("needs_captcha_response").asBoolean(false)) {
+            return new Verdict(
+                    Kind.REFUSED, "GitLab takes the text for spam and wants a captcha (%s). Have an administrator trust the account of %s".formatted(refusal.quoted(), token));
+        }
+        // Two saved the issue in the same moment, and ours was rolled back. Other conflicts, such as a label that is there already, are for good.
+        return refusal.status() == 409 && refusal.says("resource lock")
+                ? new Verdict(Kind.UNAVAILABLE, "somebody else was changing it in the same moment, and nothing was done (%s)".formatted(refusal.quoted()))
+                : refusal.byStatus(token);
     }
 
     private static String unaccepted(Refusal refusal) {

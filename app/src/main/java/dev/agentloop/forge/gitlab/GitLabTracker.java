@@ -4,6 +4,7 @@ import dev.agentloop.forge.Ask;
 import dev.agentloop.forge.Home;
 import dev.agentloop.forge.Json;
 import dev.agentloop.forge.Listing;
+import dev.agentloop.forge.OwnAccount;
 import dev.agentloop.forge.Resource;
 import dev.agentloop.forge.Rest;
 import dev.agentloop.model.ForgeException;
@@ -43,7 +44,8 @@ final class GitLabTracker implements Tracker {
     private final LoopName loop;
     private final Listing listing;
     private final Labels labels;
-    private final Account account;
+    /// A project's or group's access token has one of its own, such as `project_42_bot_1f0c`.
+    private final OwnAccount<String> account;
     /// Issues seen in this tick to be still the project's own.
     private final Set<IssueId> present = ConcurrentHashMap.newKeySet();
 
@@ -55,7 +57,7 @@ final class GitLabTracker implements Tracker {
         this.loop = loop;
         this.listing = new Listing(rest, home, new Form(home, loop));
         this.labels = new Labels(rest, home);
-        this.account = new Account(rest);
+        this.account = new OwnAccount<>(() -> rest.one(Ask.get(Resource.of("user"), "find out the token's account"), node -> Json.text(node, "username")));
     }
 
     @Override
@@ -99,6 +101,11 @@ final class GitLabTracker implements Tracker {
                 new IssueText(Mapping.issue(loop, node), node.path("description").asString("")),
                 Mapping.wasMoved(node),
                 node.path("discussion_locked").asBoolean(false))));
+        IssueId about = found.text().issue().ref().id();
+        if (!about.equals(id)) {
+            // Only a broken proxy answers so; acting on it would be acting on another issue.
+            throw rest.trouble(ask, Kind.UNAVAILABLE, "the answer is about issue " + about);
+        }
         if (found.moved()) {
             present.remove(id);
             throw rest.trouble(ask, Kind.GONE, "it was moved to another project; %s names its successor".formatted(found.text().issue().url()));
@@ -153,7 +160,7 @@ final class GitLabTracker implements Tracker {
         }
         labels.refuseComma(Ask.put(issue(id), "label " + name(id), body), add);
         labels.refuseComma(Ask.put(issue(id), "label " + name(id), body), remove);
-        return write(id, () -> Ask.put(issue(id), "label " + name(id), body), Mapping::labels);
+        return changed(id, "label ", body).labels();
     }
 
     @Override
@@ -164,7 +171,8 @@ final class GitLabTracker implements Tracker {
             throw rest.trouble(ask.send(), Kind.REFUSED, "the comment has %d characters; at most %d are sent".formatted(markdown.length(), COMMENT_LENGTH));
         }
         try {
-            write(id, ask, _ -> true);
+            // Whatever else is answered does not tell that it was posted.
+            write(id, ask, note -> Json.text(note, "body"));
         } catch (ForgeException e) {
             if (e.kind() == Kind.UNAUTHORIZED && isLocked(id, e)) {
                 throw rest.trouble(ask.send(), Kind.REFUSED, "its discussion is locked for all but the project's members");
@@ -222,7 +230,19 @@ final class GitLabTracker implements Tracker {
     @Override
     public void setOpen(IssueId id, boolean open) throws ForgeException {
         JsonNode event = JSON.objectNode().put("state_event", open ? "reopen" : "close");
-        write(id, () -> Ask.put(issue(id), (open ? "reopen " : "close ") + name(id), event), _ -> true);
+        String doing = open ? "reopen " : "close ";
+        if (changed(id, doing, event).open() != open) {
+            throw rest.trouble(Ask.put(issue(id), doing + name(id), event), Kind.UNCERTAIN, "GitLab took the request, and its answer shows the issue as it was");
+        }
+    }
+
+    /// @return the issue as it is then
+    private Issue changed(IssueId id, String doing, JsonNode change) throws ForgeException {
+        Issue now = write(id, () -> Ask.put(issue(id), doing + name(id), change), node -> Mapping.issue(loop, node));
+        if (!now.ref().id().equals(id)) {
+            throw rest.trouble(Ask.put(issue(id), doing + name(id), change), Kind.UNCERTAIN, "the answer is about issue %s. Whether it was done is unknown".formatted(now.ref().id()));
+        }
+        return now;
     }
 
     /// Writes to an issue that is seen to be here: GitLab takes writes to one that was moved away, too. Answered "gone", the issue is read, because that is also what is
@@ -284,7 +304,7 @@ final class GitLabTracker implements Tracker {
 
     @Override
     public String login() throws ForgeException {
-        return account.login();
+        return account.get();
     }
 
     @Override

@@ -38,7 +38,7 @@ final class Mapping {
     }
 
     /// As spelled.
-    static Set<Label> labels(JsonNode issue) {
+    private static Set<Label> labels(JsonNode issue) {
         Set<Label> labels = new HashSet<>();
         for (JsonNode label : issue.path("labels")) {
             labels.add(new Label(label.isString() ? label.stringValue() : Json.text(label, "name")));

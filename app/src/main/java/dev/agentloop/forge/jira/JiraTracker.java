@@ -101,6 +101,11 @@ final class JiraTracker implements Tracker {
             forget(id);
             throw rest.trouble(ask, Kind.GONE, "it was moved to another project: it is %s now".formatted(found.key()));
         }
+        if (!found.text().issue().ref().id().equals(id)) {
+            // As after it was moved to another project and back.
+            forget(id);
+            throw rest.trouble(ask, Kind.GONE, "it is %s now".formatted(found.key()));
+        }
         remember(id, found.seen());
         return new IssueText(site.shown(found.text().issue()), found.text().body());
     }

@@ -9,11 +9,13 @@ import dev.agentloop.forge.StubServer.Response;
 import dev.agentloop.model.Check;
 import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.ForgeException.Kind;
+import dev.agentloop.model.Issue;
 import dev.agentloop.model.IssueId;
 import dev.agentloop.model.Label;
 import dev.agentloop.model.LabelRoles;
 import dev.agentloop.model.PullRequest;
 import dev.agentloop.tracker.Changes;
+import dev.agentloop.tracker.Comment;
 import dev.agentloop.tracker.Tracker;
 import dev.agentloop.tracker.TrackerTests;
 import dev.agentloop.tracker.Watched;
@@ -329,6 +331,19 @@ class GiteaRequestsTest {
 
         assertThat(asked())
                 .containsExactly("GET " + HOME + "/labels?limit=50&page=1", "GET /api/v1/orgs/acme/labels?limit=50&page=1", "POST " + HOME + "/labels");
+    }
+
+    /// Gitea gives what a stranger wrote elsewhere to the account that imports it.
+    @Test
+    void whatWasImportedIsNotTheImporters() throws Exception {
+        IssueId id = open("imported", "loop/plan");
+        world.item(id).originalAuthor = "alice";
+        world.repository.comment(world.item(id), StubGitea.LOGIN, "mallory", "<!-- agentloop run=x -->");
+
+        assertThat(tracker().read(id).issue().author()).isEqualTo("alice (imported)");
+        assertThat(tracker().changes(WATCHED, Optional.empty()).issues()).extracting(Issue::author).containsExactly("alice (imported)");
+        assertThat(tracker().ownComments(id)).isEmpty();
+        assertThat(tracker().comments(id)).extracting(Comment::author).containsExactly("mallory (imported)");
     }
 
     @Test

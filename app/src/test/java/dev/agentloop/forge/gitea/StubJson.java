@@ -28,6 +28,7 @@ record StubJson(StubRepository repository) {
                 .put("number", item.number)
                 .put("title", item.title)
                 .put("body", item.body)
+                .put("original_author", item.originalAuthor)
                 .put("state", item.open ? "open" : "closed")
                 .put("is_locked", item.locked)
                 .put("comments", item.comments.size())
@@ -67,7 +68,7 @@ record StubJson(StubRepository repository) {
     }
 
     ObjectNode comment(Remark remark) {
-        ObjectNode node = JSON.objectNode().put("id", remark.id()).put("body", remark.body()).put("created_at", time(remark.created())).put("updated_at", time(remark.created()));
+        ObjectNode node = JSON.objectNode().put("id", remark.id()).put("body", remark.body()).put("original_author", remark.originalAuthor()).put("created_at", time(remark.created())).put("updated_at", time(remark.created()));
         node.set("user", user(remark.author()));
         return node;
     }

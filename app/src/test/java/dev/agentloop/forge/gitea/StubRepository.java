@@ -52,6 +52,8 @@ final class StubRepository implements InstantSource {
         String title;
         String body;
         String author;
+        /// Who wrote it elsewhere, when it was imported in `author`'s name.
+        String originalAuthor = "";
         boolean open = true;
         boolean locked;
         final Set<Long> labels = new LinkedHashSet<>();
@@ -71,7 +73,8 @@ final class StubRepository implements InstantSource {
         Optional<Instant> merged = Optional.empty();
     }
 
-    record Remark(long id, String author, String body, Instant created) {}
+    /// @param originalAuthor who wrote it elsewhere; empty when it was not imported
+    record Remark(long id, String author, String originalAuthor, String body, Instant created) {}
 
     record Report(long index, String commit, String context, String state, String url, String description, Instant created) {}
 
@@ -142,7 +145,11 @@ final class StubRepository implements InstantSource {
     }
 
     synchronized Remark comment(Item item, String author, String body) {
-        item.comments.add(new Remark(item.number * 100_000 + item.comments.size(), author, body, instant()));
+        return comment(item, author, "", body);
+    }
+
+    synchronized Remark comment(Item item, String author, String originalAuthor, String body) {
+        item.comments.add(new Remark(item.number * 100_000 + item.comments.size(), author, originalAuthor, body, instant()));
         touch(item);
         return item.comments.getLast();
     }

@@ -174,6 +174,16 @@ final class StubWorld implements TrackerWorld, CodeHostWorld, AutoCloseable {
     }
 
     @Override
+    public void confuse(IssueId asked, IssueId answered) {
+        stub.server.confuse(asked.value(), answered.value());
+    }
+
+    @Override
+    public void afterAnswer(int number, Happening happening) {
+        stub.server.after(number, happening);
+    }
+
+    @Override
     public void anHourPasses() {
         repository.passes(Duration.ofHours(1));
     }

@@ -60,7 +60,8 @@ final class EmulatorWorld implements TrackerWorld, CodeHostWorld, AutoCloseable 
                 TrackerWorld.Ability.LABELS_WITHOUT_CASE,
                 TrackerWorld.Ability.LABEL_HISTORY,
                 TrackerWorld.Ability.LOCK,
-                TrackerWorld.Ability.CLOCK));
+                TrackerWorld.Ability.CLOCK,
+                TrackerWorld.Ability.WIRE));
     }
 
     @Override

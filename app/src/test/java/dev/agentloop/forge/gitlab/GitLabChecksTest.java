@@ -82,6 +82,16 @@ class GitLabChecksTest {
                 new Check("lint", State.FAILED, Optional.of("https://ci.example/1"), "3 problems"));
     }
 
+    /// An agent that is set to work on it can only take the job away; whoever waits must read what for.
+    @Test
+    void aJobThatWaitsForAPersonSaysSo() throws Exception {
+        String commit = opened();
+        project.job(project.pipeline(commit, "push"), "deploy", "manual", false).description = "to production";
+
+        assertThat(world.codeHost().checks(commit)).extracting(Check::state, Check::summary)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple(State.PENDING, "waits for somebody to start it by hand: to production"));
+    }
+
     @Test
     void aRetriedJobDoesNotCount() throws Exception {
         String commit = opened();
@@ -165,6 +175,17 @@ class GitLabChecksTest {
         world.stub.server.next(r -> r.target().contains("/projects/31/"), dev.agentloop.forge.StubServer.instead(StubGitLab.message(404, "404 Project Not Found")));
 
         assertThat(states(commit)).isEqualTo(Map.of("pipeline", State.PASSED));
+    }
+
+    /// Whoever opens a merge request of our commit from a fork of theirs says with their own pipeline what they like.
+    @Test
+    void aStrangersPipelineOnOurCommitSaysNothing() throws Exception {
+        String commit = world.push(BRANCH);
+        project.addRequest("mallory", "the same", "", StubProject.STRANGERS_ID, BRANCH, "main");
+        project.job(project.pipeline(commit, "push"), "test", "failed", false);
+        project.job(project.pipeline(StubProject.STRANGERS_ID, commit, commit, "merge_request_event", Optional.empty()), "test", "success", false);
+
+        assertThat(world.codeHost().checks(commit)).extracting(Check::state).containsExactly(State.FAILED);
     }
 
     @Test

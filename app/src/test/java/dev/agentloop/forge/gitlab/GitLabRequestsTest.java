@@ -92,6 +92,22 @@ class GitLabRequestsTest {
         assertThat(world.stub.server.log()).hasSize(1);
     }
 
+    /// The ETag is the body's: a page that was full stays as it is when what changes next comes to stand on another one.
+    @Test
+    void whatComesAfterAFullPageIsSeen() throws Exception {
+        world.stub.mostPerPage = 100;
+        Changes look = tracker.changes(WATCHED, Optional.empty());
+        for (int i = 0; i < 100; i++) {
+            open("issue " + i);
+        }
+        for (int tick = 0; tick < 3; tick++) {
+            look = since(look);
+        }
+        IssueId later = open("the hundred and first", "loop/plan");
+
+        assertThat(since(look).issues()).extracting(i -> i.ref().id()).contains(later);
+    }
+
     @Test
     void aFullListingAsksOncePerLabel() throws Exception {
         open("issue", "loop/plan");

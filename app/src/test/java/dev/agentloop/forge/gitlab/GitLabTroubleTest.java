@@ -99,6 +99,16 @@ class GitLabTroubleTest {
         assertThat(server.lines()).filteredOn(line -> line.startsWith("POST")).hasSize(expected);
     }
 
+    /// GitLab says so when somebody else saves the issue in the same moment. Refused for good, a result would never be posted.
+    @Test
+    void aWriteThatMetAnotherIsNotRefusedForGood() throws Exception {
+        tracker.read(id);
+        server.next(WRITE, StubServer.instead(StubGitLab.message(409, "409 Conflict: Resource lock")));
+
+        assertThat(failure(Kind.UNAVAILABLE, () -> tracker.comment(id, "result"))).hasMessageContaining("somebody else");
+        assertThat(world.item(id).notes).isEmpty();
+    }
+
     @Test
     void aMoveOfLabelsWhoseAnswerIsLostIsUncertainAndMayBeRepeated() throws Exception {
         server.next(WRITE, StubServer.closedAfterTheEffect());

@@ -60,7 +60,7 @@ final class StubWorld implements TrackerWorld, AutoCloseable {
 
     @Override
     public Set<Ability> trackerAbilities() {
-        return EnumSet.of(Ability.OTHER_PEOPLE, Ability.DELETE, Ability.TRANSFER, Ability.LABEL_HISTORY, Ability.VALIDATION, Ability.CLOCK);
+        return EnumSet.of(Ability.OTHER_PEOPLE, Ability.DELETE, Ability.TRANSFER, Ability.LABEL_HISTORY, Ability.VALIDATION, Ability.CLOCK, Ability.WIRE);
     }
 
     @Override
@@ -136,6 +136,16 @@ final class StubWorld implements TrackerWorld, AutoCloseable {
     @Override
     public List<Set<Label>> labelHistory(IssueId issue) {
         return item(issue).labelHistory.stream().map(names -> names.stream().map(Label::new).collect(Collectors.toSet())).toList();
+    }
+
+    @Override
+    public void confuse(IssueId asked, IssueId answered) {
+        stub.server.confuse(asked.value(), answered.value());
+    }
+
+    @Override
+    public void afterAnswer(int number, Happening happening) {
+        stub.server.after(number, happening);
     }
 
     @Override
