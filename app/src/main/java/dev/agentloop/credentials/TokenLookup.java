@@ -95,13 +95,18 @@ public final class TokenLookup {
         };
     }
 
-    /// Every environment variable by which a token of this type of forge is found, or what belongs beside it.
+    /// Every environment variable by which a token of this type of forge is found, also by the forge's own program (`gh`, `glab`, `tea`), and what belongs beside it.
     public static Set<String> allVariables(Forge.Type type) {
         Set<String> all = new HashSet<>(variables(type));
         switch (type) {
-            case GITHUB -> GitHubApp.VARIABLES.all().forEach(all::add);
+            case GITHUB -> {
+                GitHubApp.VARIABLES.all().forEach(all::add);
+                all.addAll(List.of("GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN"));
+            }
+            case GITLAB -> all.addAll(List.of("GITLAB_ACCESS_TOKEN", "CI_JOB_TOKEN"));
+            case GITEA, FORGEJO -> all.add("GITEA_SERVER_TOKEN");
             case BITBUCKET -> all.add(BitbucketToken.EMAIL);
-            case GITLAB, GITEA, FORGEJO, LOCAL -> {}
+            case LOCAL -> {}
         }
         return all;
     }
