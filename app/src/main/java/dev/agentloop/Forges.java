@@ -64,9 +64,13 @@ record Forges(Map<String, String> environment, String person, InstantSource cloc
         };
     }
 
-    /// Whom the token for this repository belongs to. Empty when there is none, or it cannot be told without a configuration.
+    /// Whom the token for this repository belongs to. Empty when there is none, when it is an app's, which is nobody who opens issues, or when it cannot be told without a
+    /// configuration.
     Optional<String> login(String repoURL) throws ForgeException {
         if (!"github.com".equalsIgnoreCase(URI.create(repoURL).getHost())) {
+            return Optional.empty();
+        }
+        if (lookup.app(Forge.Type.GITHUB, authority(repoURL)).isPresent()) {
             return Optional.empty();
         }
         TokenSource tokens = new HostTokens(lookup, Forge.Type.GITHUB, authority(repoURL), apps, GitHubApp.apiURL("github.com"));

@@ -41,6 +41,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /// Builds everything, and is the only place that does.
@@ -169,14 +170,14 @@ final class Wiring implements Program {
         return config.notifyCommand().isEmpty() ? Notifier.NONE : new CommandNotifier(config.notifyCommand(), environment, workingDirectory);
     }
 
-    /// With `publish: agentloop` an agent holds no credential of any forge.
+    /// With `publish: agentloop` an agent holds no credential of any forge; otherwise those of the one it pushes to, and not the issues' where these live elsewhere.
     private Map<String, String> forAgents(LoopConfig config) {
-        Map<String, String> undirected = Git.undirected(environment);
+        Set<String> withheld = TokenLookup.allVariables();
         if (config.publish() == LoopConfig.Publish.AGENT) {
-            return undirected;
+            withheld.removeAll(TokenLookup.allVariables(config.forge().type()));
         }
-        Map<String, String> scrubbed = new HashMap<>(undirected);
-        scrubbed.keySet().removeAll(TokenLookup.allVariables());
+        Map<String, String> scrubbed = new HashMap<>(Git.undirected(environment));
+        scrubbed.keySet().removeAll(withheld);
         return scrubbed;
     }
 

@@ -93,6 +93,26 @@ class CommandsTest {
         assertThat(shell.read(".gitignore")).isEqualTo("loop-data/\n");
     }
 
+    /// Bitbucket has no issues: until somebody names a Jira project they are files.
+    @Test
+    void initWritesALoopForBitbucketThatLoads() throws Exception {
+        var first = shell.run("init", "https://bitbucket.org/acme/web", "--username", "alice");
+
+        assertThat(first.code()).as(first.err()).isZero();
+        assertThat(first.out()).contains("issues/web").contains("Jira").contains("agentloop plan");
+        assertThat(shell.read("loop/web/config.yaml")).contains("\ntracker:\n  type: local\n  path: issues/web\n");
+        assertThat(directory.resolve("issues/web")).isDirectory();
+        assertThat(shell.run("issue", "list", "--only", "web").code()).isZero();
+    }
+
+    @Test
+    void initSaysWhatToAddForAHostItDoesNotKnow() {
+        var added = shell.run("init", "https://git.acme.dev/acme/web", "--username", "alice");
+
+        assertThat(added.code()).isEqualTo(2);
+        assertThat(added.err()).contains("forge: {type: ...}").contains("gitlab");
+    }
+
     @Test
     void initRefusesANameThatCannotBeADirectory() {
         var refused = shell.run("init", "https://github.com/acme/..", "--username", "alice");

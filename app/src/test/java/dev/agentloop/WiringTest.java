@@ -26,13 +26,36 @@ class WiringTest {
     Path directory;
 
     @Test
-    void anAgentThatPushesHasTheTokens() throws Exception {
-        assertThat(agentsEnvironment("agent")).isEqualTo(ENVIRONMENT);
+    void anAgentThatPushesHasTheTokensOfItsCodeHostAndNoOthers() throws Exception {
+        assertThat(agentsEnvironment("agent", "https://github.com/acme/shop", ENVIRONMENT).keySet()).containsExactlyInAnyOrder("PATH", "GITHUB_TOKEN", "FORGE_TOKEN");
+        assertThat(agentsEnvironment("agent", "https://gitlab.com/acme/shop", ENVIRONMENT).keySet()).containsExactlyInAnyOrder("PATH", "GITLAB_TOKEN", "FORGE_TOKEN");
+        assertThat(agentsEnvironment("agent", "shop.git", ENVIRONMENT)).isEqualTo(Map.of("PATH", "/usr/bin"));
+    }
+
+    /// Its git makes the app's tokens itself.
+    @Test
+    void anAgentThatPushesAsAnAppHasWhatNamesTheApp() throws Exception {
+        Map<String, String> app = Map.of(
+                "GITHUB_APP_ID", "1", "GITHUB_APP_INSTALLATION_ID", "2", "GITHUB_APP_PRIVATE_KEY_PATH", "/key.pem", "JIRA_EMAIL", "bot@acme.dev", "BITBUCKET_EMAIL", "bot@acme.dev");
+        assertThat(agentsEnvironment("agent", "https://github.com/acme/shop", app).keySet())
+                .containsExactlyInAnyOrder("GITHUB_APP_ID", "GITHUB_APP_INSTALLATION_ID", "GITHUB_APP_PRIVATE_KEY_PATH");
+        assertThat(agentsEnvironment("agentloop", "https://github.com/acme/shop", app)).isEmpty();
     }
 
     @Test
     void anAgentThatDoesNotPushHasNone() throws Exception {
-        assertThat(agentsEnvironment("agentloop")).isEqualTo(Map.of("PATH", "/usr/bin"));
+        assertThat(agentsEnvironment("agentloop", "https://github.com/acme/shop", ENVIRONMENT)).isEqualTo(Map.of("PATH", "/usr/bin"));
+    }
+
+    /// It opens no issues, so a loop that `init` wrote for it would never do anything.
+    @Test
+    void anAppIsNobodyWhoseIssuesReachAnAgent() {
+        var said = new ByteArrayOutputStream();
+        var app = Map.of("GITHUB_APP_ID", "1", "GITHUB_APP_INSTALLATION_ID", "2", "GITHUB_APP_PRIVATE_KEY_PATH", "/none.pem");
+        var wiring = new Wiring(app, directory, Clock.systemUTC(), new PrintStream(said), new PrintStream(said));
+
+        assertThat(wiring.login("https://github.com/acme/shop")).isEmpty();
+        assertThat(said.toString(StandardCharsets.UTF_8)).isEmpty();
     }
 
     /// Beside any code host; here one on this disk.
@@ -58,12 +81,15 @@ class WiringTest {
         }
     }
 
-    private Map<String, String> agentsEnvironment(String publish) throws Exception {
-        new Shell(directory).withLoop("shop.git");
+    private Map<String, String> agentsEnvironment(String publish, String repoURL, Map<String, String> environment) throws Exception {
         Path file = directory.resolve("loop/shop/config.yaml");
-        Files.writeString(file, Files.readString(file).replaceFirst("(?m)^publish: .*$", "publish: " + publish));
+        if (!Files.exists(file)) {
+            new Shell(directory).withLoop("shop.git");
+        }
+        String text = Files.readString(file).replaceFirst("(?m)^publish: .*$", "publish: " + publish);
+        Files.writeString(file, text.replaceFirst("(?m)^repoURL: .*$", "repoURL: " + repoURL));
         var nowhere = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
-        var wiring = new Wiring(ENVIRONMENT, directory, Clock.systemUTC(), nowhere, nowhere);
+        var wiring = new Wiring(environment, directory, Clock.systemUTC(), nowhere, nowhere);
         LoopConfig config = wiring.load(directory.resolve("loop")).loops().getFirst();
         LoopPorts.Ready ready = wiring.connect(config, wiring.state(directory.resolve("loop-data")).loop(config.name()));
         return ready.environment();

@@ -1,6 +1,7 @@
 package dev.agentloop.cli;
 
 import dev.agentloop.model.IssueId;
+import dev.agentloop.model.LoopName;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,7 +29,7 @@ record DemoFolder(Path root, Path repository, Path issues) {
         Path loop = root.resolve("loop").resolve(LOOP);
         String person = program.login(repository.toString()).orElse("you");
         String agent = program.command().stream().map(DemoFolder::word).collect(Collectors.joining(" ", "", " demo-agent"));
-        for (Scaffold.TextFile file : new Scaffold(repository.toString(), List.of(person), agent).files()) {
+        for (Scaffold.TextFile file : new Scaffold(new LoopName(LOOP), repository.toString(), List.of(person), agent).files()) {
             Path path = loop.resolve(file.path());
             Files.createDirectories(path.getParent());
             Files.writeString(path, adapted(file, acpx));

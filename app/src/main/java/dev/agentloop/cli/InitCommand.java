@@ -59,12 +59,13 @@ final class InitCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         LoopName loopName = loopName();
         String repository = repository();
-        Scaffold scaffold = new Scaffold(repository, usernames(), agent);
+        Scaffold scaffold = new Scaffold(loopName, repository, usernames(), agent);
         Path home = program.workingDirectory().resolve(loop).resolve(loopName.value());
         for (Scaffold.TextFile file : scaffold.files()) {
             write(home.resolve(file.path()), loop.resolve(loopName.value()).resolve(file.path()), file.text());
         }
         program.prepare(repository);
+        prepareIssues(scaffold);
         program.state(program.workingDirectory().resolve(loopData)).files().createDirectories(program.workingDirectory().resolve(loopData));
         ignoreState();
         Loaded loaded = program.load(program.workingDirectory().resolve(loop));
@@ -73,6 +74,13 @@ final class InitCommand implements Callable<Integer> {
         }
         sayNext(loopName);
         return ExitCode.DONE.number();
+    }
+
+    private void prepareIssues(Scaffold scaffold) throws IOException {
+        if (scaffold.issues().isPresent()) {
+            Files.createDirectories(program.workingDirectory().resolve(loop).resolveSibling(scaffold.issues().get()));
+            program.console().out("Bitbucket has no issues: they are files in %s, until 'tracker' in config.yaml names a Jira project".formatted(scaffold.issues().get()));
+        }
     }
 
     /// Whether the new loop works; what is wrong with others is for their own time.
@@ -148,7 +156,7 @@ final class InitCommand implements Callable<Integer> {
         }
         Optional<String> own = program.login(repoURL);
         return List.of(own.orElseThrow(() -> new UsageException(
-                "whose issues may reach an agent? Name them with --username NAME (no token was found that could tell who you are)")));
+                "whose issues may reach an agent? Name them with --username NAME (no token of your own was found, or it cannot tell who you are: only one for github.com can)")));
     }
 
     private void write(Path file, Path asWritten, String text) throws IOException {

@@ -1,20 +1,24 @@
 package dev.agentloop.cli;
 
+import dev.agentloop.model.LoopName;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// The files of a new loop: those of `example/loop/shop`, which the build packs in, with the user's own repository, people and agent.
 final class Scaffold {
     private static final List<String> FILES = List.of("config.yaml", "acpx-config", "prompts/plan.md", "prompts/code.md", "prompts/merge.md");
 
+    private final LoopName name;
     private final String repoURL;
     private final List<String> usernames;
     private final String agent;
 
-    Scaffold(String repoURL, List<String> usernames, String agent) {
+    Scaffold(LoopName name, String repoURL, List<String> usernames, String agent) {
+        this.name = name;
         this.repoURL = repoURL;
         this.usernames = usernames;
         this.agent = agent;
@@ -31,6 +35,11 @@ final class Scaffold {
         return files;
     }
 
+    /// Where the issues are when the code host has none, from the directory that holds the loops.
+    Optional<String> issues() {
+        return repoURL.matches("(?i)https?://bitbucket\\.org/.*") ? Optional.of("issues/" + name) : Optional.empty();
+    }
+
     private static String template(String path) throws IOException {
         try (InputStream in = Scaffold.class.getResourceAsStream("init/" + path)) {
             if (in == null) {
@@ -40,7 +49,7 @@ final class Scaffold {
         }
     }
 
-    /// Replaces the values of three keys, and keeps what the example says about them.
+    /// Replaces the values of three keys, adds a tracker where one is needed, and keeps what the example says about them.
     private String adapted(String text) {
         return text.lines().map(this::adaptedLine).reduce("", (all, line) -> all + line + "\n");
     }
@@ -48,6 +57,9 @@ final class Scaffold {
     private String adaptedLine(String line) {
         if (line.startsWith("repoURL:")) {
             return "repoURL: " + quoted(repoURL);
+        }
+        if (line.startsWith("# tracker:") && issues().isPresent()) {
+            return "tracker:\n  type: local\n  path: %s\n\n# or, in place of that:\n%s".formatted(issues().get(), line);
         }
         if (line.startsWith("usernames:")) {
             String names = String.join(", ", usernames.stream().map(Scaffold::quoted).toList());

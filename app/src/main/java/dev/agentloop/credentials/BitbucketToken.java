@@ -7,7 +7,7 @@ final class BitbucketToken {
     /// How such a token begins.
     static final String OF_USER = "ATATT";
 
-    private static final String EMAIL = "BITBUCKET_EMAIL";
+    static final String EMAIL = "BITBUCKET_EMAIL";
 
     private BitbucketToken() {}
 

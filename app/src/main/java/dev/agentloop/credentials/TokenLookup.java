@@ -95,12 +95,27 @@ public final class TokenLookup {
         };
     }
 
-    /// Every environment variable that may hold a token of any forge.
+    /// Every environment variable by which a token of this type of forge is found, also by the forge's own program (`gh`, `glab`, `tea`), and what belongs beside it.
+    public static Set<String> allVariables(Forge.Type type) {
+        Set<String> all = new HashSet<>(variables(type));
+        switch (type) {
+            case GITHUB -> {
+                GitHubApp.VARIABLES.all().forEach(all::add);
+                all.addAll(List.of("GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN"));
+            }
+            case GITLAB -> all.addAll(List.of("GITLAB_ACCESS_TOKEN", "CI_JOB_TOKEN"));
+            case GITEA, FORGEJO -> all.add("GITEA_SERVER_TOKEN");
+            case BITBUCKET -> all.add(BitbucketToken.EMAIL);
+            case LOCAL -> {}
+        }
+        return all;
+    }
+
+    /// Every environment variable that may hold a token of any forge, or belongs beside one.
     public static Set<String> allVariables() {
-        Set<String> all = new HashSet<>(List.of("JIRA_TOKEN", "JIRA_EMAIL", "BITBUCKET_EMAIL"));
-        GitHubApp.VARIABLES.all().forEach(all::add);
+        Set<String> all = new HashSet<>(List.of("JIRA_TOKEN", "JIRA_EMAIL"));
         for (Forge.Type type : Forge.Type.values()) {
-            all.addAll(variables(type));
+            all.addAll(allVariables(type));
         }
         return all;
     }

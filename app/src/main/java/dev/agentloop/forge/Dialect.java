@@ -25,6 +25,13 @@ public interface Dialect {
     /// @param token the name of the token in use, or words for having none
     Verdict explain(Refusal refusal, String token);
 
+    /// The same, for a forge where it depends on the kind of token what to do.
+    ///
+    /// @param used empty when there is no token
+    default Verdict explain(Refusal refusal, Optional<Token> used, String token) {
+        return explain(refusal, token);
+    }
+
     /// What is wrong with an answer though it is a success: Jira takes a token that has expired for no token at all, and shows what anybody may see.
     ///
     /// @param header the answer's, by name

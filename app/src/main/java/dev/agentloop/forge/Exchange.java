@@ -162,7 +162,7 @@ final class Exchange {
         if (refusal.status() == 401 && with.isEmpty()) {
             return trouble.of(ask, Kind.UNAUTHORIZED, "it wants a token, and none was found%s (%s)".formatted(places(), refusal.quoted()));
         }
-        Dialect.Verdict verdict = dialect.explain(refusal, name(with));
+        Dialect.Verdict verdict = dialect.explain(refusal, with, name(with));
         return trouble.of(ask, verdict.kind(), verdict.words());
     }
 

@@ -4,6 +4,7 @@ import dev.agentloop.model.RequestLimit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,9 @@ import tools.jackson.databind.node.ObjectNode;
 /// A file that cannot be read counts as none: the worst that follows is one more request that is refused, and writes it anew.
 public final class RequestLimits {
     private static final long MAX_FILE = 1 << 14;
+
+    /// How long one that is over is kept, for people who wonder what happened.
+    private static final Duration KEPT = Duration.ofDays(1);
 
     private final Path directory;
     private final AtomicFiles files;
@@ -40,6 +44,11 @@ public final class RequestLimits {
 
     public synchronized void note(RequestLimit limit) throws IOException {
         files.write(file(limit), Json.bytes(object(limit)));
+        for (RequestLimit other : all()) {
+            if (other.until().plus(KEPT).isBefore(limit.met())) {
+                Files.deleteIfExists(file(other));
+            }
+        }
     }
 
     private Path file(RequestLimit limit) {

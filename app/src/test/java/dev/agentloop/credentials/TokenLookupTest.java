@@ -117,7 +117,7 @@ class TokenLookupTest {
         environment.putAll(Map.of("GITHUB_APP_ID", "Iv23abc", "GITHUB_APP_INSTALLATION_ID", " 42 ", "GITHUB_APP_PRIVATE_KEY_PATH", "/keys/app.pem", "GITHUB_TOKEN", "lies-about"));
         assertThat(app("github.com")).contains(new GitHubApp("GITHUB_APP_ID", "Iv23abc", "42", "/keys/app.pem"));
         assertThat(new TokenLookup(environment, secrets, warnings::add).app(Type.GITLAB, "gitlab.com")).isEmpty();
-        assertThat(TokenLookup.allVariables()).contains("GITHUB_APP_ID", "GITHUB_APP_INSTALLATION_ID", "GITHUB_APP_PRIVATE_KEY_PATH", "BITBUCKET_EMAIL");
+        assertThat(TokenLookup.allVariables()).contains("GITHUB_APP_ID", "GITHUB_APP_INSTALLATION_ID", "GITHUB_APP_PRIVATE_KEY_PATH", "BITBUCKET_EMAIL", "GH_ENTERPRISE_TOKEN", "GITLAB_ACCESS_TOKEN");
         assertThat(warnings).isEmpty();
     }
 

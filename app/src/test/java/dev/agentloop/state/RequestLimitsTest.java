@@ -36,6 +36,21 @@ class RequestLimitsTest {
         assertThat(limits.all()).containsExactlyInAnyOrder(one, other, anonymous);
     }
 
+    /// A token that is another one every hour would else leave a file for each.
+    @Test
+    void whatWasOverADayAgoIsForgotten() throws Exception {
+        RequestLimit ended = limit("gitlab.com", "0123456789ab", Duration.ofMinutes(3));
+        limits.note(ended);
+        RequestLimit soon = new RequestLimit("gitlab.com", "", "ba9876543210", NOW.plus(Duration.ofHours(1)), NOW.plus(Duration.ofHours(2)));
+        limits.note(soon);
+        assertThat(limits.all()).containsExactlyInAnyOrder(ended, soon);
+
+        RequestLimit late = new RequestLimit("gitlab.com", "", "", NOW.plus(Duration.ofHours(25)), NOW.plus(Duration.ofHours(26)));
+        limits.note(late);
+
+        assertThat(limits.all()).containsExactlyInAnyOrder(soon, late);
+    }
+
     @Test
     void aDamagedFileIsNone() throws Exception {
         RequestLimit good = limit("gitlab.com", "0123456789ab", Duration.ofMinutes(3));

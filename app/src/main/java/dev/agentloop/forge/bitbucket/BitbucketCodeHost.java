@@ -171,8 +171,9 @@ final class BitbucketCodeHost implements CodeHost {
 
     private Optional<PullRequest> openOne(String head) throws ForgeException {
         String doing = "list the open pull requests of %s from " + head;
+        // Seen more than once: `state` does not count beside `q`.
         return listed(List.of("OPEN"), "source.branch.name = " + quoted(head), doing).stream()
-                .filter(pull -> pull.headBranch().equals(head))
+                .filter(pull -> pull.headBranch().equals(head) && pull.state() == PullRequest.State.OPEN)
                 .min(NEWEST_FIRST);
     }
 

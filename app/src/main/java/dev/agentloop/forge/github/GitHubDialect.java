@@ -15,6 +15,9 @@ record GitHubDialect(Address address) implements Dialect {
     /// What GitHub asks for when it names no time of its own.
     private static final Duration UNTOLD_LIMIT = Duration.ofMinutes(1);
 
+    /// How the token of an app's installation begins; that of a workflow is one, too. Nobody renews it, and what it may do is the app's.
+    private static final String OF_INSTALLATION = "ghs_";
+
     @Override
     public String name() {
         return "GitHub";
@@ -50,11 +53,15 @@ record GitHubDialect(Address address) implements Dialect {
 
     @Override
     public Verdict explain(Refusal refusal, String token) {
+        return explain(refusal, Optional.empty(), token);
+    }
+
+    @Override
+    public Verdict explain(Refusal refusal, Optional<Token> used, String token) {
+        boolean ofInstallation = used.filter(one -> one.secret().startsWith(OF_INSTALLATION)).isPresent();
         return switch (refusal.status()) {
-            case 401 -> new Verdict(
-                    Kind.UNAUTHORIZED,
-                    "%s is not accepted: it is wrong, expired or revoked (%s). Make a new one at https://%s/settings/tokens".formatted(token, refusal.quoted(), address.host()));
-            case 403 -> forbidden(refusal, token);
+            case 401 -> new Verdict(Kind.UNAUTHORIZED, ofInstallation ? ended(refusal, token) : notAccepted(refusal, token));
+            case 403 -> forbidden(refusal, token, ofInstallation);
             case 404 -> new Verdict(
                     Kind.GONE,
                     "it is not there, or %s may not see it, which GitHub answers in the same way (%s)".formatted(token, refusal.quoted()));
@@ -65,7 +72,16 @@ record GitHubDialect(Address address) implements Dialect {
         };
     }
 
-    private Verdict forbidden(Refusal refusal, String token) {
+    private String notAccepted(Refusal refusal, String token) {
+        return "%s is not accepted: it is wrong, expired or revoked (%s). Make a new one at https://%s/settings/tokens".formatted(token, refusal.quoted(), address.host());
+    }
+
+    private static String ended(Refusal refusal, String token) {
+        return "%s is not accepted (%s): such a token ends after an hour, and at once when the app is uninstalled or suspended. The next tick asks for a new one, and says what is wrong if there is none"
+                .formatted(token, refusal.quoted());
+    }
+
+    private Verdict forbidden(Refusal refusal, String token, boolean ofInstallation) {
         if (refusal.says("locked")) {
             return new Verdict(Kind.REFUSED, "the conversation is locked (%s)".formatted(refusal.quoted()));
         }
@@ -75,7 +91,17 @@ record GitHubDialect(Address address) implements Dialect {
         if (refusal.says("blocked")) {
             return new Verdict(Kind.REFUSED, "the owner has blocked the account of %s (%s)".formatted(token, refusal.quoted()));
         }
-        return new Verdict(Kind.UNAUTHORIZED, "%s may not do this (%s). %s".formatted(token, refusal.quoted(), remedy(refusal)));
+        return new Verdict(Kind.UNAUTHORIZED, "%s may not do this (%s). %s".formatted(token, refusal.quoted(), ofInstallation ? atTheApp(refusal) : remedy(refusal)));
+    }
+
+    private static String atTheApp(Refusal refusal) {
+        if (refusal.says("suspended")) {
+            return "An owner of the account lifts the suspension on the installation's settings page";
+        }
+        String permissions = refusal.header("x-accepted-github-permissions").filter(h -> !h.isBlank())
+                .orElse("to read and write Issues, Pull requests and Contents, and to read Commit statuses and Checks");
+        return "It needs the permission %s: give it in the app's settings, where the owner of the account must then accept it for the installation, and install the app on this repository"
+                .formatted(permissions);
     }
 
     /// GitHub says in headers what is missing.

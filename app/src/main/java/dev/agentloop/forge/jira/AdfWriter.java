@@ -33,6 +33,9 @@ final class AdfWriter {
     /// Stands for a rule where none may be.
     private static final String LINE = "———";
 
+    /// Ends a text that was too long.
+    static final String CUT = "\n[cut here: Jira takes no longer text]";
+
     private AdfWriter() {}
 
     /// Where a block stands.
@@ -50,18 +53,21 @@ final class AdfWriter {
 
     /// The Markdown as it stands, in one block of code: for when Jira does not take the document. Cut so that all of it, as JSON, stays below `most` characters.
     static ObjectNode verbatim(String markdown, int most) {
+        if (verbatim(markdown).toString().length() <= most) {
+            return verbatim(markdown);
+        }
         int fits = 0;
         int tooMany = markdown.length() + 1;
         while (tooMany - fits > 1) {
             int middle = (fits + tooMany) >>> 1;
-            if (verbatim(markdown.substring(0, middle)).toString().length() <= most) {
+            if (verbatim(markdown.substring(0, middle) + CUT).toString().length() <= most) {
                 fits = middle;
             } else {
                 tooMany = middle;
             }
         }
         boolean half = fits > 0 && Character.isHighSurrogate(markdown.charAt(fits - 1));
-        return verbatim(markdown.substring(0, half ? fits - 1 : fits));
+        return verbatim(markdown.substring(0, half ? fits - 1 : fits) + CUT);
     }
 
     private static ObjectNode verbatim(String text) {

@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -172,12 +173,15 @@ final class Search {
             }
         }
 
-        /// A second early, in case Jira's index is coarser than its times. Empty when the page does not reach further than its beginning.
+        /// Where to go on: at the last issue of the page whose time the index must know by now, since a later one may stand at an earlier place. Only when that leads
+        /// nowhere, at the last one. Empty when the page does not reach further than its beginning.
         private Optional<Instant> further(List<Issue> page, Optional<Instant> from) {
-            return page.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(page.getLast().updatedAt().truncatedTo(ChronoUnit.SECONDS).minusSeconds(1))
-                            .filter(reached -> from.isEmpty() || reached.isAfter(from.get()));
+            Stream<Issue> settled = page.reversed().stream().filter(issue -> start.filter(begin -> issue.updatedAt().isAfter(begin.minus(BEHIND))).isEmpty());
+            return Stream.concat(settled.limit(1), page.reversed().stream().limit(1))
+                    // A second early, in case the index is coarser than the times.
+                    .map(issue -> issue.updatedAt().truncatedTo(ChronoUnit.SECONDS).minusSeconds(1))
+                    .filter(reached -> from.isEmpty() || reached.isAfter(from.get()))
+                    .findFirst();
         }
 
         Page<Issue> take(Ask ask) throws ForgeException {

@@ -78,6 +78,17 @@ class BitbucketRequestsTest {
                         + "\"destination\":{\"branch\":{\"name\":\"main\"}}}");
     }
 
+    @Test
+    void aPullRequestThatIsOverIsNotTakenForAnOpenOne() throws Exception {
+        world.push("issue-1-fix");
+        world.repository.close(world.repository.add(StubRepository.HERE, "issue-1-fix", "main", "Fix", ""), "MERGED");
+        world.stub.pages.stateCountsBesideQuery = false;
+        world.push("issue-1-fix");
+
+        assertThat(fresh().open("issue-1-fix", "main", "Fix again", "").state()).isEqualTo(PullRequest.State.OPEN);
+        assertThat(fresh().pullRequests("issue-1-")).hasSize(2);
+    }
+
     /// Bitbucket would put the new texts over those of the agent.
     @Test
     void thePullRequestOfAnAgentKeepsItsTexts() throws Exception {

@@ -35,6 +35,8 @@ final class StubPages {
     private final StubServer server;
     /// How many entries a page has at most.
     int most = PAGE_SIZE;
+    /// Whether `state` counts beside `q`; people report that it did not (MunifTanjim/node-bitbucket#16).
+    boolean stateCountsBesideQuery = true;
 
     StubPages(StubServer server) {
         this.server = server;
@@ -65,7 +67,7 @@ final class StubPages {
             throw new Refused(StubBitbucket.message(400, "Invalid pagelen"));
         }
         Stream<Pull> found = all.stream()
-                .filter(pull -> states.contains(pull.state))
+                .filter(pull -> states.contains(pull.state) || query.containsKey("q") && !stateCountsBesideQuery)
                 .filter(filter(query.getOrDefault("q", List.of("")).getFirst()))
                 .sorted(order(query.getOrDefault("sort", List.of("-created_on")).getFirst()));
         return page(request, Set.of("state", "q", "sort"), found, map);

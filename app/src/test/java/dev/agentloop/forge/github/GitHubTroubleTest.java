@@ -3,6 +3,7 @@ package dev.agentloop.forge.github;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.agentloop.credentials.GitHubApp;
 import dev.agentloop.forge.ForgeHttp;
 import dev.agentloop.forge.RestLimits;
 import dev.agentloop.forge.StubServer;
@@ -75,6 +76,22 @@ class GitHubTroubleTest {
             assertThat(tracker.read(id).issue().title()).isEqualTo("issue");
             assertThat(server.log()).hasSize(2);
         }
+    }
+
+    @Test
+    void aRefusedTokenOfAnAppIsMendedAtTheApp() {
+        Tracker ofApp = world.tracker(world.http, new GitHubApp("GITHUB_APP_ID", "123456", "7890", "/key.pem").described(), StubApp.token(1));
+
+        server.next(StubServer.instead(StubGitHub.message(401, "Bad credentials")));
+        assertThat(failure(Kind.UNAUTHORIZED, () -> ofApp.read(id))).hasMessageContaining("the GitHub App 123456").hasMessageContaining("uninstalled").hasMessageNotContaining("settings/tokens");
+        server.next(StubServer.instead(StubGitHub.message(403, "This installation has been suspended")));
+        assertThat(failure(Kind.UNAUTHORIZED, () -> ofApp.read(id))).hasMessageContaining("suspended").hasMessageContaining("owner");
+        server.next(StubServer.instead(StubGitHub.message(403, "Resource not accessible by integration").with("X-Accepted-GitHub-Permissions", "issues=write")));
+        assertThat(failure(Kind.UNAUTHORIZED, () -> ofApp.comment(id, "text"))).hasMessageContaining("issues=write").hasMessageContaining("accept").hasMessageContaining("app's settings");
+        server.next(StubServer.instead(StubGitHub.message(403, "Resource not accessible by integration")));
+        assertThat(failure(Kind.UNAUTHORIZED, () -> ofApp.comment(id, "text"))).hasMessageContaining("Issues").hasMessageNotContaining("classic");
+        server.next(StubServer.instead(StubGitHub.message(403, "Repository was archived so is read-only.")));
+        assertThat(failure(Kind.REFUSED, () -> ofApp.comment(id, "text"))).hasMessageContaining("archived");
     }
 
     @Test

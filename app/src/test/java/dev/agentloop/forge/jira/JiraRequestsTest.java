@@ -116,6 +116,23 @@ class JiraRequestsTest {
         assertThat(Jql.watched("SHOP", List.of(new Watched(DONE, true)))).isEqualTo("project = \"SHOP\" AND (labels in (\"loop/done\"))");
     }
 
+    /// Whether an issue is told as the index knows it is not documented. If not, the last one of a page may be from a moment ago and say nothing of the place in the listing.
+    @Test
+    void anIssueThatTheIndexDoesNotKnowAnewHidesNoOther() throws Exception {
+        List<IssueId> all = new ArrayList<>();
+        for (int i = 0; i < 23; i++) {
+            all.add(open("issue " + i, "loop/plan"));
+            world.project.passes(Duration.ofMinutes(5));
+        }
+        world.project.tellsPresent = true;
+        world.project.indexStands = true;
+        world.edit(all.get(StubJira.PAGE_SIZE - 1), "changed just now", "");
+
+        Changes changes = tracker.changes(WATCHED, Optional.empty());
+
+        assertThat(changes.issues()).extracting(issue -> issue.ref().id()).containsExactlyInAnyOrderElementsOf(all);
+    }
+
     /// Between the first page and the second, issues of the first one change: a page token that is a position would now skip one.
     @Test
     void anIssueThatMovesBetweenPagesHidesNoOther() throws Exception {

@@ -26,6 +26,8 @@ final class StubProject implements InstantSource {
     boolean archived;
     /// Whether the index stands still, as it does for moments in the real one.
     boolean indexStands;
+    /// The index finds and sorts; what it found is told as it is now.
+    boolean tellsPresent;
     final TreeMap<Long, Item> items = new TreeMap<>();
     private final Map<Long, Item> index = new TreeMap<>();
     final Map<String, Status> statuses = new LinkedHashMap<>();

@@ -39,7 +39,7 @@ record StubSearch(StubJira jira) {
         Set<String> fields = Set.copyOf(StubJira.strings(body.path("fields")));
         ObjectNode page = JsonNodeFactory.instance.objectNode();
         ArrayNode issues = page.putArray("issues");
-        found.stream().skip(start).limit(size).forEach(item -> issues.add(jira.json.issue(item, fields)));
+        found.stream().skip(start).limit(size).forEach(item -> issues.add(jira.json.issue(jira.project.tellsPresent ? jira.project.items.get(item.number) : item, fields)));
         boolean last = start + size >= found.size();
         page.put("isLast", last);
         return Response.json(200, last ? page : page.put("nextPageToken", (start + size) + ":" + Integer.toHexString(text.hashCode())));
