@@ -126,6 +126,30 @@ public final class StubWorld implements CodeHostWorld, StubForge {
     }
 
     @Override
+    public String configuration() {
+        return """
+                forge:
+                  type: bitbucket
+                  apiURL: %s
+                """.formatted(address().apiURL());
+    }
+
+    @Override
+    public Map<String, String> environment() {
+        return Map.of("BITBUCKET_TOKEN", StubBitbucket.ACCESS_TOKEN);
+    }
+
+    @Override
+    public void received(String branch, String commit) {
+        repository.received(repository.name, branch, commit);
+    }
+
+    @Override
+    public void passes(Duration time) {
+        repository.passes(time);
+    }
+
+    @Override
     public InstantSource clock() {
         return repository;
     }

@@ -19,6 +19,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -237,6 +238,30 @@ public final class StubWorld implements TrackerWorld, CodeHostWorld, StubForge {
     @Override
     public void openFromStrangersFork(String branch) {
         repository.addPull("mallory", "from a fork", "", "mallory/shop", branch, repository.push(branch + "-of-mallory"), headBranch());
+    }
+
+    @Override
+    public String configuration() {
+        return """
+                forge:
+                  type: %s
+                  apiURL: %s
+                """.formatted(stub.flavour.name().toLowerCase(Locale.ROOT), address().apiURL());
+    }
+
+    @Override
+    public Map<String, String> environment() {
+        return Map.of(stub.flavour + "_TOKEN", StubGitea.TOKEN);
+    }
+
+    @Override
+    public void received(String branch, String commit) {
+        repository.received(branch, commit);
+    }
+
+    @Override
+    public void passes(Duration time) {
+        repository.passes(time);
     }
 
     @Override

@@ -241,6 +241,30 @@ public final class StubWorld implements TrackerWorld, CodeHostWorld, StubForge {
     }
 
     @Override
+    public String configuration() {
+        return """
+                forge:
+                  type: gitlab
+                  apiURL: %s
+                """.formatted(stub.apiURL());
+    }
+
+    @Override
+    public Map<String, String> environment() {
+        return Map.of("GITLAB_TOKEN", StubGitLab.TOKEN);
+    }
+
+    @Override
+    public void received(String branch, String commit) {
+        project.received(branch, commit);
+    }
+
+    @Override
+    public void passes(Duration time) {
+        project.passes(time);
+    }
+
+    @Override
     public InstantSource clock() {
         return project;
     }

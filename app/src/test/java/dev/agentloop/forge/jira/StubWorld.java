@@ -146,6 +146,26 @@ public final class StubWorld implements TrackerWorld, StubForge {
     }
 
     @Override
+    public String configuration() {
+        return """
+                tracker:
+                  type: jira
+                  url: %s
+                  project: %s
+                """.formatted(stub.server.url(), StubProject.HERE);
+    }
+
+    @Override
+    public Map<String, String> environment() {
+        return Map.of("JIRA_TOKEN", StubJira.TOKEN, "JIRA_EMAIL", StubJira.EMAIL);
+    }
+
+    @Override
+    public void passes(Duration time) {
+        project.passes(time);
+    }
+
+    @Override
     public InstantSource clock() {
         return project;
     }
