@@ -24,6 +24,11 @@ public interface CodeHostWorld {
     /// The adapter under test. Always the same one.
     CodeHost codeHost() throws Exception;
 
+    /// Another adapter, as the next tick makes one: it shares nothing with the first but the far side.
+    default CodeHost anotherCodeHost() throws Exception {
+        return codeHost();
+    }
+
     /// The branch pull requests are merged into. It exists.
     String headBranch();
 

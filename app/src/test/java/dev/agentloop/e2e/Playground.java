@@ -125,6 +125,11 @@ final class Playground implements AutoCloseable {
     }
 
     Path meta(int issue) {
+        return meta(Integer.toString(issue));
+    }
+
+    /// @param issue its number, or its key where issues have keys
+    Path meta(String issue) {
         return loopData().resolve(LOOP).resolve("issues").resolve(issue + ".meta");
     }
 
@@ -212,6 +217,10 @@ final class Playground implements AutoCloseable {
 
     /// The run directories of an issue, oldest first.
     List<Path> runs(int issue) throws IOException {
+        return runs(Integer.toString(issue));
+    }
+
+    private List<Path> runs(String issue) throws IOException {
         if (!Files.isDirectory(meta(issue))) {
             return List.of();
         }
@@ -222,7 +231,11 @@ final class Playground implements AutoCloseable {
 
     /// Processes of an issue's runs, wherever they are in the process tree.
     List<Long> processes(int issue) throws IOException {
-        List<String> tags = runs(issue).stream().map(run -> "AGENTLOOP_RUN=%s/%d/%s".formatted(LOOP, issue, run.getFileName())).toList();
+        return processes(Integer.toString(issue));
+    }
+
+    List<Long> processes(String issue) throws IOException {
+        List<String> tags = runs(issue).stream().map(run -> "AGENTLOOP_RUN=%s/%s/%s".formatted(LOOP, issue, run.getFileName())).toList();
         return ProcessHandle.allProcesses().map(ProcessHandle::pid).filter(pid -> carriesOneOf(pid, tags)).toList();
     }
 
@@ -249,6 +262,10 @@ final class Playground implements AutoCloseable {
 
     /// Whether the acpx prompt process of the issue's latest run is alive.
     boolean isAtWork(int issue) {
+        return isAtWork(Integer.toString(issue));
+    }
+
+    boolean isAtWork(String issue) {
         try {
             return ProcessHandle.of(lockedProcess(issue)).map(ProcessHandle::isAlive).orElse(false);
         } catch (IOException _) {
@@ -258,6 +275,10 @@ final class Playground implements AutoCloseable {
 
     /// The PID of the acpx prompt process, as the issue's lock names it.
     long lockedProcess(int issue) throws IOException {
+        return lockedProcess(Integer.toString(issue));
+    }
+
+    private long lockedProcess(String issue) throws IOException {
         String lock = Files.readString(meta(issue).resolve("lock"));
         return Long.parseLong(lock.replaceAll("(?s).*\"pid\"\\s*:\\s*(\\d+).*", "$1"));
     }
@@ -314,8 +335,7 @@ final class Playground implements AutoCloseable {
         }
         try (Stream<Path> entries = Files.list(issues)) {
             for (Path meta : entries.filter(path -> path.getFileName().toString().endsWith(".meta")).toList()) {
-                int issue = Integer.parseInt(meta.getFileName().toString().replace(".meta", ""));
-                processes(issue).forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
+                processes(meta.getFileName().toString().replace(".meta", "")).forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
             }
         }
     }

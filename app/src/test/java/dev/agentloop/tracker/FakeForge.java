@@ -84,7 +84,7 @@ public final class FakeForge implements TrackerWorld, CodeHostWorld {
         return codeHost;
     }
 
-    /// For another tick, which counts its own requests.
+    @Override
     public CodeHost anotherCodeHost() {
         return new FakeCodeHost(pulls, calls);
     }

@@ -6,11 +6,10 @@ import dev.agentloop.tick.ForgeJobContract;
 import dev.agentloop.tracker.FakeForge;
 import dev.agentloop.tracker.TrackerWorld;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 
-/// The issues are elsewhere: each call of that tracker counts as one request.
+/// Bitbucket for the code, and for the issues a tracker whose requests are not counted here.
 class BitbucketJobTest implements ForgeJobContract {
     private final StubWorld world = new StubWorld();
     private final FakeForge issues = new FakeForge(new LoopName("shop"), world.repository);
@@ -22,7 +21,7 @@ class BitbucketJobTest implements ForgeJobContract {
 
     @Override
     public String forge() {
-        return "Bitbucket, and a tracker beside it";
+        return "Bitbucket, the code alone";
     }
 
     @Override
@@ -32,21 +31,21 @@ class BitbucketJobTest implements ForgeJobContract {
 
     @Override
     public CodeHostWorld codeHost() {
-        world.afresh = true;
         return world;
     }
 
     @Override
     public InstantSource clock() {
-        return world.repository;
+        return world.clock();
+    }
+
+    @Override
+    public int idle() {
+        return 0;
     }
 
     @Override
     public List<String> requests() {
-        List<String> all = new ArrayList<>(world.stub.server.lines());
-        issues.calls().log().forEach(call -> all.add("tracker: " + call));
-        world.stub.server.forget();
-        issues.calls().forgetLog();
-        return all;
+        return world.requests();
     }
 }

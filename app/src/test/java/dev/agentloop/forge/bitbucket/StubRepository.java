@@ -72,13 +72,17 @@ final class StubRepository implements InstantSource {
     synchronized String push(String repository, String branch) {
         // Different in the first twelve characters, as real ones are.
         String hash = String.format("%012x", 0xc0ffee00000L + commits.size()) + "0123456789abcdef0123456789ab";
+        received(repository, branch, hash);
+        return hash;
+    }
+
+    synchronized void received(String repository, String branch, String hash) {
         commits.add(new Commit(repository, hash));
         branches.computeIfAbsent(repository, _ -> new LinkedHashMap<>()).put(branch, hash);
         open(repository, branch).ifPresent(pull -> {
             pull.commit = hash;
             touch(pull);
         });
-        return hash;
     }
 
     synchronized Optional<String> tip(String repository, String branch) {

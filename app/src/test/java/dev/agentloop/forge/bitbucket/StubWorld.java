@@ -6,16 +6,18 @@ import dev.agentloop.credentials.Token;
 import dev.agentloop.forge.ForgeHttp;
 import dev.agentloop.forge.Rest;
 import dev.agentloop.forge.RestLimits;
+import dev.agentloop.forge.StubForge;
 import dev.agentloop.forge.bitbucket.StubRepository.Status;
 import dev.agentloop.model.Check;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /// The stub of Bitbucket, with people at its far side and adapters at the near one.
-final class StubWorld implements CodeHostWorld, AutoCloseable {
+public final class StubWorld implements CodeHostWorld, StubForge {
     static final RestLimits QUICK = new RestLimits(
             Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofSeconds(5), 8, 3, Duration.ofMillis(1), Duration.ofMillis(50), 40, 64L << 20);
 
@@ -25,8 +27,6 @@ final class StubWorld implements CodeHostWorld, AutoCloseable {
     private final List<ForgeHttp> clients = new ArrayList<>();
     final ForgeHttp http = client(QUICK);
     private final CodeHost codeHost = codeHost(http, Optional.empty());
-    /// Whether each who asks gets an adapter that knows nothing yet, as each tick does.
-    boolean afresh;
 
     ForgeHttp client(RestLimits limits) {
         ForgeHttp client = new ForgeHttp(Map.of(), repository, () -> Duration.ofMinutes(1), limits);
@@ -53,7 +53,12 @@ final class StubWorld implements CodeHostWorld, AutoCloseable {
 
     @Override
     public CodeHost codeHost() {
-        return afresh ? codeHost(http, Optional.empty()) : codeHost;
+        return codeHost;
+    }
+
+    @Override
+    public CodeHost anotherCodeHost() {
+        return codeHost(client(QUICK), Optional.empty());
     }
 
     @Override
@@ -118,6 +123,42 @@ final class StubWorld implements CodeHostWorld, AutoCloseable {
     public void openFromStrangersFork(String branch) {
         repository.push("mallory/shop", branch);
         repository.add("mallory/shop", branch, headBranch(), "from a fork", "");
+    }
+
+    @Override
+    public String configuration() {
+        return """
+                forge:
+                  type: bitbucket
+                  apiURL: %s
+                """.formatted(address().apiURL());
+    }
+
+    @Override
+    public Map<String, String> environment() {
+        return Map.of("BITBUCKET_TOKEN", StubBitbucket.ACCESS_TOKEN);
+    }
+
+    @Override
+    public void received(String branch, String commit) {
+        repository.received(repository.name, branch, commit);
+    }
+
+    @Override
+    public void passes(Duration time) {
+        repository.passes(time);
+    }
+
+    @Override
+    public InstantSource clock() {
+        return repository;
+    }
+
+    @Override
+    public List<String> requests() {
+        List<String> lines = stub.server.lines();
+        stub.server.forget();
+        return lines;
     }
 
     @Override

@@ -39,13 +39,11 @@ class GiteaJobTest implements ForgeJobContract {
 
     @Override
     public InstantSource clock() {
-        return world.repository;
+        return world.clock();
     }
 
     @Override
     public List<String> requests() {
-        List<String> lines = world.stub.server.lines();
-        world.stub.server.forget();
-        return lines;
+        return world.requests();
     }
 }

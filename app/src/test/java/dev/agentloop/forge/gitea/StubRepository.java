@@ -181,13 +181,17 @@ final class StubRepository implements InstantSource {
 
     synchronized String push(String branch) {
         String commit = String.format("%040x", 0xc0ffee00L + ++pushes);
+        received(branch, commit);
+        return commit;
+    }
+
+    synchronized void received(String branch, String commit) {
         branches.put(branch, commit);
         commits.add(commit);
         openPull(name, branch).ifPresent(item -> {
             item.pull.orElseThrow().headCommit = commit;
             touch(item);
         });
-        return commit;
     }
 
     synchronized void merge(Item item) {

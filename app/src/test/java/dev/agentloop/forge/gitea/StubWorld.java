@@ -6,6 +6,7 @@ import dev.agentloop.credentials.Token;
 import dev.agentloop.forge.ForgeHttp;
 import dev.agentloop.forge.Rest;
 import dev.agentloop.forge.RestLimits;
+import dev.agentloop.forge.StubForge;
 import dev.agentloop.forge.gitea.StubRepository.Item;
 import dev.agentloop.model.Check;
 import dev.agentloop.model.IssueId;
@@ -14,16 +15,18 @@ import dev.agentloop.model.LoopName;
 import dev.agentloop.tracker.Tracker;
 import dev.agentloop.tracker.TrackerWorld;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /// The stub, with people at its far side and adapters at the near one.
-final class StubWorld implements TrackerWorld, CodeHostWorld, AutoCloseable {
+public final class StubWorld implements TrackerWorld, CodeHostWorld, StubForge {
     static final RestLimits QUICK = new RestLimits(
             Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(20), 8, 3, Duration.ofMillis(1), Duration.ofMillis(50), 40, 64L << 20);
 
@@ -42,6 +45,14 @@ final class StubWorld implements TrackerWorld, CodeHostWorld, AutoCloseable {
         http = client(QUICK);
         tracker = tracker(http);
         codeHost = codeHost(http, Optional.empty());
+    }
+
+    public static StubWorld gitea() {
+        return new StubWorld(StubGitea.Flavour.GITEA);
+    }
+
+    public static StubWorld forgejo() {
+        return new StubWorld(StubGitea.Flavour.FORGEJO);
     }
 
     ForgeHttp client(RestLimits limits) {
@@ -194,6 +205,11 @@ final class StubWorld implements TrackerWorld, CodeHostWorld, AutoCloseable {
     }
 
     @Override
+    public CodeHost anotherCodeHost() {
+        return codeHost(client(QUICK), Optional.empty());
+    }
+
+    @Override
     public String headBranch() {
         return "main";
     }
@@ -232,6 +248,42 @@ final class StubWorld implements TrackerWorld, CodeHostWorld, AutoCloseable {
     @Override
     public void openFromStrangersFork(String branch) {
         repository.addPull("mallory", "from a fork", "", "mallory/shop", branch, repository.push(branch + "-of-mallory"), headBranch());
+    }
+
+    @Override
+    public String configuration() {
+        return """
+                forge:
+                  type: %s
+                  apiURL: %s
+                """.formatted(stub.flavour.name().toLowerCase(Locale.ROOT), address().apiURL());
+    }
+
+    @Override
+    public Map<String, String> environment() {
+        return Map.of(stub.flavour + "_TOKEN", StubGitea.TOKEN);
+    }
+
+    @Override
+    public void received(String branch, String commit) {
+        repository.received(branch, commit);
+    }
+
+    @Override
+    public void passes(Duration time) {
+        repository.passes(time);
+    }
+
+    @Override
+    public InstantSource clock() {
+        return repository;
+    }
+
+    @Override
+    public List<String> requests() {
+        List<String> lines = stub.server.lines();
+        stub.server.forget();
+        return lines;
     }
 
     @Override

@@ -189,6 +189,11 @@ final class StubWorld implements TrackerWorld, CodeHostWorld, AutoCloseable {
     }
 
     @Override
+    public CodeHost anotherCodeHost() {
+        return codeHost(client(QUICK), Optional.empty());
+    }
+
+    @Override
     public String headBranch() {
         return "main";
     }

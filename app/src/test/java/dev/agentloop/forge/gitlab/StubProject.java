@@ -185,12 +185,17 @@ final class StubProject implements InstantSource {
 
     synchronized String push(String branch) {
         String commit = commit();
+        received(branch, commit);
+        return commit;
+    }
+
+    synchronized void received(String branch, String commit) {
+        commits.add(commit);
         branches.put(branch, commit);
         openRequest(ID, branch).ifPresent(item -> {
             item.sha = commit;
             saved(item);
         });
-        return commit;
     }
 
     synchronized String commit() {

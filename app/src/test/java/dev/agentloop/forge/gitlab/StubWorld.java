@@ -5,6 +5,7 @@ import dev.agentloop.codehost.CodeHostWorld;
 import dev.agentloop.credentials.Token;
 import dev.agentloop.forge.ForgeHttp;
 import dev.agentloop.forge.RestLimits;
+import dev.agentloop.forge.StubForge;
 import dev.agentloop.forge.gitlab.StubProject.Item;
 import dev.agentloop.forge.gitlab.StubProject.Job;
 import dev.agentloop.model.Check;
@@ -14,6 +15,7 @@ import dev.agentloop.model.LoopName;
 import dev.agentloop.tracker.Tracker;
 import dev.agentloop.tracker.TrackerWorld;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -23,7 +25,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /// The stub of GitLab, with people at its far side and adapters at the near one.
-final class StubWorld implements TrackerWorld, CodeHostWorld, AutoCloseable {
+public final class StubWorld implements TrackerWorld, CodeHostWorld, StubForge {
     static final RestLimits QUICK = new RestLimits(
             Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofSeconds(5), 8, 3, Duration.ofMillis(1), Duration.ofMillis(50), 40, 64L << 20);
 
@@ -34,7 +36,7 @@ final class StubWorld implements TrackerWorld, CodeHostWorld, AutoCloseable {
     final ForgeHttp http = client(QUICK);
     private final GitLab gitLab = gitLab(http);
 
-    StubWorld() {
+    public StubWorld() {
         project.push(headBranch());
     }
 
@@ -181,6 +183,11 @@ final class StubWorld implements TrackerWorld, CodeHostWorld, AutoCloseable {
     }
 
     @Override
+    public CodeHost anotherCodeHost() {
+        return gitLab(client(QUICK)).codeHost();
+    }
+
+    @Override
     public String headBranch() {
         return "main";
     }
@@ -241,6 +248,42 @@ final class StubWorld implements TrackerWorld, CodeHostWorld, AutoCloseable {
         project.push(branch);
         project.addRequest("mallory", "from a fork", "", StubProject.STRANGERS_ID, branch, headBranch());
         project.branches.remove(branch);
+    }
+
+    @Override
+    public String configuration() {
+        return """
+                forge:
+                  type: gitlab
+                  apiURL: %s
+                """.formatted(stub.apiURL());
+    }
+
+    @Override
+    public Map<String, String> environment() {
+        return Map.of("GITLAB_TOKEN", StubGitLab.TOKEN);
+    }
+
+    @Override
+    public void received(String branch, String commit) {
+        project.received(branch, commit);
+    }
+
+    @Override
+    public void passes(Duration time) {
+        project.passes(time);
+    }
+
+    @Override
+    public InstantSource clock() {
+        return project;
+    }
+
+    @Override
+    public List<String> requests() {
+        List<String> lines = stub.server.lines();
+        stub.server.forget();
+        return lines;
     }
 
     /// @throws AssertionError when something undocumented was asked

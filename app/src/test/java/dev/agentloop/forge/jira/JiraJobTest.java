@@ -35,13 +35,11 @@ class JiraJobTest implements ForgeJobContract {
 
     @Override
     public InstantSource clock() {
-        return world.project;
+        return world.clock();
     }
 
     @Override
     public List<String> requests() {
-        List<String> lines = world.stub.server.lines();
-        world.stub.server.forget();
-        return lines;
+        return world.requests();
     }
 }

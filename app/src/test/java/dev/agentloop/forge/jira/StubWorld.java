@@ -6,6 +6,7 @@ import dev.agentloop.credentials.Token;
 import dev.agentloop.forge.ForgeHttp;
 import dev.agentloop.forge.Rest;
 import dev.agentloop.forge.RestLimits;
+import dev.agentloop.forge.StubForge;
 import dev.agentloop.forge.jira.StubProject.Item;
 import dev.agentloop.model.IssueId;
 import dev.agentloop.model.Label;
@@ -13,6 +14,7 @@ import dev.agentloop.model.LoopName;
 import dev.agentloop.tracker.Tracker;
 import dev.agentloop.tracker.TrackerWorld;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -24,7 +26,7 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /// The stub of Jira, with people at its far side and the adapter at the near one.
-final class StubWorld implements TrackerWorld, AutoCloseable {
+public final class StubWorld implements TrackerWorld, StubForge {
     static final RestLimits QUICK = new RestLimits(
             Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofSeconds(5), 8, 3, Duration.ofMillis(1), Duration.ofMillis(50), 40, 64L << 20);
 
@@ -151,6 +153,38 @@ final class StubWorld implements TrackerWorld, AutoCloseable {
     @Override
     public void anHourPasses() {
         project.passes(Duration.ofHours(1));
+    }
+
+    @Override
+    public String configuration() {
+        return """
+                tracker:
+                  type: jira
+                  url: %s
+                  project: %s
+                """.formatted(stub.server.url(), StubProject.HERE);
+    }
+
+    @Override
+    public Map<String, String> environment() {
+        return Map.of("JIRA_TOKEN", StubJira.TOKEN, "JIRA_EMAIL", StubJira.EMAIL);
+    }
+
+    @Override
+    public void passes(Duration time) {
+        project.passes(time);
+    }
+
+    @Override
+    public InstantSource clock() {
+        return project;
+    }
+
+    @Override
+    public List<String> requests() {
+        List<String> lines = stub.server.lines();
+        stub.server.forget();
+        return lines;
     }
 
     @Override

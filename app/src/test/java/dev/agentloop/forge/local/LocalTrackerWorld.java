@@ -25,11 +25,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /// People who work on the files of a local tracker with their own tools. It reads and writes them without any of the tracker's code.
-final class LocalTrackerWorld implements TrackerWorld {
+public final class LocalTrackerWorld implements TrackerWorld {
     private static final LoopName LOOP = new LoopName("shop");
     private static final YAMLMapper YAML = new YAMLMapper();
 
     private final Path folder;
+    private final InstantSource clock;
     private final Tracker tracker;
     private long lastNumber;
 
@@ -38,8 +39,17 @@ final class LocalTrackerWorld implements TrackerWorld {
     }
 
     LocalTrackerWorld(Path folder, Effects effects) {
+        this(folder, InstantSource.system(), effects);
+    }
+
+    public LocalTrackerWorld(Path folder, InstantSource clock) {
+        this(folder, clock, Effects.NONE);
+    }
+
+    private LocalTrackerWorld(Path folder, InstantSource clock, Effects effects) {
         this.folder = folder;
-        this.tracker = new LocalTracker(LOOP, folder, "carol", InstantSource.system(), effects);
+        this.clock = clock;
+        this.tracker = new LocalTracker(LOOP, folder, "carol", clock, effects);
     }
 
     @Override
@@ -59,7 +69,7 @@ final class LocalTrackerWorld implements TrackerWorld {
 
     @Override
     public Tracker anotherTracker() {
-        return new LocalTracker(LOOP, folder, "carol", InstantSource.system(), Effects.NONE);
+        return new LocalTracker(LOOP, folder, "carol", clock, Effects.NONE);
     }
 
     @Override
@@ -146,7 +156,7 @@ final class LocalTrackerWorld implements TrackerWorld {
     public void comment(IssueId issue, String author, String body) throws IOException {
         Path comments = Files.createDirectories(folder.resolve(issue + ".comments"));
         long next = Files.list(comments).count() + 1;
-        Files.writeString(comments.resolve(next + ".md"), "---\nauthor: %s\ncreated: %s\n---\n\n%s\n".formatted(author, InstantSource.system().instant(), body));
+        Files.writeString(comments.resolve(next + ".md"), "---\nauthor: %s\ncreated: %s\n---\n\n%s\n".formatted(author, clock.instant(), body));
     }
 
     @Override
