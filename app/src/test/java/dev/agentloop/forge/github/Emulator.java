@@ -1,6 +1,7 @@
 package dev.agentloop.forge.github;
 
 import dev.agentloop.forge.Json;
+import dev.agentloop.forge.TestTools;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -40,12 +41,7 @@ public final class Emulator implements AutoCloseable {
 
     /// The program, where the build put it; empty when it was not installed.
     public static Optional<Path> program() {
-        String property = System.getProperty("agentloop.testTools", "");
-        return Stream.of(property, "contrib/test-tools", "../contrib/test-tools")
-                .filter(directory -> !directory.isEmpty())
-                .map(directory -> Path.of(directory, "node_modules", ".bin", "emulate"))
-                .filter(Files::isExecutable)
-                .findFirst();
+        return TestTools.find(".bin/emulate");
     }
 
     public static Emulator start(Path program) throws Exception {

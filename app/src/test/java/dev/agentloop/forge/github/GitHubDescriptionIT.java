@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.agentloop.codehost.CodeHostContract;
 import dev.agentloop.codehost.CodeHostWorld;
 import dev.agentloop.forge.ApiDescription;
+import dev.agentloop.forge.TestTools;
 import dev.agentloop.tracker.TrackerContract;
 import dev.agentloop.tracker.TrackerWorld;
-import java.nio.file.Path;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -24,9 +22,7 @@ class GitHubDescriptionIT {
 
     @BeforeAll
     void read() throws Exception {
-        Optional<Path> file = ApiDescription.installed("@octokit/openapi/generated/api.github.com.json");
-        Assumptions.assumeTrue(file.isPresent(), "@octokit/openapi is not installed: run npm ci in contrib/test-tools, or name a directory with node_modules by -Dagentloop.testTools");
-        description = ApiDescription.read(file.get(), "");
+        description = ApiDescription.read(TestTools.need("@octokit/openapi/generated/api.github.com.json"), "");
     }
 
     @BeforeEach
