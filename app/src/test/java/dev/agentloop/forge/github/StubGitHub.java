@@ -108,9 +108,10 @@ final class StubGitHub implements AutoCloseable {
         throw new Refused(message(404, "Not Found"));
     }
 
+    /// Both words are documented.
     private void authenticate(Request request) {
         String authorization = request.headers().getOrDefault("authorization", "");
-        if (!authorization.isEmpty() && !authorization.equals("Bearer " + TOKEN)) {
+        if (!authorization.isEmpty() && !authorization.equals("Bearer " + TOKEN) && !authorization.equals("token " + TOKEN)) {
             throw new Refused(message(401, "Bad credentials"));
         }
         if (authorization.isEmpty() && !request.method().equals("GET")) {
