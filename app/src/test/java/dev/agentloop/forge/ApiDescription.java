@@ -40,15 +40,6 @@ public final class ApiDescription {
         return new ApiDescription(root, base);
     }
 
-    /// A file of an npm package among the test tools; empty when it is not installed.
-    public static Optional<Path> installed(String file) {
-        return Stream.of(System.getProperty("agentloop.testTools", ""), "contrib/test-tools", "../contrib/test-tools")
-                .filter(directory -> !directory.isEmpty())
-                .map(directory -> Path.of(directory, "node_modules").resolve(file))
-                .filter(Files::isReadable)
-                .findFirst();
-    }
-
     /// What of a request is not described, in words; empty when all is.
     public List<String> undescribed(Request request) {
         Optional<JsonNode> found = operation(request);

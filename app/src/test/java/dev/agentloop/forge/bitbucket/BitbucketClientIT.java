@@ -2,57 +2,22 @@ package dev.agentloop.forge.bitbucket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.agentloop.forge.Json;
+import dev.agentloop.forge.ClientScript;
 import dev.agentloop.forge.StubServer.Request;
 import dev.agentloop.model.Check;
 import dev.agentloop.model.PullRequest;
-import java.io.ByteArrayInputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /// The client of Bitbucket's API that somebody else wrote, on the stub: it finds what the adapter did, and the adapter what it did.
 @Timeout(120)
 class BitbucketClientIT {
-    @TempDir
-    Path directory;
-
-    private static Optional<Path> tools() {
-        return Stream.of(System.getProperty("agentloop.testTools", ""), "contrib/test-tools", "../contrib/test-tools")
-                .filter(name -> !name.isEmpty())
-                .map(name -> Path.of(name).toAbsolutePath())
-                .filter(tools -> Files.isDirectory(tools.resolve("node_modules/bitbucket")))
-                .findFirst();
-    }
-
-    private JsonNode run(Path tools, StubWorld world, String branch) throws Exception {
-        Path script = Path.of(BitbucketClientIT.class.getResource("/clients/bitbucket.mjs").toURI());
-        Path out = directory.resolve("out");
-        Process process = new ProcessBuilder(
-                        "node", script.toString(), tools.toString(), world.stub.server.url() + "/2.0", StubBitbucket.ACCESS_TOKEN, StubRepository.HERE, branch, "main")
-                .redirectErrorStream(true)
-                .redirectOutput(out.toFile())
-                .start();
-        try {
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("the client ends").isTrue();
-        } finally {
-            process.destroyForcibly();
-        }
-        assertThat(process.exitValue()).as(Files.readString(out)).isZero();
-        return Json.tree(new ByteArrayInputStream(Files.readAllBytes(out)));
-    }
-
     /// What the client's table of the API, made from Bitbucket's published description, does not know of a request. That listings take `q`, `sort` and `pagelen` stands in
     /// the documentation alone.
     private static Set<String> undocumented(Request request, JsonNode routes) {
@@ -72,8 +37,7 @@ class BitbucketClientIT {
 
     @Test
     void theClientAndTheAdapterSeeTheSame() throws Exception {
-        Optional<Path> tools = tools();
-        Assumptions.assumeTrue(tools.isPresent(), "bitbucket is not installed: run npm ci in contrib/test-tools, or name a directory with node_modules by -Dagentloop.testTools");
+        ClientScript client = ClientScript.of("bitbucket.mjs", "bitbucket");
         try (StubWorld world = new StubWorld()) {
             for (int i = 0; i < 3; i++) {
                 world.push("issue-1-ours-" + i);
@@ -82,7 +46,7 @@ class BitbucketClientIT {
             world.codeHost().checks(world.codeHost().pullRequests("issue-1-").getFirst().headCommit());
             List<Request> made = world.stub.server.log();
             String commit = world.push("issue-1-theirs");
-            JsonNode said = run(tools.get(), world, "issue-1-theirs");
+            JsonNode said = client.run(world.stub.server.url() + "/2.0", StubBitbucket.ACCESS_TOKEN, StubRepository.HERE, "issue-1-theirs", "main");
 
             assertThat(said.path("routes")).hasSizeGreaterThan(300);
             assertThat(made).hasSizeGreaterThan(8).allSatisfy(request -> assertThat(undocumented(request, said.path("routes"))).as(request.toString()).isEmpty());

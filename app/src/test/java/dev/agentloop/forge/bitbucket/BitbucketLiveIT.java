@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentloop.codehost.CodeHostContract;
 import dev.agentloop.codehost.CodeHostWorld;
-import dev.agentloop.credentials.Token;
-import java.util.Map;
+import dev.agentloop.forge.LiveHost;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 
@@ -24,13 +22,8 @@ class BitbucketLiveIT implements CodeHostContract {
 
     @BeforeEach
     void repository() throws Exception {
-        Map<String, String> environment = System.getenv();
-        String url = environment.getOrDefault("AGENTLOOP_LIVE_BITBUCKET_URL", "");
-        String token = environment.getOrDefault("AGENTLOOP_LIVE_BITBUCKET_TOKEN", "");
-        String repository = environment.getOrDefault("AGENTLOOP_LIVE_BITBUCKET_REPO", "");
-        Assumptions.assumeTrue(
-                !url.isEmpty() && !token.isEmpty() && !repository.isEmpty(), "no live host: AGENTLOOP_LIVE_BITBUCKET_URL, _TOKEN and _REPO are not set");
-        world = new HttpWorld(url, new Token("AGENTLOOP_LIVE_BITBUCKET_TOKEN", token), repository + "-" + UUID.randomUUID(), PAGE_SIZE);
+        LiveHost host = LiveHost.need("BITBUCKET", "REPO");
+        world = new HttpWorld(host.url(), host.token(), host.get("REPO") + "-" + UUID.randomUUID(), PAGE_SIZE);
         assertThat(world.send("POST", "", "application/json", "{\"scm\":\"git\",\"is_private\":true}").statusCode()).isEqualTo(200);
         world.commit("main");
     }

@@ -2,8 +2,7 @@ package dev.agentloop.forge.gitea;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.agentloop.forge.ApiDescription;
-import dev.agentloop.forge.Json;
+import dev.agentloop.forge.ClientScript;
 import dev.agentloop.model.Check;
 import dev.agentloop.model.IssueId;
 import dev.agentloop.model.IssueText;
@@ -11,15 +10,10 @@ import dev.agentloop.model.Label;
 import dev.agentloop.model.PullRequest;
 import dev.agentloop.tracker.Comment;
 import dev.agentloop.tracker.Tracker;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
@@ -27,15 +21,10 @@ import tools.jackson.databind.JsonNode;
 /// A client somebody else wrote and the adapter, on one stub: each sees what the other did.
 @Timeout(120)
 class GiteaClientIT {
-    @TempDir
-    Path directory;
-
     @ParameterizedTest
     @EnumSource
     void theClientAndTheAdapterSeeEachOthersWork(StubGitea.Flavour flavour) throws Exception {
-        Optional<Path> client = ApiDescription.installed("gitea-js/package.json");
-        Assumptions.assumeTrue(client.isPresent(), "gitea-js is not installed: run npm ci in contrib/test-tools, or name a directory with node_modules by -Dagentloop.testTools");
-        Path tools = client.get().toAbsolutePath().getParent().getParent().getParent();
+        ClientScript client = ClientScript.of("gitea.mjs", "gitea-js");
         try (StubWorld world = new StubWorld(flavour)) {
             Tracker tracker = world.tracker();
             IssueId ours = tracker.create("By the adapter", "text", Set.of(new Label("loop/plan")));
@@ -43,7 +32,7 @@ class GiteaClientIT {
             tracker.comment(ours, "said by the adapter");
             String commit = world.push("issue-1-client");
 
-            JsonNode seen = run(tools, world, ours, "issue-1-client");
+            JsonNode seen = client.run(world.stub.server.url(), StubGitea.TOKEN, "acme", "shop", ours.value(), "issue-1-client");
 
             assertThat(seen.path("login").asString()).isEqualTo(tracker.login());
             assertThat(seen.path("foreign").path("title").asString()).isEqualTo("By the adapter");
@@ -66,23 +55,6 @@ class GiteaClientIT {
                 assertThat(pull.headCommit()).isEqualTo(commit).isEqualTo(seen.path("pull").path("sha").asString());
             });
             assertThat(world.codeHost().checks(commit)).containsExactly(new Check("client/build", Check.State.PASSED, Optional.of("https://ci.example/1"), "fine"));
-        }
-    }
-
-    private JsonNode run(Path tools, StubWorld world, IssueId foreign, String branch) throws Exception {
-        Path script = Path.of(getClass().getResource("/clients/gitea.mjs").toURI());
-        Path out = directory.resolve("out.json");
-        Process process = new ProcessBuilder(
-                        "node", script.toString(), tools.toString(), world.stub.server.url(), StubGitea.TOKEN, "acme", "shop", foreign.value(), branch)
-                .redirectErrorStream(true)
-                .redirectOutput(out.toFile())
-                .start();
-        try {
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("the client ends").isTrue();
-            assertThat(process.exitValue()).as(Files.readString(out)).isZero();
-            return Json.tree(Files.newInputStream(out));
-        } finally {
-            process.destroyForcibly();
         }
     }
 

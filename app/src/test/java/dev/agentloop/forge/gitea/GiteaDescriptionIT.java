@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.agentloop.codehost.CodeHostContract;
 import dev.agentloop.codehost.CodeHostWorld;
 import dev.agentloop.forge.ApiDescription;
+import dev.agentloop.forge.TestTools;
 import dev.agentloop.tracker.TrackerContract;
 import dev.agentloop.tracker.TrackerWorld;
-import java.nio.file.Path;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -24,9 +22,7 @@ class GiteaDescriptionIT {
 
     @BeforeAll
     void read() throws Exception {
-        Optional<Path> typings = ApiDescription.installed("gitea-js/dist/index.d.ts");
-        Assumptions.assumeTrue(typings.isPresent(), "gitea-js is not installed: run npm ci in contrib/test-tools, or name a directory with node_modules by -Dagentloop.testTools");
-        description = ClientTypings.read(typings.get());
+        description = ClientTypings.read(TestTools.need("gitea-js/dist/index.d.ts"));
     }
 
     @BeforeEach

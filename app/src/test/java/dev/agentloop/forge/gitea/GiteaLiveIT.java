@@ -2,11 +2,10 @@ package dev.agentloop.forge.gitea;
 
 import dev.agentloop.codehost.CodeHostContract;
 import dev.agentloop.codehost.CodeHostWorld;
+import dev.agentloop.forge.LiveHost;
 import dev.agentloop.tracker.TrackerContract;
 import dev.agentloop.tracker.TrackerWorld;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Timeout;
 
@@ -19,14 +18,12 @@ class GiteaLiveIT {
 
     private HttpWorld world(String forge) throws Exception {
         if (world == null) {
-            String prefix = "AGENTLOOP_LIVE_" + forge + "_";
-            boolean told = Stream.of("URL", "TOKEN", "REPO").allMatch(name -> System.getenv(prefix + name) != null);
-            Assumptions.assumeTrue(told, () -> "no live host: %sURL, _TOKEN and _REPO are not set".formatted(prefix));
-            String repository = System.getenv(prefix + "REPO");
+            LiveHost host = LiveHost.need(forge, "REPO");
+            String repository = host.get("REPO");
             if (!repository.endsWith("-test")) {
                 throw new IllegalStateException("%s would be emptied; only a repository whose name ends in -test may be".formatted(repository));
             }
-            world = new HttpWorld(System.getenv(prefix + "URL").replaceFirst("/+$", ""), repository, System.getenv(prefix + "TOKEN"));
+            world = new HttpWorld(host.url(), repository, host.get("TOKEN"));
         }
         return world;
     }

@@ -1,13 +1,8 @@
 package dev.agentloop.forge.github;
 
-import dev.agentloop.forge.Json;
-import java.io.ByteArrayInputStream;
+import dev.agentloop.forge.TestTools;
 import java.io.IOException;
 import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,13 +19,12 @@ public final class Emulator implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(30);
 
     private final Process process;
-    private final int port;
     private final Path seed;
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final Api api;
 
     private Emulator(Process process, int port, Path seed) {
         this.process = process;
-        this.port = port;
+        this.api = new Api("http://127.0.0.1:" + port);
         this.seed = seed;
     }
 
@@ -40,12 +34,7 @@ public final class Emulator implements AutoCloseable {
 
     /// The program, where the build put it; empty when it was not installed.
     public static Optional<Path> program() {
-        String property = System.getProperty("agentloop.testTools", "");
-        return Stream.of(property, "contrib/test-tools", "../contrib/test-tools")
-                .filter(directory -> !directory.isEmpty())
-                .map(directory -> Path.of(directory, "node_modules", ".bin", "emulate"))
-                .filter(Files::isExecutable)
-                .findFirst();
+        return TestTools.find(".bin/emulate");
     }
 
     public static Emulator start(Path program) throws Exception {
@@ -87,30 +76,21 @@ public final class Emulator implements AutoCloseable {
     }
 
     public String url() {
-        return "http://127.0.0.1:" + port;
+        return api.url();
     }
 
-    /// Asks as a person.
+    Api api() {
+        return api;
+    }
+
+    /// Asks as a person. What is not there is answered with the emulator's words, when it is only looked for.
     public JsonNode ask(String login, String method, String path, JsonNode body) throws Exception {
-        HttpRequest.BodyPublisher content = method.equals("GET") || method.equals("DELETE")
-                ? HttpRequest.BodyPublishers.noBody()
-                : HttpRequest.BodyPublishers.ofByteArray(Json.bytes(body));
-        HttpRequest request = HttpRequest.newBuilder(URI.create(url() + path))
-                .timeout(Duration.ofSeconds(20))
-                .header("Authorization", "Bearer " + token(login))
-                .header("Content-Type", "application/json")
-                .method(method, content)
-                .build();
-        HttpResponse<byte[]> answer = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
-        if (!method.equals("GET") && answer.statusCode() >= 400) {
-            throw new IllegalStateException("%s %s: %d %s".formatted(method, path, answer.statusCode(), new String(answer.body())));
-        }
-        return answer.body().length == 0 ? MissingNode.getInstance() : Json.tree(new ByteArrayInputStream(answer.body()));
+        return method.equals("GET") ? Api.json(api.send(token(login), method, path, body)) : api.ask(token(login), method, path, body);
     }
 
     @Override
     public void close() throws IOException {
-        http.shutdownNow();
+        api.close();
         List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
         all.forEach(ProcessHandle::destroyForcibly);
         Files.deleteIfExists(seed);

@@ -4,12 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentloop.codehost.CodeHostContract;
 import dev.agentloop.codehost.CodeHostWorld;
+import dev.agentloop.forge.TestTools;
 import dev.agentloop.model.IssueId;
 import dev.agentloop.model.Label;
 import dev.agentloop.tracker.TrackerContract;
 import dev.agentloop.tracker.TrackerWorld;
-import java.nio.file.Path;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -31,10 +30,8 @@ class GitHubEmulatorIT {
 
     @BeforeAll
     void start() throws Exception {
-        Optional<Path> program = Emulator.program();
-        Assumptions.assumeTrue(
-                program.isPresent(), "emulate is not installed: run npm ci in contrib/test-tools, or name a directory with node_modules by -Dagentloop.testTools");
-        emulator = Emulator.start(program.get());
+        TestTools.needPackage("emulate");
+        emulator = Emulator.start(Emulator.program().orElseThrow());
     }
 
     @BeforeEach

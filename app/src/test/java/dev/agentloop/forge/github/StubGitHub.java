@@ -4,23 +4,17 @@ import dev.agentloop.forge.StubServer;
 import dev.agentloop.forge.StubServer.Request;
 import dev.agentloop.forge.StubServer.Response;
 import dev.agentloop.forge.github.StubRepository.Item;
-import dev.agentloop.forge.github.StubRepository.Report;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -38,12 +32,15 @@ final class StubGitHub implements AutoCloseable {
     final StubRepository repository = new StubRepository();
     final StubServer server = new StubServer(this::answer);
     final StubJson json = new StubJson(server.url(), repository);
+    private final StubPulls pulls = new StubPulls(this);
+    private final StubReports reports = new StubReports(this);
+    private final StubGit git = new StubGit(this);
     /// How many entries a page may have.
     int mostPerPage = PAGE_SIZE;
     boolean etags = true;
 
     /// How an answer other than a success is thrown.
-    private static final class Refused extends RuntimeException {
+    static final class Refused extends RuntimeException {
         private static final long serialVersionUID = 1L;
         private final transient Response response;
 
@@ -54,6 +51,14 @@ final class StubGitHub implements AutoCloseable {
 
     static Response message(int status, String message) {
         return Response.json(status, JSON.objectNode().put("message", message).put("documentation_url", "https://docs.github.com/rest"));
+    }
+
+    /// A body's member that the stub would ignore is an error of the stub or of who asks.
+    static void knows(JsonNode body, String... members) {
+        List<String> odd = body.propertyNames().stream().filter(name -> !List.of(members).contains(name)).toList();
+        if (!odd.isEmpty()) {
+            throw new Refused(message(599, "the stub does not know " + odd));
+        }
     }
 
     private Response answer(Request request) {
@@ -81,6 +86,9 @@ final class StubGitHub implements AutoCloseable {
         if (path.equals(List.of("user"))) {
             return Response.json(200, json.user(LOGIN));
         }
+        if (request.method().equals("POST") && path.equals(List.of("graphql"))) {
+            return issueDeleted(request.json());
+        }
         if (path.size() >= 2 && path.getFirst().equals("repositories")) {
             return inRepository(request, path.subList(2, path.size()));
         }
@@ -100,9 +108,10 @@ final class StubGitHub implements AutoCloseable {
         throw new Refused(message(404, "Not Found"));
     }
 
+    /// Both words are documented.
     private void authenticate(Request request) {
         String authorization = request.headers().getOrDefault("authorization", "");
-        if (!authorization.isEmpty() && !authorization.equals("Bearer " + TOKEN)) {
+        if (!authorization.isEmpty() && !authorization.equals("Bearer " + TOKEN) && !authorization.equals("token " + TOKEN)) {
             throw new Refused(message(401, "Bad credentials"));
         }
         if (authorization.isEmpty() && !request.method().equals("GET")) {
@@ -117,28 +126,34 @@ final class StubGitHub implements AutoCloseable {
 
     private Response inRepository(Request request, List<String> path) {
         String route = request.method() + " "
-                + String.join("/", path).replaceFirst("^issues/[^/]+", "issues/N").replaceFirst("^commits/[^/]+", "commits/SHA").replaceFirst("labels/.*", "labels/NAME");
+                + String.join("/", path).replaceFirst("^issues/[^/]+", "issues/N").replaceFirst("labels/.*", "labels/NAME");
         return switch (route) {
             case "GET " -> Response.json(200, json.repo(repository.name));
             case "GET issues" -> issues(request);
             case "POST issues" -> created(request);
             case "GET issues/N" -> Response.json(200, json.issue(item(request, path)));
-            case "PATCH issues/N" -> patched(request, item(request, path));
-            case "GET issues/N/comments" -> page(request, item(request, path).comments.stream(), json::comment, Optional.empty());
+            case "PATCH issues/N" -> patched(request, item(request, path), json::issue);
+            case "GET issues/N/comments" -> page(request).of(item(request, path).comments.stream(), json::comment);
             case "POST issues/N/comments" -> commented(request, item(request, path));
             case "POST issues/N/labels" -> labelled(request, item(request, path));
             case "DELETE issues/N/labels/NAME" -> unlabelled(item(request, path), path.get(3));
-            case "GET labels" -> page(request, repository.labelNames.values().stream(), json::label, Optional.empty());
+            case "GET labels" -> page(request).of(repository.labelNames.values().stream(), json::label);
+            case "GET labels/NAME" -> labelFound(path.get(1));
             case "POST labels" -> labelCreated(request);
-            case "GET pulls" -> pulls(request);
-            case "POST pulls" -> pullOpened(request);
-            case "GET commits/SHA/status" -> page(request, latest(repository.statuses, path.get(1)), json::status, Optional.of("statuses"));
-            case "GET commits/SHA/check-runs" -> page(request, latest(repository.checkRuns, path.get(1)), json::checkRun, Optional.of("check_runs"));
-            default -> route.startsWith("GET git/matching-refs/heads/") ? refs(request, path.get(3)) : message(404, "Not Found");
+            default -> elsewhere(request, path);
         };
     }
 
-    private Item item(Request request, List<String> path) {
+    private Response elsewhere(Request request, List<String> path) {
+        return switch (path.getFirst()) {
+            case "pulls" -> pulls.answer(request, path);
+            case "commits", "statuses" -> reports.answer(request, path);
+            case "git" -> git.answer(request, path.subList(1, path.size()));
+            default -> message(404, "Not Found");
+        };
+    }
+
+    Item item(Request request, List<String> path) {
         Item item = path.get(1).matches("[0-9]+") ? repository.items.get(Long.parseLong(path.get(1))) : null;
         if (item == null) {
             throw new Refused(message(404, "Not Found"));
@@ -153,7 +168,7 @@ final class StubGitHub implements AutoCloseable {
         return item;
     }
 
-    private Stream<Item> present() {
+    Stream<Item> present() {
         return repository.items.values().stream().filter(i -> !i.deleted && !i.transferred);
     }
 
@@ -165,43 +180,23 @@ final class StubGitHub implements AutoCloseable {
                 .filter(i -> hasState(i, q.getOrDefault("state", "open")))
                 .filter(i -> i.labels.containsAll(labels))
                 .filter(i -> since.isEmpty() || !i.updated.isBefore(since.get()));
-        return page(request, found.sorted(order(q)), json::issue, Optional.empty());
+        return page(request).of(found.sorted(order(q)), json::issue);
     }
 
-    private static boolean hasState(Item item, String state) {
+    static boolean hasState(Item item, String state) {
         return state.equals("all") || item.open == state.equals("open");
     }
 
-    private static Comparator<Item> order(Map<String, String> query) {
+    static Comparator<Item> order(Map<String, String> query) {
         Comparator<Item> byTime = Comparator.comparing((Item i) -> "updated".equals(query.get("sort")) ? i.updated : i.created).thenComparing(i -> i.number);
         return "asc".equals(query.get("direction")) ? byTime : byTime.reversed();
     }
 
-    /// @param member of the object that holds the entries; empty when they are the answer
-    private <T> Response page(Request request, Stream<T> all, Function<T, ObjectNode> map, Optional<String> member) {
-        int size = Math.min(Integer.parseInt(request.query().getOrDefault("per_page", "30")), mostPerPage);
-        int page = Integer.parseInt(request.query().getOrDefault("page", "1"));
-        List<T> entries = all.toList();
-        ArrayNode answer = JSON.arrayNode();
-        entries.stream().skip((long) (page - 1) * size).limit(size).forEach(entry -> answer.add(map.apply(entry)));
-        Response response = Response.json(200, member.<JsonNode>map(m -> JSON.objectNode().put("total_count", entries.size()).set(m, answer)).orElse(answer));
-        if (entries.size() <= (long) page * size) {
-            return response;
-        }
-        String last = link(request, (entries.size() + size - 1) / size);
-        return response.with("Link", "<%s>; rel=\"next\", <%s>; rel=\"last\"".formatted(link(request, page + 1), last));
+    StubPage page(Request request) {
+        return new StubPage(request, server.url(), mostPerPage);
     }
 
-    private String link(Request request, int page) {
-        Map<String, String> query = new LinkedHashMap<>(request.query());
-        query.put("page", Integer.toString(page));
-        String encoded = query.entrySet().stream()
-                .map(e -> e.getKey() + "=" + URLEncoder.encode(e.getValue(), StandardCharsets.UTF_8))
-                .collect(Collectors.joining("&"));
-        return server.url() + request.target().replaceFirst("\\?.*", "") + "?" + encoded;
-    }
-
-    private static Response invalid(String resource, String field, String code) {
+    static Response invalid(String resource, String field, String code) {
         ObjectNode body = JSON.objectNode().put("message", "Validation Failed");
         body.putArray("errors").addObject().put("resource", resource).put("field", field).put("code", code);
         return Response.json(422, body);
@@ -219,9 +214,32 @@ final class StubGitHub implements AutoCloseable {
         return Response.json(201, json.issue(repository.add(LOGIN, body.path("title").asString(), body.path("body").asString(""), names(body.path("labels")))));
     }
 
-    private Response patched(Request request, Item item) {
-        repository.setOpen(item, request.json().path("state").asString().equals("open"));
-        return Response.json(200, json.issue(item));
+    Response patched(Request request, Item item, Function<Item, ObjectNode> map) {
+        JsonNode body = request.json();
+        knows(body, "title", "body", "state");
+        if (body.has("title") && body.path("title").asString("").isBlank()) {
+            return invalid(item.pull.isPresent() ? "PullRequest" : "Issue", "title", "missing_field");
+        }
+        item.title = body.path("title").asString(item.title);
+        item.body = body.path("body").asString(item.body);
+        repository.touch(item);
+        body.path("state").stringValueOpt().ifPresent(state -> repository.setOpen(item, state.equals("open")));
+        return Response.json(200, map.apply(item));
+    }
+
+    /// The one mutation of GraphQL that the far side needs: REST deletes no issue.
+    private Response issueDeleted(JsonNode body) {
+        if (!body.path("query").asString().contains("deleteIssue(input: {issueId: $id})")) {
+            return message(599, "the stub does not know this query");
+        }
+        ObjectNode answer = JSON.objectNode();
+        Optional<Item> found = present().filter(item -> item.pull.isEmpty() && StubJson.node(item).equals(body.path("variables").path("id").asString())).findFirst();
+        found.ifPresent(item -> item.deleted = true);
+        if (found.isEmpty()) {
+            answer.putArray("errors").addObject().put("type", "NOT_FOUND").put("message", "Could not resolve to a node with the global id");
+        }
+        answer.putObject("data");
+        return Response.json(200, answer);
     }
 
     private Response commented(Request request, Item item) {
@@ -245,6 +263,10 @@ final class StubGitHub implements AutoCloseable {
         return repository.unlabel(item, label) ? Response.json(200, json.issue(item).path("labels")) : message(404, "Label does not exist");
     }
 
+    private Response labelFound(String name) {
+        return repository.labelNames.containsKey(name) ? Response.json(200, json.label(repository.labelNames.get(name))) : message(404, "Not Found");
+    }
+
     private Response labelCreated(Request request) {
         String name = request.json().path("name").asString();
         if (repository.labelNames.containsKey(name)) {
@@ -253,45 +275,6 @@ final class StubGitHub implements AutoCloseable {
         repository.labelColours.put(name, request.json().path("color").asString());
         repository.labelNames.put(name, name);
         return Response.json(201, json.label(name));
-    }
-
-    private Response pulls(Request request) {
-        Optional<String> head = Optional.ofNullable(request.query().get("head"));
-        Stream<Item> found = present()
-                .filter(i -> i.pull.isPresent() && hasState(i, request.query().getOrDefault("state", "open")))
-                .filter(i -> head.isEmpty() || head.get().equals(owner(i) + ":" + i.pull.orElseThrow().headBranch));
-        return page(request, found.sorted(order(request.query())), json::pull, Optional.empty());
-    }
-
-    private static String owner(Item pull) {
-        return pull.pull.orElseThrow().headRepository.replaceFirst("/.*", "");
-    }
-
-    private Response pullOpened(Request request) {
-        JsonNode body = request.json();
-        String head = body.path("head").asString();
-        if (!repository.branches.containsKey(head)) {
-            return invalid("PullRequest", "head", "invalid");
-        }
-        if (repository.openPull(repository.name, head).isPresent()) {
-            ObjectNode answer = JSON.objectNode().put("message", "Validation Failed");
-            answer.putArray("errors").addObject().put("resource", "PullRequest").put("code", "custom").put("message", "A pull request already exists for acme:" + head + ".");
-            return Response.json(422, answer);
-        }
-        String commit = repository.branches.get(head);
-        Item item = repository.addPull(LOGIN, body.path("title").asString(), body.path("body").asString(""), repository.name, head, commit, body.path("base").asString());
-        return Response.json(201, json.pull(item));
-    }
-
-    private Response refs(Request request, String prefix) {
-        Stream<String> refs = repository.branches.keySet().stream().filter(branch -> branch.startsWith(prefix));
-        return page(request, refs, branch -> JSON.objectNode().put("ref", "refs/heads/" + branch), Optional.empty());
-    }
-
-    private static Stream<Report> latest(List<Report> reports, String commit) {
-        Map<String, Report> latest = new LinkedHashMap<>();
-        reports.stream().filter(r -> r.commit().equals(commit)).forEach(r -> latest.put(r.name(), r));
-        return latest.values().stream();
     }
 
     @Override

@@ -17,6 +17,7 @@ record StubJson(String url, StubRepository repository) {
         String home = item.transferred ? StubRepository.ELSEWHERE : repository.name;
         ObjectNode node = JSON.objectNode()
                 .put("id", 900_000 + item.number)
+                .put("node_id", node(item))
                 .put("number", item.number)
                 .put("title", item.title)
                 .put("state", item.open ? "open" : "closed")
@@ -32,6 +33,11 @@ record StubJson(String url, StubRepository repository) {
             node.putObject("pull_request").put("url", url + "/repos/" + home + "/pulls/" + item.number);
         }
         return node;
+    }
+
+    /// What GraphQL calls it.
+    static String node(Item item) {
+        return "I_kwDO" + item.number;
     }
 
     ObjectNode user(String login) {
@@ -59,6 +65,7 @@ record StubJson(String url, StubRepository repository) {
         ObjectNode node = JSON.objectNode()
                 .put("number", item.number)
                 .put("title", item.title)
+                .put("body", item.body.isEmpty() ? null : item.body)
                 .put("state", item.open ? "open" : "closed")
                 .put("html_url", "https://github.com/" + repository.name + "/pull/" + item.number)
                 .put("created_at", item.created.toString())
@@ -67,7 +74,7 @@ record StubJson(String url, StubRepository repository) {
                 .put("closed_at", pull.closed.map(Object::toString).orElse(null));
         node.set("user", user(item.author));
         node.putObject("head").put("ref", pull.headBranch).put("sha", pull.headCommit).set("repo", repo(pull.headRepository));
-        node.putObject("base").put("ref", pull.base).set("repo", repo(repository.name));
+        node.putObject("base").put("ref", pull.base).put("sha", repository.branches.get(pull.base)).set("repo", repo(repository.name));
         return node;
     }
 

@@ -5,12 +5,17 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /// What the stub of GitHub remembers of one repository. Everything is guarded by the object itself.
 final class StubRepository implements InstantSource {
@@ -27,9 +32,11 @@ final class StubRepository implements InstantSource {
     final Map<String, String> labelColours = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     final Map<String, String> labelNames = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     final Map<String, String> branches = new LinkedHashMap<>();
+    /// Every commit with its parents.
+    final Map<String, List<String>> commits = new HashMap<>();
+    final Set<String> trees = new HashSet<>();
     final List<Report> statuses = new ArrayList<>();
     final List<Report> checkRuns = new ArrayList<>();
-    private int commits;
 
     /// An issue or a pull request: they share numbers.
     static final class Item {
@@ -142,12 +149,49 @@ final class StubRepository implements InstantSource {
     }
 
     synchronized String push(String branch) {
-        String commit = String.format("%040x", 0xc0ffee00L + ++commits);
+        String before = branches.getOrDefault(branch, branches.get("main"));
+        String commit = commit(before == null ? List.of() : List.of(before));
+        move(branch, commit);
+        return commit;
+    }
+
+    synchronized String tree() {
+        String tree = String.format("%040x", 0x7ee00L + trees.size());
+        trees.add(tree);
+        return tree;
+    }
+
+    synchronized String commit(List<String> parents) {
+        String commit = String.format("%040x", 0xc0ffee01L + commits.size());
+        commits.put(commit, parents);
+        return commit;
+    }
+
+    synchronized boolean follows(String commit, String ancestor) {
+        return commit.equals(ancestor) || commits.get(commit).stream().anyMatch(parent -> follows(parent, ancestor));
+    }
+
+    /// A pull request follows its branch.
+    synchronized void move(String branch, String commit) {
         branches.put(branch, commit);
         openPull(name, branch).ifPresent(item -> {
             item.pull.orElseThrow().headCommit = commit;
             touch(item);
         });
-        return commit;
+    }
+
+    /// A pull request without its branch is closed.
+    synchronized void delete(String branch) {
+        branches.remove(branch);
+        openPull(name, branch).ifPresent(item -> setOpen(item, false));
+    }
+
+    synchronized String merge(Item item) {
+        Pull pull = item.pull.orElseThrow();
+        String merged = commit(Stream.of(branches.get(pull.base), pull.headCommit).filter(Objects::nonNull).toList());
+        branches.put(pull.base, merged);
+        setOpen(item, false);
+        pull.merged = Optional.of(instant());
+        return merged;
     }
 }

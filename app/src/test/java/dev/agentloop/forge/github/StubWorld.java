@@ -205,9 +205,7 @@ final class StubWorld implements TrackerWorld, CodeHostWorld, AutoCloseable {
 
     @Override
     public void merge(String branch) {
-        Item item = repository.openPull(repository.name, branch).orElseThrow();
-        repository.setOpen(item, false);
-        item.pull.orElseThrow().merged = Optional.of(repository.instant());
+        repository.merge(repository.openPull(repository.name, branch).orElseThrow());
     }
 
     @Override
@@ -217,7 +215,7 @@ final class StubWorld implements TrackerWorld, CodeHostWorld, AutoCloseable {
 
     @Override
     public void deleteBranch(String branch) {
-        repository.branches.remove(branch);
+        repository.delete(branch);
     }
 
     /// Some as commit statuses, some as check runs: only those can say "skipped".

@@ -3,67 +3,30 @@ package dev.agentloop.forge.gitlab;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.agentloop.forge.Json;
+import dev.agentloop.forge.ClientScript;
 import dev.agentloop.model.Check;
 import dev.agentloop.model.IssueId;
 import dev.agentloop.model.IssueText;
 import dev.agentloop.model.Label;
 import dev.agentloop.model.PullRequest;
 import dev.agentloop.tracker.Comment;
-import java.io.ByteArrayInputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /// The client of GitLab's API that somebody else wrote, on the stub: it finds what the adapter did, and the adapter what it did.
 @Timeout(120)
 class GitLabClientIT {
-    @TempDir
-    Path directory;
-
-    private static Optional<Path> tools() {
-        return Stream.of(System.getProperty("agentloop.testTools", ""), "contrib/test-tools", "../contrib/test-tools")
-                .filter(name -> !name.isEmpty())
-                .map(name -> Path.of(name).toAbsolutePath())
-                .filter(tools -> Files.isDirectory(tools.resolve("node_modules/@gitbeaker/rest")))
-                .findFirst();
-    }
-
-    private JsonNode run(Path tools, StubWorld world, String branch) throws Exception {
-        Path script = Path.of(GitLabClientIT.class.getResource("/clients/gitlab.mjs").toURI());
-        Path out = directory.resolve("out");
-        Process process = new ProcessBuilder(
-                        "node", script.toString(), tools.toString(), world.stub.server.url() + "/gitlab", StubGitLab.TOKEN, StubProject.HERE, branch, "main")
-                .redirectErrorStream(true)
-                .redirectOutput(out.toFile())
-                .start();
-        try {
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("the client ends").isTrue();
-        } finally {
-            process.destroyForcibly();
-        }
-        assertThat(process.exitValue()).as(Files.readString(out)).isZero();
-        return Json.tree(new ByteArrayInputStream(Files.readAllBytes(out)));
-    }
-
     private static List<String> texts(JsonNode entries, String member) {
         return entries.valueStream().map(entry -> entry.path(member).asString()).toList();
     }
 
     @Test
     void theClientAndTheAdapterSeeTheSame() throws Exception {
-        Optional<Path> tools = tools();
-        Assumptions.assumeTrue(
-                tools.isPresent(), "@gitbeaker/rest is not installed: run npm ci in contrib/test-tools, or name a directory with node_modules by -Dagentloop.testTools");
+        ClientScript client = ClientScript.of("gitlab.mjs", "@gitbeaker/rest");
         try (StubWorld world = new StubWorld()) {
             for (int i = 1; i <= 4; i++) {
                 world.tracker().create("Ours " + i, "", Set.of(new Label("loop/plan")));
@@ -74,7 +37,7 @@ class GitLabClientIT {
             world.codeHost().open("issue-1-ours", "main", "Our change", "");
             String commit = world.push("issue-1-theirs");
 
-            JsonNode said = run(tools.get(), world, "issue-1-theirs");
+            JsonNode said = client.run(world.stub.server.url() + "/gitlab", StubGitLab.TOKEN, StubProject.HERE, "issue-1-theirs", "main");
 
             assertThat(said.path("me").asString()).isEqualTo(world.tracker().login());
             assertThat(texts(said.path("notes"), "body")).containsExactly("ours\n\\/close");

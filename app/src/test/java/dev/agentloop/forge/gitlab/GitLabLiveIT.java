@@ -4,17 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentloop.codehost.CodeHostContract;
 import dev.agentloop.codehost.CodeHostWorld;
-import dev.agentloop.credentials.Token;
 import dev.agentloop.forge.Json;
+import dev.agentloop.forge.LiveHost;
 import dev.agentloop.tracker.TrackerContract;
 import dev.agentloop.tracker.TrackerWorld;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpResponse;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Timeout;
@@ -34,14 +32,11 @@ class GitLabLiveIT {
 
     @BeforeEach
     void project() throws Exception {
-        Map<String, String> environment = System.getenv();
-        String url = environment.getOrDefault("AGENTLOOP_LIVE_GITLAB_URL", "").replaceFirst("/+$", "");
-        String token = environment.getOrDefault("AGENTLOOP_LIVE_GITLAB_TOKEN", "");
-        String repository = environment.getOrDefault("AGENTLOOP_LIVE_GITLAB_REPO", "");
-        Assumptions.assumeTrue(!url.isEmpty() && !token.isEmpty() && !repository.isEmpty(), "no live host: AGENTLOOP_LIVE_GITLAB_URL, _TOKEN and _REPO are not set");
+        LiveHost host = LiveHost.need("GITLAB", "REPO");
+        String repository = host.get("REPO");
         String group = repository.substring(0, repository.lastIndexOf('/'));
         String name = "agentloop-" + UUID.randomUUID();
-        world = new HttpWorld(url, new Token("AGENTLOOP_LIVE_GITLAB_TOKEN", token), group + "/" + name, PAGE_SIZE);
+        world = new HttpWorld(host.url(), host.token(), group + "/" + name, PAGE_SIZE);
         JsonNode beside = json(world.send("GET", "/projects/" + HttpWorld.encoded(repository), Optional.empty()));
         ObjectNode wanted = JsonNodeFactory.instance.objectNode()
                 .put("path", name)

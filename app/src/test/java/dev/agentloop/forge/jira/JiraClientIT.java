@@ -2,7 +2,7 @@ package dev.agentloop.forge.jira;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.agentloop.forge.Json;
+import dev.agentloop.forge.ClientScript;
 import dev.agentloop.forge.StubServer.Request;
 import dev.agentloop.model.Issue;
 import dev.agentloop.model.IssueId;
@@ -11,18 +11,11 @@ import dev.agentloop.tracker.Changes;
 import dev.agentloop.tracker.Comment;
 import dev.agentloop.tracker.Tracker;
 import dev.agentloop.tracker.Watched;
-import java.io.ByteArrayInputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -34,37 +27,6 @@ import tools.jackson.databind.node.ObjectNode;
 class JiraClientIT {
     private static final Label PLAN = new Label("loop/plan");
     private static final List<Watched> WATCHED = List.of(new Watched(PLAN, false));
-
-    @TempDir
-    Path directory;
-
-    private static Optional<Path> tools() {
-        return Stream.of(System.getProperty("agentloop.testTools", ""), "contrib/test-tools", "../contrib/test-tools")
-                .filter(name -> !name.isEmpty())
-                .map(name -> Path.of(name).toAbsolutePath())
-                .filter(tools -> Files.isDirectory(tools.resolve("node_modules/jira.js")))
-                .findFirst();
-    }
-
-    private JsonNode run(Path tools, StubWorld world, IssueId issue, ArrayNode requests) throws Exception {
-        Path script = Path.of(JiraClientIT.class.getResource("/clients/jira.mjs").toURI());
-        Path in = Files.write(directory.resolve("in"), Json.bytes(requests));
-        Path out = directory.resolve("out");
-        ProcessBuilder command = new ProcessBuilder(
-                        "node", script.toString(), tools.toString(), world.stub.server.url(), StubJira.EMAIL, StubJira.TOKEN, StubProject.HERE, issue.value())
-                .redirectErrorStream(true)
-                .redirectInput(in.toFile())
-                .redirectOutput(out.toFile());
-        command.environment().put("AUDIT_SCHEMAS", "true");
-        Process process = command.start();
-        try {
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("the client ends").isTrue();
-        } finally {
-            process.destroyForcibly();
-        }
-        assertThat(process.exitValue()).as(Files.readString(out)).isZero();
-        return Json.tree(new ByteArrayInputStream(Files.readAllBytes(out)));
-    }
 
     private static ArrayNode described(List<Request> requests) {
         ArrayNode described = JsonNodeFactory.instance.arrayNode();
@@ -81,8 +43,7 @@ class JiraClientIT {
 
     @Test
     void theClientAndTheAdapterSeeTheSame() throws Exception {
-        Optional<Path> tools = tools();
-        Assumptions.assumeTrue(tools.isPresent(), "jira.js is not installed: run npm ci in contrib/test-tools, or name a directory with node_modules by -Dagentloop.testTools");
+        ClientScript client = ClientScript.of("jira.mjs", "jira.js").with("AUDIT_SCHEMAS", "true");
         try (StubWorld world = new StubWorld()) {
             Tracker tracker = world.tracker();
             IssueId ours = tracker.create("Ours ☃", "# A *title*\n\n- one\n- `two`", Set.of(PLAN));
@@ -98,7 +59,7 @@ class JiraClientIT {
             tracker.list(false, 3);
             tracker.changes(WATCHED, Optional.of(before.next()));
             world.anotherTracker().changes(List.of(new Watched(new Label("loop/none"), true)), Optional.empty());
-            JsonNode said = run(tools.get(), world, ours, described(world.stub.server.log()));
+            JsonNode said = client.run(described(world.stub.server.log()), world.stub.server.url(), StubJira.EMAIL, StubJira.TOKEN, StubProject.HERE, ours.value());
 
             assertThat(said.path("wrong")).as("what the adapter asked").isEmpty();
             assertThat(said.path("drift")).as("what the stub answered").isEmpty();

@@ -1,10 +1,9 @@
 package dev.agentloop.forge.jira;
 
+import dev.agentloop.forge.LiveHost;
 import dev.agentloop.tracker.TrackerWorld;
 import java.time.InstantSource;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 
@@ -15,12 +14,8 @@ class JiraLiveIT implements JiraTrackerContract {
 
     @BeforeEach
     void begin() throws Exception {
-        Map<String, String> environment = System.getenv();
-        for (String name : new String[] {"URL", "TOKEN", "EMAIL", "PROJECT"}) {
-            Assumptions.assumeTrue(environment.containsKey("AGENTLOOP_LIVE_JIRA_" + name), "no live host: AGENTLOOP_LIVE_JIRA_URL, _TOKEN, _EMAIL and _PROJECT name one");
-        }
-        Address address = new Address(environment.get("AGENTLOOP_LIVE_JIRA_URL"), environment.get("AGENTLOOP_LIVE_JIRA_PROJECT"));
-        world = new HttpWorld(address, environment.get("AGENTLOOP_LIVE_JIRA_EMAIL"), environment.get("AGENTLOOP_LIVE_JIRA_TOKEN"), 10, InstantSource.system());
+        LiveHost host = LiveHost.need("JIRA", "EMAIL", "PROJECT");
+        world = new HttpWorld(new Address(host.url(), host.get("PROJECT")), host.get("EMAIL"), host.get("TOKEN"), 10, InstantSource.system());
     }
 
     @Override
