@@ -190,8 +190,11 @@ public interface CodeHostContract {
 
     @Test
     default void aBranchThatIsNotThereCannotBeOpened() throws Exception {
-        TrackerTests.assertFails(ForgeException.Kind.REFUSED, () -> codeHost().open(BRANCH, world().headBranch(), "Of nothing", ""));
-        assertThat(codeHost().pullRequests(PREFIX)).isEmpty();
+        CodeHost host = codeHost();
+        String base = world().headBranch();
+
+        TrackerTests.assertFails(ForgeException.Kind.REFUSED, () -> host.open(BRANCH, base, "Of nothing", ""));
+        assertThat(host.pullRequests(PREFIX)).isEmpty();
     }
 
     @Test
