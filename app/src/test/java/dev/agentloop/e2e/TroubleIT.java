@@ -68,7 +68,7 @@ class TroubleIT {
             github.machine().replace("loop/shop/config.yaml", github.proxy().url(), "http://127.0.0.1:9");
             assertThat(failingTick(github))
                     .isEqualTo(doing.replace(server, "127.0.0.1:9")
-                            + "nothing answers there (connection refused or unreachable). Check the network, and the address in forge.apiURL.");
+                            + "nothing answers there (connection refused or unreachable). Check the network, and the address in repoURL and forge.apiURL.");
             assertThat(github.comments(issue)).isEmpty();
             assertThat(github.labels(issue)).containsExactly("loop/plan");
         }
