@@ -11,6 +11,7 @@ import dev.agentloop.tracker.Comment;
 import dev.agentloop.tracker.TrackerWorld;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -63,6 +64,9 @@ final class StubPlayground implements AutoCloseable {
         assertThat(init.code()).isEqualTo(forge.missing().isPresent() ? 2 : 0);
         assertThat(init.err()).contains(forge.missing().orElse(""));
         String said = site.stubs().stream().map(StubForge::configuration).collect(Collectors.joining());
+        // On Bitbucket the issues are files until another tracker is named.
+        Path config = playground.root().resolve("loop/shop/config.yaml");
+        Files.writeString(config, Files.readString(config).replaceFirst("(?m)^tracker:\\n(?: .*\\n)+", ""));
         playground.append("loop/shop/config.yaml", "\n" + said + "cloneURL: " + git.url("shop.git") + "\n");
         playground.append("loop/shop/acpx-config", "\nacpx: " + acpx + "\n");
         for (String prompt : List.of("plan", "code", "merge")) {

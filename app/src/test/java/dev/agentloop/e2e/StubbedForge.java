@@ -29,7 +29,7 @@ enum StubbedForge {
             return new Site(stub, stub, List.of(stub));
         }
     },
-    JIRA_AND_BITBUCKET("https://bitbucket.org/acme/shop", "x-token-auth", "add `tracker: {type: jira, url: ..., project: ...}` or `tracker: {type: local, path: issues}`") {
+    JIRA_AND_BITBUCKET("https://bitbucket.org/acme/shop", "x-token-auth", "") {
         @Override
         Site start() {
             var jira = new dev.agentloop.forge.jira.StubWorld();
