@@ -5,6 +5,7 @@ import dev.agentloop.forge.Ask;
 import dev.agentloop.forge.Home;
 import dev.agentloop.forge.Json;
 import dev.agentloop.forge.PathNaming;
+import dev.agentloop.forge.PullRequestOrder;
 import dev.agentloop.forge.Resource;
 import dev.agentloop.forge.Rest;
 import dev.agentloop.forge.bitbucket.Mapping.Listed;
@@ -14,7 +15,6 @@ import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.ForgeException.Kind;
 import dev.agentloop.model.PullRequest;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,10 +30,6 @@ final class BitbucketCodeHost implements CodeHost {
     private static final String PAGE = "50";
 
     private static final List<String> EVERY_STATE = List.of("OPEN", "MERGED", "DECLINED", "SUPERSEDED");
-
-    private static final Comparator<PullRequest> NEWEST_FIRST = Comparator.comparing(PullRequest::createdAt)
-            .thenComparing(pull -> Long.parseLong(pull.id()))
-            .reversed();
 
     private final Rest rest;
     private final Home.Naming naming = new PathNaming("repositories", "an API token needs the scope write:pullrequest:bitbucket, an access token pullrequest:write");
@@ -55,7 +51,7 @@ final class BitbucketCodeHost implements CodeHost {
         String doing = "list the pull requests of %s from " + headPrefix + "*";
         return listed(EVERY_STATE, "source.branch.name ~ " + quoted(headPrefix), doing).stream()
                 .filter(pull -> pull.headBranch().startsWith(headPrefix))
-                .sorted(NEWEST_FIRST)
+                .sorted(PullRequestOrder.NEWEST_FIRST)
                 .toList();
     }
 
@@ -174,7 +170,7 @@ final class BitbucketCodeHost implements CodeHost {
         // Seen more than once: `state` does not count beside `q`.
         return listed(List.of("OPEN"), "source.branch.name = " + quoted(head), doing).stream()
                 .filter(pull -> pull.headBranch().equals(head) && pull.state() == PullRequest.State.OPEN)
-                .min(NEWEST_FIRST);
+                .min(PullRequestOrder.NEWEST_FIRST);
     }
 
     private PullRequest afterAll(String head, ForgeException why) throws ForgeException {

@@ -4,6 +4,7 @@ import dev.agentloop.codehost.CodeHost;
 import dev.agentloop.forge.Ask;
 import dev.agentloop.forge.Home;
 import dev.agentloop.forge.Json;
+import dev.agentloop.forge.PullRequestOrder;
 import dev.agentloop.forge.Resource;
 import dev.agentloop.forge.Rest;
 import dev.agentloop.model.Check;
@@ -11,7 +12,6 @@ import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.ForgeException.Kind;
 import dev.agentloop.model.PullRequest;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,10 +23,6 @@ import tools.jackson.databind.node.JsonNodeFactory;
 final class GiteaCodeHost implements CodeHost {
     /// How many pages of pull requests, lately changed first, are searched for an issue's. Whatever lies deeper is found by its branch.
     private static final int RECENT_PAGES = 3;
-
-    private static final Comparator<PullRequest> NEWEST_FIRST = Comparator.comparing(PullRequest::createdAt)
-            .thenComparing(pull -> Long.parseLong(pull.id()))
-            .reversed();
 
     private final Rest rest;
     private final Home home;
@@ -54,7 +50,7 @@ final class GiteaCodeHost implements CodeHost {
             if (recent.more() && found.isEmpty()) {
                 found.addAll(byBranches(headPrefix));
             }
-            return found.stream().distinct().sorted(NEWEST_FIRST).toList();
+            return found.stream().distinct().sorted(PullRequestOrder.NEWEST_FIRST).toList();
         });
     }
 
@@ -142,7 +138,7 @@ final class GiteaCodeHost implements CodeHost {
     private PullRequest openOne(String head, ForgeException why) throws ForgeException {
         try {
             return pages.all(pulls("open"), node -> beginning(head, node).filter(pull -> pull.headBranch().equals(head))).entries().stream()
-                    .min(NEWEST_FIRST)
+                    .min(PullRequestOrder.NEWEST_FIRST)
                     .orElseThrow(() -> why);
         } catch (ForgeException e) {
             if (e != why) {

@@ -4,6 +4,7 @@ import dev.agentloop.forge.Answer;
 import dev.agentloop.forge.Ask;
 import dev.agentloop.forge.Home;
 import dev.agentloop.forge.Json;
+import dev.agentloop.forge.NumberedIssues;
 import dev.agentloop.forge.OwnAccount;
 import dev.agentloop.forge.Resource;
 import dev.agentloop.forge.Rest;
@@ -40,6 +41,7 @@ final class GiteaTracker implements Tracker {
 
     private final Rest rest;
     private final Home home;
+    private final NumberedIssues issues;
     private final LoopName loop;
     private final Labels labels;
     private final IssueListing listing;
@@ -51,6 +53,7 @@ final class GiteaTracker implements Tracker {
         Pages pages = new Pages(rest, home);
         this.rest = rest;
         this.home = home;
+        this.issues = new NumberedIssues(home, "its issues");
         this.loop = loop;
         this.labels = new Labels(rest, home, pages, notices);
         this.listing = new IssueListing(home, loop, pages, labels);
@@ -70,14 +73,14 @@ final class GiteaTracker implements Tracker {
 
     @Override
     public IssueText read(IssueId id) throws ForgeException {
-        Found found = seen.visible(() -> rest.one(Ask.get(issue(id), "read " + name(id)), this::found));
+        Found found = seen.visible(() -> rest.one(Ask.get(issues.at(id), "read " + issues.name(id)), this::found));
         IssueId about = found.text().issue().ref().id();
         if (!about.equals(id)) {
             // Only a broken proxy answers so; acting on it would be acting on another issue.
-            throw rest.trouble(Ask.get(issue(id), "read " + name(id)), Kind.UNAVAILABLE, "the answer is about issue " + about);
+            throw rest.trouble(Ask.get(issues.at(id), "read " + issues.name(id)), Kind.UNAVAILABLE, "the answer is about issue " + about);
         }
         if (found.pullRequest()) {
-            throw rest.trouble(Ask.get(issue(id), "read " + name(id)), Kind.GONE, "it is a pull request, not an issue");
+            throw rest.trouble(Ask.get(issues.at(id), "read " + issues.name(id)), Kind.GONE, "it is a pull request, not an issue");
         }
         return found.text();
     }
@@ -101,19 +104,19 @@ final class GiteaTracker implements Tracker {
     }
 
     private List<Labels.Entry> labelsOf(IssueId id) throws ForgeException {
-        Ask ask = Ask.get(issue(id, "labels"), "read the labels of " + name(id));
-        return seen.visible(() -> rest.get(ask.at(issue(id, "labels")), Json.entries(node -> Optional.of(Labels.Entry.of(node))))).body().orElseThrow();
+        Ask ask = Ask.get(issues.at(id, "labels"), "read the labels of " + issues.name(id));
+        return seen.visible(() -> rest.get(ask.at(issues.at(id, "labels")), Json.entries(node -> Optional.of(Labels.Entry.of(node))))).body().orElseThrow();
     }
 
     /// @return the labels it has then
     private List<Labels.Entry> added(IssueId id, Set<Label> add) throws ForgeException {
         ObjectNode body = withIds(JSON.objectNode(), add);
         List<Labels.Entry> now = write(
-                id, () -> Ask.post(issue(id, "labels"), "label " + name(id), body), answer -> answer.valueStream().map(Labels.Entry::of).toList());
+                id, () -> Ask.post(issues.at(id, "labels"), "label " + issues.name(id), body), answer -> answer.valueStream().map(Labels.Entry::of).toList());
         for (Label label : add) {
             if (now.stream().noneMatch(entry -> entry.label().equals(label))) {
                 // Left out without a word: deleted since the labels were listed, or pushed out by another of those added.
-                throw rest.trouble(Ask.get(issue(id), "label " + name(id)), Kind.REFUSED, ("the label %s was accepted and is not there. If labels that begin with loop/ are marked "
+                throw rest.trouble(Ask.get(issues.at(id), "label " + issues.name(id)), Kind.REFUSED, ("the label %s was accepted and is not there. If labels that begin with loop/ are marked "
                         + "exclusive, unmark them: an issue could have only one of them").formatted(label));
             }
         }
@@ -122,7 +125,7 @@ final class GiteaTracker implements Tracker {
 
     private void removed(IssueId id, Labels.Entry on) throws ForgeException {
         try {
-            write(id, () -> Ask.delete(issue(id, "labels", Long.toString(on.id())), "remove the label %s from %s".formatted(on.label(), name(id))));
+            write(id, () -> Ask.delete(issues.at(id, "labels", Long.toString(on.id())), "remove the label %s from %s".formatted(on.label(), issues.name(id))));
         } catch (ForgeException e) {
             // The label itself was deleted meanwhile, and is on no issue any more.
             if (e.kind() != Kind.REFUSED || labelsOf(id).contains(on)) {
@@ -133,7 +136,7 @@ final class GiteaTracker implements Tracker {
 
     @Override
     public void comment(IssueId id, String markdown) throws ForgeException {
-        Home.Request<Ask> ask = () -> Ask.post(issue(id, "comments"), "comment on " + name(id), JSON.objectNode().put("body", markdown));
+        Home.Request<Ask> ask = () -> Ask.post(issues.at(id, "comments"), "comment on " + issues.name(id), JSON.objectNode().put("body", markdown));
         if (markdown.length() > COMMENT_LENGTH) {
             throw rest.trouble(ask.send(), Kind.REFUSED, "the comment has %d characters; at most %d are sent".formatted(markdown.length(), COMMENT_LENGTH));
         }
@@ -166,10 +169,10 @@ final class GiteaTracker implements Tracker {
     /// All in one answer: this listing has no pages.
     @Override
     public List<Comment> comments(IssueId id) throws ForgeException {
-        String doing = "read the comments of " + name(id);
+        String doing = "read the comments of " + issues.name(id);
         try {
             for (int reading = 1; reading <= Pages.READINGS; reading++) {
-                Answer<List<Comment>> answer = seen.visible(() -> rest.get(Ask.get(issue(id, "comments"), doing), Json.entries(node -> Optional.of(Mapping.comment(node)))));
+                Answer<List<Comment>> answer = seen.visible(() -> rest.get(Ask.get(issues.at(id, "comments"), doing), Json.entries(node -> Optional.of(Mapping.comment(node)))));
                 List<Comment> comments = answer.body().orElseThrow();
                 // They are counted after they are read.
                 if (answer.total().filter(total -> total > comments.size()).isEmpty()) {
@@ -179,7 +182,7 @@ final class GiteaTracker implements Tracker {
         } catch (ForgeException e) {
             throw goneRather(id, e);
         }
-        throw rest.trouble(Ask.get(issue(id, "comments"), doing), Kind.REFUSED, "there are more than the server lists");
+        throw rest.trouble(Ask.get(issues.at(id, "comments"), doing), Kind.REFUSED, "there are more than the server lists");
     }
 
     @Override
@@ -205,7 +208,7 @@ final class GiteaTracker implements Tracker {
     @Override
     public void setOpen(IssueId id, boolean open) throws ForgeException {
         JsonNode state = JSON.objectNode().put("state", open ? "open" : "closed");
-        write(id, () -> Ask.patch(issue(id), (open ? "reopen " : "close ") + name(id), state));
+        write(id, () -> Ask.patch(issues.at(id), (open ? "reopen " : "close ") + issues.name(id), state));
     }
 
     private void write(IssueId id, Home.Request<Ask> ask) throws ForgeException {
@@ -242,17 +245,6 @@ final class GiteaTracker implements Tracker {
             ids.add(labels.id(label));
         }
         return body;
-    }
-
-    private String name(IssueId id) {
-        return home.name() + "#" + id;
-    }
-
-    private Resource issue(IssueId id, String... tail) throws ForgeException {
-        if (!id.value().matches("[0-9]{1,18}")) {
-            throw new ForgeException(Kind.GONE, "There is no issue %s in %s: its issues have numbers.".formatted(id, home.name()));
-        }
-        return home.at("issues", id.value()).below(tail);
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.agentloop.forge.Ask;
 import dev.agentloop.forge.BodyReader;
 import dev.agentloop.forge.Home;
 import dev.agentloop.forge.Json;
+import dev.agentloop.forge.PullRequestOrder;
 import dev.agentloop.forge.Resource;
 import dev.agentloop.forge.Rest;
 import dev.agentloop.model.Check;
@@ -13,7 +14,6 @@ import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.ForgeException.Kind;
 import dev.agentloop.model.PullRequest;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -24,10 +24,6 @@ import tools.jackson.databind.node.JsonNodeFactory;
 final class GitHubCodeHost implements CodeHost {
     /// How many pages of pull requests, lately changed first, are searched for an issue's. A page is two megabytes; whatever lies deeper is found by its branch.
     private static final int RECENT_PAGES = 3;
-
-    private static final Comparator<PullRequest> NEWEST_FIRST = Comparator.comparing(PullRequest::createdAt)
-            .thenComparing(pull -> Long.parseLong(pull.id()))
-            .reversed();
 
     private final Rest rest;
     private final Home home;
@@ -56,7 +52,7 @@ final class GitHubCodeHost implements CodeHost {
             if (page.isPresent() && found.isEmpty()) {
                 found.addAll(byBranches(headPrefix));
             }
-            return found.stream().distinct().sorted(NEWEST_FIRST).toList();
+            return found.stream().distinct().sorted(PullRequestOrder.NEWEST_FIRST).toList();
         });
     }
 
@@ -72,7 +68,7 @@ final class GitHubCodeHost implements CodeHost {
 
     private List<PullRequest> ofBranch(String owner, String branch, String state) throws ForgeException {
         Ask ask = Ask.get(pulls(state).with("head", owner + ":" + branch), "list the pull requests of %s from %s".formatted(home.name(), branch));
-        return rest.all(ask, beginning(branch)).stream().filter(pull -> pull.headBranch().equals(branch)).sorted(NEWEST_FIRST).toList();
+        return rest.all(ask, beginning(branch)).stream().filter(pull -> pull.headBranch().equals(branch)).sorted(PullRequestOrder.NEWEST_FIRST).toList();
     }
 
     private Resource pulls(String state) {

@@ -4,7 +4,7 @@ import dev.agentloop.forge.Ask;
 import dev.agentloop.forge.Home;
 import dev.agentloop.forge.Json;
 import dev.agentloop.forge.Listing;
-import dev.agentloop.forge.Resource;
+import dev.agentloop.forge.NumberedIssues;
 import dev.agentloop.forge.Rest;
 import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.ForgeException.Kind;
@@ -37,6 +37,7 @@ final class GitHubTracker implements Tracker {
 
     private final Rest rest;
     private final Home home;
+    private final NumberedIssues issues;
     private final LoopName loop;
     private final Listing listing;
     private final Account account;
@@ -44,6 +45,7 @@ final class GitHubTracker implements Tracker {
     GitHubTracker(Rest rest, Home home, Account account, LoopName loop) {
         this.rest = rest;
         this.home = home;
+        this.issues = new NumberedIssues(home, "issues on GitHub");
         this.loop = loop;
         this.listing = new Listing(rest, home, new Form(home, loop));
         this.account = account;
@@ -62,16 +64,16 @@ final class GitHubTracker implements Tracker {
     @Override
     public IssueText read(IssueId id) throws ForgeException {
         Found found = home.visible(() -> rest.one(
-                Ask.get(issue(id), "read " + name(id)), node -> new Found(node, new IssueText(Mapping.issue(loop, node), node.path("body").asString("")))));
+                Ask.get(issues.at(id), "read " + issues.name(id)), node -> new Found(node, new IssueText(Mapping.issue(loop, node), node.path("body").asString("")))));
         if (!isHere(found.node())) {
-            throw rest.trouble(Ask.get(issue(id), "read " + name(id)), Kind.GONE, "it was transferred: it is %s now".formatted(found.text().issue().url()));
+            throw rest.trouble(Ask.get(issues.at(id), "read " + issues.name(id)), Kind.GONE, "it was transferred: it is %s now".formatted(found.text().issue().url()));
         }
         if (!found.text().issue().ref().id().equals(id)) {
             // Only a broken proxy answers so; acting on it would be acting on another issue.
-            throw rest.trouble(Ask.get(issue(id), "read " + name(id)), Kind.UNAVAILABLE, "the answer is about issue " + found.text().issue().ref().id());
+            throw rest.trouble(Ask.get(issues.at(id), "read " + issues.name(id)), Kind.UNAVAILABLE, "the answer is about issue " + found.text().issue().ref().id());
         }
         if (Mapping.isPullRequest(found.node())) {
-            throw rest.trouble(Ask.get(issue(id), "read " + name(id)), Kind.GONE, "it is a pull request, not an issue");
+            throw rest.trouble(Ask.get(issues.at(id), "read " + issues.name(id)), Kind.GONE, "it is a pull request, not an issue");
         }
         return found.text();
     }
@@ -91,7 +93,7 @@ final class GitHubTracker implements Tracker {
     @Override
     public void moveLabels(IssueId id, Set<Label> add, Set<Label> remove) throws ForgeException {
         if (!add.isEmpty()) {
-            write(id, () -> Ask.post(issue(id, "labels"), "label " + name(id), withLabels(JSON.objectNode(), add)));
+            write(id, () -> Ask.post(issues.at(id, "labels"), "label " + issues.name(id), withLabels(JSON.objectNode(), add)));
         }
         for (Label label : remove) {
             if (!add.contains(label)) {
@@ -101,23 +103,23 @@ final class GitHubTracker implements Tracker {
     }
 
     private void remove(IssueId id, Label label) throws ForgeException {
-        String doing = "remove the label %s from %s".formatted(label, name(id));
+        String doing = "remove the label %s from %s".formatted(label, issues.name(id));
         try {
-            rest.send(Ask.delete(issue(id, "labels", label.name()), doing));
+            rest.send(Ask.delete(issues.at(id, "labels", label.name()), doing));
         } catch (ForgeException e) {
             if (e.kind() != Kind.GONE) {
                 throw e;
             }
             // The label is not on the issue, as wished; or the issue is gone; or the token may not.
             if (read(id).issue().has(label)) {
-                write(id, () -> Ask.delete(issue(id, "labels", label.name()), doing));
+                write(id, () -> Ask.delete(issues.at(id, "labels", label.name()), doing));
             }
         }
     }
 
     @Override
     public void comment(IssueId id, String markdown) throws ForgeException {
-        Home.Request<Ask> ask = () -> Ask.post(issue(id, "comments"), "comment on " + name(id), JSON.objectNode().put("body", markdown));
+        Home.Request<Ask> ask = () -> Ask.post(issues.at(id, "comments"), "comment on " + issues.name(id), JSON.objectNode().put("body", markdown));
         if (markdown.length() > COMMENT_LENGTH) {
             throw rest.trouble(ask.send(), Kind.REFUSED, "the comment has %d characters; at most %d are sent".formatted(markdown.length(), COMMENT_LENGTH));
         }
@@ -133,7 +135,7 @@ final class GitHubTracker implements Tracker {
     @Override
     public List<Comment> comments(IssueId id) throws ForgeException {
         return home.visible(() -> rest.all(
-                Ask.get(issue(id, "comments").with("per_page", Form.PAGE), "read the comments of " + name(id)),
+                Ask.get(issues.at(id, "comments").with("per_page", Form.PAGE), "read the comments of " + issues.name(id)),
                 Json.entries(node -> Optional.of(Mapping.comment(node)))));
     }
 
@@ -157,7 +159,7 @@ final class GitHubTracker implements Tracker {
     @Override
     public void setOpen(IssueId id, boolean open) throws ForgeException {
         JsonNode state = JSON.objectNode().put("state", open ? "open" : "closed");
-        write(id, () -> Ask.patch(issue(id), (open ? "reopen " : "close ") + name(id), state));
+        write(id, () -> Ask.patch(issues.at(id), (open ? "reopen " : "close ") + issues.name(id), state));
     }
 
     /// Writes to an issue. Answered "gone", the issue is read, because GitHub says that too of a renamed repository and of a token that may only read.
@@ -181,21 +183,6 @@ final class GitHubTracker implements Tracker {
         ArrayNode names = body.putArray("labels");
         labels.stream().sorted().forEach(label -> names.add(label.name()));
         return body;
-    }
-
-    private String name(IssueId id) {
-        return home.name() + "#" + id;
-    }
-
-    private Resource issue(IssueId id, String... tail) throws ForgeException {
-        if (!id.value().matches("[0-9]{1,18}")) {
-            throw new ForgeException(Kind.GONE, "There is no issue %s in %s: issues on GitHub have numbers.".formatted(id, home.name()));
-        }
-        String[] segments = new String[2 + tail.length];
-        segments[0] = "issues";
-        segments[1] = id.value();
-        System.arraycopy(tail, 0, segments, 2, tail.length);
-        return home.at(segments);
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.agentloop.forge.Ask;
 import dev.agentloop.forge.BodyReader;
 import dev.agentloop.forge.Home;
 import dev.agentloop.forge.Json;
+import dev.agentloop.forge.PullRequestOrder;
 import dev.agentloop.forge.Resource;
 import dev.agentloop.forge.Rest;
 import dev.agentloop.model.Check;
@@ -13,7 +14,6 @@ import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.ForgeException.Kind;
 import dev.agentloop.model.PullRequest;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,10 +25,6 @@ import tools.jackson.databind.node.ObjectNode;
 final class GitLabCodeHost implements CodeHost {
     /// How many pages of merge requests, lately changed first, are searched for an issue's. A page is half a megabyte; whatever lies deeper is found by its branch.
     private static final int RECENT_PAGES = 3;
-
-    private static final Comparator<PullRequest> NEWEST_FIRST = Comparator.comparing(PullRequest::createdAt)
-            .thenComparing(pull -> Long.parseLong(pull.id()))
-            .reversed();
 
     private final Rest rest;
     private final Home home;
@@ -68,7 +64,7 @@ final class GitLabCodeHost implements CodeHost {
                 trusted = byBranches(headPrefix);
             }
             trusted.forEach(this::remember);
-            return trusted.stream().distinct().sorted(NEWEST_FIRST).toList();
+            return trusted.stream().distinct().sorted(PullRequestOrder.NEWEST_FIRST).toList();
         });
     }
 
@@ -84,7 +80,7 @@ final class GitLabCodeHost implements CodeHost {
 
     private List<PullRequest> ofBranch(String branch, String state) throws ForgeException {
         Ask ask = Ask.get(requests(state).with("source_branch", branch), "list the merge requests of %s from %s".formatted(home.name(), branch));
-        return trusted(rest.all(ask, beginning(branch))).stream().filter(pull -> pull.headBranch().equals(branch)).sorted(NEWEST_FIRST).toList();
+        return trusted(rest.all(ask, beginning(branch))).stream().filter(pull -> pull.headBranch().equals(branch)).sorted(PullRequestOrder.NEWEST_FIRST).toList();
     }
 
     private Resource requests(String state) {

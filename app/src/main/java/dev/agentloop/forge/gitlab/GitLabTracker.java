@@ -4,6 +4,7 @@ import dev.agentloop.forge.Ask;
 import dev.agentloop.forge.Home;
 import dev.agentloop.forge.Json;
 import dev.agentloop.forge.Listing;
+import dev.agentloop.forge.NumberedIssues;
 import dev.agentloop.forge.OwnAccount;
 import dev.agentloop.forge.Resource;
 import dev.agentloop.forge.Rest;
@@ -40,6 +41,7 @@ final class GitLabTracker implements Tracker {
 
     private final Rest rest;
     private final Home home;
+    private final NumberedIssues issues;
     private final Project project;
     private final LoopName loop;
     private final Listing listing;
@@ -53,6 +55,7 @@ final class GitLabTracker implements Tracker {
     GitLabTracker(Rest rest, Home home, Project project, LoopName loop) {
         this.rest = rest;
         this.home = home;
+        this.issues = new NumberedIssues(home, "issues on GitLab");
         this.project = project;
         this.loop = loop;
         this.listing = new Listing(rest, home, new Form(home, loop));
@@ -96,8 +99,8 @@ final class GitLabTracker implements Tracker {
     private record Found(IssueText text, boolean moved, boolean locked) {}
 
     private Found found(IssueId id) throws ForgeException {
-        Ask ask = Ask.get(issue(id), "read " + name(id));
-        Found found = below(() -> rest.one(Ask.get(issue(id), "read " + name(id)), node -> new Found(
+        Ask ask = Ask.get(issues.at(id), "read " + issues.name(id));
+        Found found = below(() -> rest.one(Ask.get(issues.at(id), "read " + issues.name(id)), node -> new Found(
                 new IssueText(Mapping.issue(loop, node), node.path("description").asString("")),
                 Mapping.wasMoved(node),
                 node.path("discussion_locked").asBoolean(false))));
@@ -142,7 +145,7 @@ final class GitLabTracker implements Tracker {
         }
         if (!now.containsAll(add) || now.stream().anyMatch(superfluous::contains)) {
             throw rest.trouble(
-                    Ask.put(issue(id), "label " + name(id), JSON.objectNode()),
+                    Ask.put(issues.at(id), "label " + issues.name(id), JSON.objectNode()),
                     Kind.UNAUTHORIZED,
                     "GitLab took the request and left the labels as %s. The token's account needs at least the role Reporter in the project, and labels of one scope (a::b, a::c) exclude each other"
                             .formatted(Labels.joined(now)));
@@ -158,15 +161,15 @@ final class GitLabTracker implements Tracker {
         if (!remove.isEmpty()) {
             body.put("remove_labels", Labels.joined(remove));
         }
-        labels.refuseComma(Ask.put(issue(id), "label " + name(id), body), add);
-        labels.refuseComma(Ask.put(issue(id), "label " + name(id), body), remove);
+        labels.refuseComma(Ask.put(issues.at(id), "label " + issues.name(id), body), add);
+        labels.refuseComma(Ask.put(issues.at(id), "label " + issues.name(id), body), remove);
         return changed(id, "label ", body).labels();
     }
 
     @Override
     public void comment(IssueId id, String markdown) throws ForgeException {
         JsonNode body = JSON.objectNode().put("body", QuickActions.disarm(markdown));
-        Home.Request<Ask> ask = () -> Ask.post(issue(id, "notes"), "comment on " + name(id), body);
+        Home.Request<Ask> ask = () -> Ask.post(issues.at(id, "notes"), "comment on " + issues.name(id), body);
         if (markdown.length() > COMMENT_LENGTH) {
             throw rest.trouble(ask.send(), Kind.REFUSED, "the comment has %d characters; at most %d are sent".formatted(markdown.length(), COMMENT_LENGTH));
         }
@@ -199,8 +202,8 @@ final class GitLabTracker implements Tracker {
     @Override
     public List<Comment> comments(IssueId id) throws ForgeException {
         return below(() -> {
-            Resource notes = issue(id, "notes").with("activity_filter", "only_comments").with("order_by", "created_at").with("sort", "asc").with("per_page", Form.PAGE);
-            return rest.all(Ask.get(notes, "read the comments of " + name(id)), Json.entries(Mapping::comment));
+            Resource notes = issues.at(id, "notes").with("activity_filter", "only_comments").with("order_by", "created_at").with("sort", "asc").with("per_page", Form.PAGE);
+            return rest.all(Ask.get(notes, "read the comments of " + issues.name(id)), Json.entries(Mapping::comment));
         });
     }
 
@@ -232,15 +235,15 @@ final class GitLabTracker implements Tracker {
         JsonNode event = JSON.objectNode().put("state_event", open ? "reopen" : "close");
         String doing = open ? "reopen " : "close ";
         if (changed(id, doing, event).open() != open) {
-            throw rest.trouble(Ask.put(issue(id), doing + name(id), event), Kind.UNCERTAIN, "GitLab took the request, and its answer shows the issue as it was");
+            throw rest.trouble(Ask.put(issues.at(id), doing + issues.name(id), event), Kind.UNCERTAIN, "GitLab took the request, and its answer shows the issue as it was");
         }
     }
 
     /// @return the issue as it is then
     private Issue changed(IssueId id, String doing, JsonNode change) throws ForgeException {
-        Issue now = write(id, () -> Ask.put(issue(id), doing + name(id), change), node -> Mapping.issue(loop, node));
+        Issue now = write(id, () -> Ask.put(issues.at(id), doing + issues.name(id), change), node -> Mapping.issue(loop, node));
         if (!now.ref().id().equals(id)) {
-            throw rest.trouble(Ask.put(issue(id), doing + name(id), change), Kind.UNCERTAIN, "the answer is about issue %s. Whether it was done is unknown".formatted(now.ref().id()));
+            throw rest.trouble(Ask.put(issues.at(id), doing + issues.name(id), change), Kind.UNCERTAIN, "the answer is about issue %s. Whether it was done is unknown".formatted(now.ref().id()));
         }
         return now;
     }
@@ -289,17 +292,6 @@ final class GitLabTracker implements Tracker {
             why.addSuppressed(e);
             return false;
         }
-    }
-
-    private String name(IssueId id) {
-        return home.name() + "#" + id;
-    }
-
-    private Resource issue(IssueId id, String... tail) throws ForgeException {
-        if (!id.value().matches("[0-9]{1,18}")) {
-            throw new ForgeException(Kind.GONE, "There is no issue %s in %s: issues on GitLab have numbers.".formatted(id, home.name()));
-        }
-        return home.at("issues", id.value()).below(tail);
     }
 
     @Override
