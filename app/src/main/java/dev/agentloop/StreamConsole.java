@@ -67,7 +67,6 @@ final class StreamConsole implements Console {
 
     @Override
     public synchronized void redraw(String lines) {
-        window = Optional.empty();
         List<String> all = clean(lines).lines().toList();
         int room = Math.max(1, window().rows() - 1);
         List<String> shown = all.size() <= room ? all : new ArrayList<>(all.subList(0, room));
@@ -78,6 +77,8 @@ final class StreamConsole implements Console {
         shown.forEach(line -> screen.append(line).append(REST_OF_LINE).append('\n'));
         out.print(screen.append(REST_OF_SCREEN));
         out.flush();
+        // It may be resized before the next one.
+        window = Optional.empty();
     }
 
     @Override
