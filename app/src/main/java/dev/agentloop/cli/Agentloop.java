@@ -79,11 +79,17 @@ public final class Agentloop {
                 commandLine.addSubcommand(name, command.get());
             }
         });
+        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         version(commandLine, "agentloop " + program.version());
         commandLine.setExitCodeExceptionMapper(_ -> ExitCode.BUG.number());
         commandLine.setExecutionExceptionHandler((e, line, _) -> explain(e, line, program.console()).number());
         commandLine.setParameterExceptionHandler((e, _) -> misuse(e).number());
         return commandLine;
+    }
+
+    /// With every command, for what is made from them.
+    static CommandLine whole(Program program) {
+        return commandLine(program, "");
     }
 
     private static void version(CommandLine commandLine, String version) {
@@ -104,6 +110,7 @@ public final class Agentloop {
         commands.put("issue", () -> IssueCommand.with(program));
         commands.put("init", () -> new InitCommand(program));
         commands.put("demo", () -> new DemoCommand(program));
+        commands.put("completion", () -> new CompletionCommand(program));
         return commands;
     }
 
