@@ -79,7 +79,6 @@ public final class Agentloop {
                 commandLine.addSubcommand(name, command.get());
             }
         });
-        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         version(commandLine, "agentloop " + program.version());
         commandLine.setExitCodeExceptionMapper(_ -> ExitCode.BUG.number());
         commandLine.setExecutionExceptionHandler((e, line, _) -> explain(e, line, program.console()).number());

@@ -1,6 +1,7 @@
 package dev.agentloop.cli;
 
-import java.util.Locale;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -20,34 +21,31 @@ import picocli.CommandLine.Parameters;
         })
 final class CompletionCommand implements Callable<Integer> {
     /// Those there is a script for.
-    enum Shell {
-        BASH,
-        ZSH,
-        FISH;
+    static final class Shells extends ArrayList<String> {
+        private static final long serialVersionUID = 1;
 
-        /// As it is typed.
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT);
+        Shells() {
+            super(List.of("bash", "zsh", "fish"));
         }
     }
 
     private final Program program;
 
-    @Parameters(index = "0", paramLabel = "SHELL", description = "${COMPLETION-CANDIDATES}")
-    private Shell shell;
+    @Parameters(index = "0", paramLabel = "SHELL", completionCandidates = Shells.class, description = "One of ${COMPLETION-CANDIDATES}.")
+    private String shell;
 
     CompletionCommand(Program program) {
         this.program = program;
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws UsageException {
         CommandLine whole = Agentloop.whole(program);
         program.console().out(switch (shell) {
             // The script asks which of the two it is in.
-            case BASH, ZSH -> AutoComplete.bash("agentloop", whole);
-            case FISH -> FishCompletion.of(whole.getCommandSpec());
+            case "bash", "zsh" -> AutoComplete.bash("agentloop", whole);
+            case "fish" -> FishCompletion.of(whole.getCommandSpec());
+            default -> throw new UsageException("there is no completion script for '%s', only for %s".formatted(shell, String.join(", ", new Shells())));
         });
         return ExitCode.DONE.number();
     }
