@@ -30,6 +30,7 @@ import dev.agentloop.state.TickLock;
 import dev.agentloop.tick.LabelsOnce;
 import dev.agentloop.tick.LoopPorts;
 import dev.agentloop.tick.Tick;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -43,6 +44,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /// Builds everything, and is the only place that does.
 final class Wiring implements Program {
@@ -71,7 +73,7 @@ final class Wiring implements Program {
         // For commands that ask no forge and so look up no token. What is wrong with the file is told by those that do.
         new TokenLookup(environment, secrets, _ -> {}).learnStored();
         this.console = new StreamConsole(out, err, environment, secrets::mask);
-        this.agents = new AcpxAgents(Effects.NONE, ZoneId.systemDefault());
+        this.agents = new AcpxAgents(Effects.NONE, ZoneId.systemDefault(), itself());
         this.http = new ForgeHttp(environment, clock, this::timeLeft, RestLimits.DEFAULT);
         String person = environment.getOrDefault("USER", environment.getOrDefault("LOGNAME", System.getProperty("user.name")));
         TokenLookup lookup = new TokenLookup(environment, secrets, console::err);
@@ -214,6 +216,13 @@ final class Wiring implements Program {
     public List<String> command() {
         return executable().map(path -> List.of(path.toString())).orElseGet(() -> List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    }
+
+    /// Where the program is: its executable, and the folder it unpacked itself into, which is its Java; or that Java and the class path.
+    private List<Path> itself() {
+        Path java = Path.of(System.getProperty("java.home"));
+        return executable().map(executable -> List.of(executable, java)).orElseGet(() -> Stream.concat(
+                Stream.of(java), Stream.of(System.getProperty("java.class.path").split(File.pathSeparator)).map(Path::of)).toList());
     }
 
     @Override

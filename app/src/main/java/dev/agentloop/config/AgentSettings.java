@@ -1,6 +1,7 @@
 package dev.agentloop.config;
 
 import dev.agentloop.model.RunTag;
+import dev.agentloop.model.Sandbox;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -89,21 +90,24 @@ record AgentSettings(Fields own, Fields shared, Path base) {
         return env;
     }
 
-    List<String> sandbox() {
+    Sandbox sandbox() {
         Fields fields = with("sandbox");
         Node node = fields.value("sandbox").orElse(null);
         String name = fields.named("sandbox");
         if (node instanceof Node.Sequence) {
-            return fields.texts("sandbox").stream().map(Text::value).toList();
+            return Sandbox.wrapper(fields.texts("sandbox").stream().map(Text::value).toList());
         }
         if (node instanceof Node.Scalar scalar && scalar.isTruth()) {
             String what = "'%s' is %s".formatted(name, scalar.described());
             fields.refuse(scalar.at(), what, "it says which sandbox", "write none, bwrap, or a command");
-            return List.of();
+            return Sandbox.NONE;
         }
         Optional<Text> text = node == null ? Optional.empty() : fields.text("sandbox");
         if (text.isEmpty() || text.get().value().equals("none")) {
-            return List.of();
+            return Sandbox.NONE;
+        }
+        if (text.get().value().equals("bwrap")) {
+            return Sandbox.BUBBLEWRAP;
         }
         if (text.get().value().matches(".*[\"'\\\\$`|&;<>(){}*?].*")) {
             fields.refuse(
@@ -112,6 +116,6 @@ record AgentSettings(Fields own, Fields shared, Path base) {
                     "it is run without a shell, which alone knows quotes and the like",
                     "write the command as a list: [firejail, --quiet]");
         }
-        return List.of(text.get().value().strip().split(" +"));
+        return Sandbox.wrapper(List.of(text.get().value().strip().split(" +")));
     }
 }

@@ -39,6 +39,6 @@ public record LoopContext(
         // A git that asks for a password would wait for ever: there is no terminal.
         inherited.put("GIT_TERMINAL_PROMPT", "0");
         AgentConfig agent = config.agents().named(run.agent()).orElse(config.agents().first());
-        return new RunCall(agent, run.engagement().args(), issue.issue().session(), issue.workspace(), run.tag(), inherited);
+        return new RunCall(agent, run.engagement().args(), issue.issue().session(), issue.workspace(), issue.meta(), run.tag(), inherited);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.agentloop.model.Sandbox;
 import dev.agentloop.model.AgentConfig;
 import dev.agentloop.model.Effects;
 import dev.agentloop.model.ProcessIdentity;
@@ -39,7 +40,7 @@ class AcpxAgentsIT {
     private Path acpx;
     private Map<String, String> environment;
     private Map<String, String> agentEnvironment = Map.of();
-    private List<String> sandbox = List.of();
+    private Sandbox sandbox = Sandbox.NONE;
 
     /// One run of the session, with a tag and files of its own.
     private record Run(RunCall call, Path prompt, Path output, Path stderr) {}
@@ -62,7 +63,7 @@ class AcpxAgentsIT {
     /// @param ensure longest time for a session; acpx and an agent take seconds to start on a busy machine
     private AcpxAgents agents(Duration ensure) {
         var limits = new AcpxAgents.Limits(ensure, Duration.ofSeconds(5), new Stopper.Patience(Duration.ofSeconds(3), Duration.ofSeconds(2)));
-        return new AcpxAgents(processes, Effects.NONE, limits, ZoneOffset.UTC);
+        return new AcpxAgents(processes, Effects.NONE, limits, ZoneOffset.UTC, new Sandboxing(List.of()));
     }
 
     @AfterEach
@@ -75,7 +76,7 @@ class AcpxAgentsIT {
         var config = AgentConfig.acpx("node " + script, List.of("--approve-all"), acpx.toString(), agentEnvironment, sandbox, false);
         var tag = new RunTag("shop/12/run-" + UUID.randomUUID());
         Path meta = Files.createDirectories(folder.resolve("run-" + runs.size()));
-        var call = new RunCall(config, List.of(), "agentloop-shop-issue-12", folder.resolve("clone"), tag, environment);
+        var call = new RunCall(config, List.of(), "agentloop-shop-issue-12", folder.resolve("clone"), folder.resolve("issues/12.meta"), tag, environment);
         Run run = new Run(call, Files.writeString(meta.resolve("prompt.md"), words), meta.resolve("output.json"), meta.resolve("stderr.log"));
         runs.add(run);
         return run;
@@ -207,16 +208,17 @@ class AcpxAgentsIT {
     /// Each command in a PID namespace of its own: acpx can not tell that the killed owner of the last one is gone.
     @Test
     void locksOfASandboxThatIsGoneDoNotBlockTheNextRun() throws Exception {
-        sandbox = List.of("unshare", "--user", "--map-root-user", "--pid", "--fork", "--kill-child", "--mount-proc");
-        assumeTrue(isAllowed(sandbox), "PID namespaces may not be made here");
+        List<String> wrapper = List.of("unshare", "--user", "--map-root-user", "--pid", "--fork", "--kill-child", "--mount-proc");
+        sandbox = Sandbox.wrapper(wrapper);
+        assumeTrue(isAllowed(wrapper), "PID namespaces may not be made here");
         Run first = run("wait");
         startEndless(first);
         // While it lives the namespace's number is taken; one that ended could have its number given to the next run's, and acpx would see through it.
-        Process taker = command(sandbox, "sleep", "60");
+        Process taker = command(wrapper, "sleep", "60");
         try {
             processes.tagged().filter(t -> t.tag().equals(first.call().tag())).forEach(t -> kill9(t.entry().pid()));
             assertThat(Pause.until(() -> tagged(first).isEmpty(), LONG)).isTrue();
-            Process secondTaker = command(sandbox, "sleep", "60");
+            Process secondTaker = command(wrapper, "sleep", "60");
             try {
                 assertThat(agents.stop(first.call().tag(), Optional.empty(), Optional.of(first.call()))).isEmpty();
                 assertResumes(run("again"), "turn 2");

@@ -1,5 +1,6 @@
 package dev.agentloop.agent;
 
+import dev.agentloop.model.Sandbox;
 import dev.agentloop.model.AgentConfig;
 import dev.agentloop.model.Effects;
 import dev.agentloop.model.OutputShape;
@@ -25,7 +26,7 @@ final class RunFixture implements AutoCloseable {
 
     final ProcFs processes = new ProcFs(Path.of("/proc"));
     final List<String> effects = new ArrayList<>();
-    final AcpxAgents agents = new AcpxAgents(processes, recorder(), QUICK, ZoneOffset.UTC);
+    final AcpxAgents agents = new AcpxAgents(processes, recorder(), QUICK, ZoneOffset.UTC, new Sandboxing(List.of()));
     final RunTag tag = new RunTag("shop/12/run-" + UUID.randomUUID());
     final Path directory;
     final Path clone;
@@ -35,7 +36,7 @@ final class RunFixture implements AutoCloseable {
     Path acpx;
     Map<String, String> environment = new HashMap<>(Map.of("PATH", "/usr/local/bin:/usr/bin:/bin", "HOME", "/nonexistent"));
     Map<String, String> agentEnvironment = Map.of();
-    List<String> sandbox = List.of();
+    Sandbox sandbox = Sandbox.NONE;
     boolean allowProjectConfig;
 
     /// What else happens right after an effect.
@@ -60,14 +61,14 @@ final class RunFixture implements AutoCloseable {
     RunCall call() {
         var config = AgentConfig.acpx(
                 "demo", List.of("--approve-all"), acpx.toString(), agentEnvironment, sandbox, allowProjectConfig);
-        return new RunCall(config, List.of(), "agentloop-shop-issue-12", clone, tag, environment);
+        return new RunCall(config, List.of(), "agentloop-shop-issue-12", clone, directory.resolve("loop-data/shop/issues/12.meta"), tag, environment);
     }
 
     /// The same run, its agent a program that knows no ACP.
     RunCall command(OutputShape shape, String... command) {
         var config = new AgentConfig(
-                "tool", new AgentConfig.Engine.Command(List.of(command), shape), List.of(), "acpx", agentEnvironment, sandbox, allowProjectConfig);
-        return new RunCall(config, List.of(), "agentloop-shop-issue-12", clone, tag, environment);
+                "tool", new AgentConfig.Engine.Command(List.of(command), shape), List.of(), "acpx", agentEnvironment, sandbox, allowProjectConfig, false);
+        return new RunCall(config, List.of(), "agentloop-shop-issue-12", clone, directory.resolve("loop-data/shop/issues/12.meta"), tag, environment);
     }
 
     ProcessIdentity launch() throws AgentException {

@@ -3,6 +3,7 @@ package dev.agentloop.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.agentloop.model.Sandbox;
 import dev.agentloop.model.AgentChoice;
 import dev.agentloop.model.AgentChoice.Experiment;
 import dev.agentloop.model.AgentChoice.Model;
@@ -111,7 +112,7 @@ class LoopDirectoryTest {
                 Optional.empty(),
                 1L << 30,
                 List.of(),
-                AgentChoice.only(AgentConfig.acpx("claude", List.of("--approve-all"), "acpx", Map.of(), List.of(), false)),
+                AgentChoice.only(AgentConfig.acpx("claude", List.of("--approve-all"), "acpx", Map.of(), Sandbox.NONE, false)),
                 Budget.NONE,
                 Map.of(),
                 List.of(new Prompt(
@@ -168,25 +169,25 @@ class LoopDirectoryTest {
 
     private static AgentChoice everyKindOfAgent() {
         Map<String, String> env = Map.of("LANG", "C.UTF-8", "NO_COLOR", "");
-        List<String> sandbox = List.of("firejail", "--quiet");
+        Sandbox sandbox = Sandbox.wrapper(List.of("firejail", "--quiet"));
         OutputShape lines = new OutputShape.Lines(new OutputShape.Paths(
                 "item.text", Optional.of("usage.input_tokens"), Optional.of("usage.output_tokens"), Optional.of("usage.cost"), Optional.of("error.message")));
         return new AgentChoice(
                 List.of(
                         new AgentConfig(
                                 "opencode", new Engine.Acpx("opencode acp"), List.of("--permission-policy", "policy.json", "--ttl=60"), "/work/tools/acpx", env,
-                                sandbox, true),
+                                sandbox, true, false),
                         new AgentConfig(
                                 "quick", new Engine.Command(List.of("codex", "exec", "--json", "--cd={directory}", "{prompt}"), lines), List.of(), "acpx",
-                                Map.of("LANG", "C.UTF-8", "NO_COLOR", "1"), List.of(), false),
+                                Map.of("LANG", "C.UTF-8", "NO_COLOR", "1"), Sandbox.NONE, false, false),
                         new AgentConfig(
                                 "night", new Engine.Acpx("/opt/agents/claude-acp --verbose"), List.of("--approve-all"), "acpx",
-                                Map.of("LANG", "C.UTF-8", "NO_COLOR", "", "HOME", "/home/night"), List.of("bwrap"), false),
+                                Map.of("LANG", "C.UTF-8", "NO_COLOR", "", "HOME", "/home/night"), Sandbox.BUBBLEWRAP, false, false),
                         new AgentConfig(
                                 "aider",
                                 new Engine.Command(
                                         List.of("/opt/bin/aider", "--yes-always", "--message-file", "{promptFile}"), new OutputShape.PlainText()),
-                                List.of(), "acpx", env, sandbox, false)),
+                                List.of(), "acpx", env, sandbox, false, false)),
                 true,
                 Map.of(
                         "deep", new Model("night", List.of("--model", "opus")),
@@ -214,7 +215,7 @@ class LoopDirectoryTest {
                 "result", Optional.empty(), Optional.empty(), Optional.of("total_cost_usd"), Optional.empty()));
         List<String> command = List.of("claude", "-p", "--output-format", "json", "{prompt}");
         assertThat(choice).isEqualTo(AgentChoice.only(
-                new AgentConfig("claude", new Engine.Command(command, object), List.of(), "acpx", Map.of(), List.of(), false)));
+                new AgentConfig("claude", new Engine.Command(command, object), List.of(), "acpx", Map.of(), Sandbox.NONE, false, false)));
     }
 
     @Test
@@ -300,13 +301,13 @@ class LoopDirectoryTest {
 
     @Test
     void sandboxIsAWordACommandOrAList() {
-        assertThat(sandbox("none")).isEmpty();
-        assertThat(sandbox("bwrap")).containsExactly("bwrap");
-        assertThat(sandbox("firejail --quiet")).containsExactly("firejail", "--quiet");
-        assertThat(sandbox("[nice, -n, \"10\"]")).containsExactly("nice", "-n", "10");
+        assertThat(sandbox("none")).isEqualTo(Sandbox.NONE);
+        assertThat(sandbox("bwrap")).isEqualTo(Sandbox.BUBBLEWRAP);
+        assertThat(sandbox("firejail --quiet")).isEqualTo(Sandbox.wrapper(List.of("firejail", "--quiet")));
+        assertThat(sandbox("[nice, -n, \"10\"]")).isEqualTo(Sandbox.wrapper(List.of("nice", "-n", "10")));
     }
 
-    private List<String> sandbox(String value) {
+    private Sandbox sandbox(String value) {
         shop(CONFIG).file("loop/shop/acpx-config", ACPX + "sandbox: " + value + "\n");
         return only().agents().first().sandbox();
     }

@@ -1,0 +1,148 @@
+package dev.agentloop.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.agentloop.model.Sandbox;
+import dev.agentloop.model.Sandbox.Limits;
+import dev.agentloop.model.Sandbox.Walls;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What a command in the sandbox sees, asked with the real bubblewrap.
+class BubblewrapTest {
+    @TempDir
+    Path folder;
+
+    private Path home;
+    private RunFixture run;
+
+    @BeforeEach
+    void machine() throws IOException, InterruptedException {
+        assumeTrue(isAllowed(), "bubblewrap is not installed or not allowed here");
+        home = Files.createDirectories(folder.resolve("home"));
+        run = new RunFixture(Files.createDirectories(folder.resolve("work")), "true");
+        run.environment.put("HOME", home.toString());
+        run.sandbox = Sandbox.BUBBLEWRAP;
+    }
+
+    static boolean isAllowed() throws InterruptedException {
+        try {
+            Process probe = new ProcessBuilder("bwrap", "--ro-bind", "/", "/", "--unshare-pid", "--proc", "/proc", "--dev", "/dev", "true").start();
+            return probe.waitFor(10, TimeUnit.SECONDS) && probe.exitValue() == 0;
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    private static void allow(RunFixture run, List<String> readable, List<String> writable) {
+        run.sandbox = new Sandbox(new Walls.Bubblewrap(readable, writable, true), Limits.NONE);
+    }
+
+    private static Path file(Path file, String content) throws IOException {
+        Files.createDirectories(file.getParent());
+        return Files.writeString(file, content);
+    }
+
+    /// What the shell printed, errors included.
+    private String says(String script) throws Exception {
+        Agents.Inside inside = run.agents.inside(run.call(), List.of("sh", "-c", script));
+        ProcessBuilder builder = new ProcessBuilder(inside.command()).redirectErrorStream(true).redirectInput(Path.of("/dev/null").toFile());
+        builder.environment().clear();
+        builder.environment().putAll(inside.environment());
+        Process process = builder.start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        return said.strip();
+    }
+
+    @Test
+    void theCloneIsWritableAtItsOwnPlaceAndTheRestOfLoopDataIsNotThere() throws Exception {
+        Path data = run.directory.resolve("loop-data");
+        file(data.resolve("shop/issues/13/secret"), "other clone");
+        file(data.resolve("shop/cache.git/config"), "cache");
+        file(data.resolve("shop/issues/12.meta/objects/pack/pack-1.pack"), "pack");
+        file(run.directory.resolve("loop/shop/config.yaml"), "configuration");
+
+        assertThat(says("pwd; echo done >made; cat made")).isEqualTo(run.clone + "\ndone");
+        assertThat(run.clone.resolve("made")).exists();
+        assertThat(says("find %s -type f 2>/dev/null | sort".formatted(run.directory)))
+                .isEqualTo(run.clone.resolve("made") + "\n" + data.resolve("shop/issues/12.meta/objects/pack/pack-1.pack"));
+        assertThat(says("echo evil >%s".formatted(data.resolve("shop/issues/12.meta/objects/pack/pack-1.pack")))).contains("Read-only file system");
+    }
+
+    @Test
+    void ofHomeThereIsOnlyWhatIsListed() throws Exception {
+        file(home.resolve(".ssh/id_ed25519"), "key");
+        file(home.resolve(".config/forge/config"), "token");
+        file(home.resolve("notes/todo"), "read me");
+        file(home.resolve("scratch/old"), "change me");
+        allow(run, List.of("~/notes"), List.of("~/scratch"));
+
+        assertThat(says("cd && find . -type f | sort")).isEqualTo("./notes/todo\n./scratch/old");
+        assertThat(says("echo x >~/notes/todo")).contains("Read-only file system");
+        assertThat(says("echo new >~/scratch/new; echo gone >~/elsewhere")).isEmpty();
+        assertThat(home.resolve("scratch/new")).exists();
+        assertThat(home.resolve("elsewhere")).doesNotExist();
+    }
+
+    @Test
+    void anAgentsOwnDirectoriesAreKept() throws Exception {
+        run.agentEnvironment = java.util.Map.of("CODEX_HOME", home.resolve("codex-of-the-night").toString());
+        var codex = new dev.agentloop.model.AgentConfig(
+                "codex", new dev.agentloop.model.AgentConfig.Engine.Acpx("npx -y @zed/codex-acp@1"), List.of(), "acpx", run.agentEnvironment, run.sandbox, false, false);
+        assertThat(AgentState.of(codex, run.agentEnvironment, home)).containsExactly(home.resolve("codex-of-the-night")).allMatch(Files::isDirectory);
+        var pi = new dev.agentloop.model.AgentConfig(
+                "pi", new dev.agentloop.model.AgentConfig.Engine.Acpx("/opt/pilot/api"), List.of(), "acpx", java.util.Map.of(), run.sandbox, false, false);
+        assertThat(AgentState.of(pi, java.util.Map.of(), home)).isEmpty();
+    }
+
+    @Test
+    void acpxRemembersInTheIssuesOwnDirectory() throws Exception {
+        says("echo session >~/.acpx/record");
+        assertThat(run.call().meta().resolve("acpx/record")).exists();
+        assertThat(home.resolve(".acpx")).doesNotExist();
+    }
+
+    @Test
+    void processesOutsideAreNotThereAndNothingIsKeptOfRoot() throws Exception {
+        assertThat(Integer.parseInt(says("ls -d /proc/[0-9]* | wc -l"))).isLessThan(8);
+        assertThat(says("grep CapEff /proc/self/status")).endsWith("0000000000000000");
+        assertThat(says("echo 1 >/proc/sys/kernel/domainname")).isNotEmpty();
+        assertThat(says("ls /run /sys 2>&1")).doesNotContain("docker", "dbus", "systemd", "kernel");
+    }
+
+    @Test
+    void theSystemIsReadOnlyAndTmpPrivate() throws Exception {
+        assertThat(says("touch /usr/evil")).contains("Read-only file system");
+        assertThat(says("touch /etc/evil")).contains("Read-only file system");
+        Path mine = Files.createTempFile("agentloop-test-", ".txt");
+        try {
+            assertThat(says("ls /tmp")).doesNotContain(mine.getFileName().toString());
+        } finally {
+            Files.delete(mine);
+        }
+    }
+
+    @Test
+    void programsBelowHomeAreThereWithWhatTheyConsistOf() throws Exception {
+        Path version = home.resolve(".nvm/versions/node/v22");
+        RunFixture.script(file(version.resolve("lib/node_modules/tool/cli.js"), ""), "cat \"$(dirname \"$(readlink -f \"$0\")\")/part\"");
+        file(version.resolve("lib/node_modules/tool/part"), "all of it");
+        Files.createDirectories(version.resolve("bin"));
+        Files.createSymbolicLink(version.resolve("bin/tool"), Path.of("../lib/node_modules/tool/cli.js"));
+        file(home.resolve(".local/share/keyring"), "secret");
+        RunFixture.script(file(home.resolve(".local/bin/other"), ""), "echo other");
+        run.environment.put("PATH", "%s/bin:%s/.local/bin:%s:/usr/bin:/bin".formatted(version, home, home));
+
+        assertThat(says("tool; echo; other; ls ~/.local")).isEqualTo("all of it\nother\nbin");
+        assertThat(says("cat ~/.local/share/keyring")).contains("No such file");
+    }
+}
