@@ -38,6 +38,10 @@ final class Bubblewrap {
             // Nothing may type into the terminal a tick was started from.
             "--new-session");
 
+    /// Root may write there by being root, without any capability, and a `core_pattern` is a program the kernel runs outside (seen with bubblewrap 0.8.0, which covers these only
+    /// in part). For others nothing is covered: a sandbox within the sandbox, as codex has one, could not have its own /proc then.
+    private static final List<String> OF_THE_KERNEL = List.of("/proc/sys", "/proc/sysrq-trigger", "/proc/fs", "/proc/acpi", "/proc/scsi", "/proc/driver");
+
     private static final String NO_HOME = "/nonexistent";
 
     private final RunCall call;
@@ -92,6 +96,9 @@ final class Bubblewrap {
             }
         }
         arguments.addAll(List.of("--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--dir", "/var/tmp", "--dir", "/run"));
+        if (isRoot()) {
+            OF_THE_KERNEL.stream().filter(path -> Files.exists(Path.of(path))).forEach(path -> arguments.addAll(List.of("--ro-bind", path, path)));
+        }
         privatePlaces().forEach(place -> arguments.addAll(List.of("--tmpfs", place.toString())));
         readable(real(RESOLVER));
         CERTIFICATES.stream().map(environment::get).filter(value -> value != null && value.startsWith("/")).forEach(value -> readable(Path.of(value)));
@@ -139,6 +146,14 @@ final class Bubblewrap {
         boolean isThere = isOfSystem(place) && privatePlaces().stream().noneMatch(place::startsWith);
         if (!isThere && Files.exists(place)) {
             mount("--ro-bind", place, place);
+        }
+    }
+
+    private static boolean isRoot() {
+        try {
+            return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
+        } catch (IOException | UnsupportedOperationException _) {
+            return false;
         }
     }
 

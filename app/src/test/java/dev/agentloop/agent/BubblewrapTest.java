@@ -115,7 +115,7 @@ class BubblewrapTest {
     void processesOutsideAreNotThereAndNothingIsKeptOfRoot() throws Exception {
         assertThat(Integer.parseInt(says("ls -d /proc/[0-9]* | wc -l"))).isLessThan(8);
         assertThat(says("grep CapEff /proc/self/status")).endsWith("0000000000000000");
-        assertThat(says("echo 1 >/proc/sys/kernel/domainname")).isNotEmpty();
+        assertThat(says("echo core >/proc/sys/kernel/core_pattern")).containsAnyOf("Read-only file system", "Permission denied");
         assertThat(says("ls /run /sys 2>&1")).doesNotContain("docker", "dbus", "systemd", "kernel");
     }
 
