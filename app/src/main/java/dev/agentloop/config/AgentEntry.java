@@ -72,7 +72,7 @@ record AgentEntry(AgentSettings settings) {
                 settled.env(),
                 settled.sandbox(),
                 settled.allowProjectConfig(),
-                false));
+                settings.allowSSH()));
     }
 
     private Optional<AgentConfig> command(Optional<Text> name) {
@@ -84,8 +84,9 @@ record AgentEntry(AgentSettings settings) {
                 "remove it"));
         Map<String, String> env = settings.env();
         Sandbox sandbox = settings.sandbox();
+        boolean ssh = settings.allowSSH();
         return CommandBlock.read(fields).map(engine -> new AgentConfig(
-                name.map(Text::value).orElseGet(() -> defaultName(engine.command().getFirst())), engine, List.of(), "acpx", env, sandbox, false, false));
+                name.map(Text::value).orElseGet(() -> defaultName(engine.command().getFirst())), engine, List.of(), "acpx", env, sandbox, false, ssh));
     }
 
     /// A relative program would be looked up in the clone, where whoever writes to the repository decides what it does.

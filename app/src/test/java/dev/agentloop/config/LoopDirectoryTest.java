@@ -3,7 +3,6 @@ package dev.agentloop.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.agentloop.model.Sandbox;
 import dev.agentloop.model.AgentChoice;
 import dev.agentloop.model.AgentChoice.Experiment;
 import dev.agentloop.model.AgentChoice.Model;
@@ -19,6 +18,9 @@ import dev.agentloop.model.Price;
 import dev.agentloop.model.Prompt;
 import dev.agentloop.model.PromptName;
 import dev.agentloop.model.RunTerms;
+import dev.agentloop.model.Sandbox;
+import dev.agentloop.model.Sandbox.Limits;
+import dev.agentloop.model.Sandbox.Walls;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -27,6 +29,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -170,6 +174,9 @@ class LoopDirectoryTest {
     private static AgentChoice everyKindOfAgent() {
         Map<String, String> env = Map.of("LANG", "C.UTF-8", "NO_COLOR", "");
         Sandbox sandbox = Sandbox.wrapper(List.of("firejail", "--quiet"));
+        Sandbox walled = new Sandbox(
+                new Walls.Bubblewrap(List.of("~/.cargo"), List.of("~/.npm"), false),
+                new Limits(OptionalLong.of(4L << 30), OptionalInt.of(512), Optional.of(new BigDecimal("1.5")), true));
         OutputShape lines = new OutputShape.Lines(new OutputShape.Paths(
                 "item.text", Optional.of("usage.input_tokens"), Optional.of("usage.output_tokens"), Optional.of("usage.cost"), Optional.of("error.message")));
         return new AgentChoice(
@@ -182,7 +189,7 @@ class LoopDirectoryTest {
                                 Map.of("LANG", "C.UTF-8", "NO_COLOR", "1"), Sandbox.NONE, false, false),
                         new AgentConfig(
                                 "night", new Engine.Acpx("/opt/agents/claude-acp --verbose"), List.of("--approve-all"), "acpx",
-                                Map.of("LANG", "C.UTF-8", "NO_COLOR", "", "HOME", "/home/night"), Sandbox.BUBBLEWRAP, false, false),
+                                Map.of("LANG", "C.UTF-8", "NO_COLOR", "", "HOME", "/home/night"), walled, false, true),
                         new AgentConfig(
                                 "aider",
                                 new Engine.Command(
@@ -305,6 +312,12 @@ class LoopDirectoryTest {
         assertThat(sandbox("bwrap")).isEqualTo(Sandbox.BUBBLEWRAP);
         assertThat(sandbox("firejail --quiet")).isEqualTo(Sandbox.wrapper(List.of("firejail", "--quiet")));
         assertThat(sandbox("[nice, -n, \"10\"]")).isEqualTo(Sandbox.wrapper(List.of("nice", "-n", "10")));
+        assertThat(sandbox("{use: [nice, -n, \"10\"], processes: 64}"))
+                .isEqualTo(new Sandbox(new Walls.Wrapper(List.of("nice", "-n", "10")), new Limits(OptionalLong.empty(), OptionalInt.of(64), Optional.empty(), false)));
+        assertThat(sandbox("{readable: [~/.cargo], writable: [~/.npm, ~/x/y], network: false, memory: 4GiB, cpus: 1.5, limitsRequired: true}"))
+                .isEqualTo(new Sandbox(
+                        new Walls.Bubblewrap(List.of("~/.cargo"), List.of("~/.npm", "~/x/y"), false),
+                        new Limits(OptionalLong.of(4L << 30), OptionalInt.empty(), Optional.of(new BigDecimal("1.5")), true)));
     }
 
     private Sandbox sandbox(String value) {
