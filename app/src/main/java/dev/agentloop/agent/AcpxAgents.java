@@ -36,6 +36,7 @@ public final class AcpxAgents implements Agents {
     private final Stopper stopper;
     private final StaleLocks locks;
     private final Sandboxing sandbox;
+    private final BubblewrapCheck bubblewrap = new BubblewrapCheck(Path.of("/proc/sys"));
     private final Effects effects;
     private final Limits limits;
     private final ZoneId zone;
@@ -192,6 +193,9 @@ public final class AcpxAgents implements Agents {
             throw new AgentException("Agents can be run on Linux only so far: there is no /proc here, without which a run can not be stopped reliably");
         }
         Acpx.checkAllowed(call);
+        if (Sandboxing.isBubblewrap(call)) {
+            bubblewrap.check(Acpx.environment(call));
+        }
     }
 
     /// Files that a failed start left behind are removed: their existence would say that it took place.

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// The command line of bubblewrap 0.4 or newer for one command of a run: `bwrap OPTION... -- COMMAND...`.
@@ -76,8 +77,11 @@ final class Bubblewrap {
         readable.forEach(this::readable);
         programs(command);
         readable(call.meta().resolve("objects"));
-        walls.readable().forEach(path -> readable(expanded(path)));
+        for (String path : walls.readable()) {
+            readable(asked("readable", path));
+        }
         writable();
+        ssh();
         mounts.values().stream()
                 .sorted(Comparator.comparingInt(mount -> mount.place().getNameCount()))
                 .forEach(mount -> arguments.addAll(List.of(mount.option(), mount.source().toString(), mount.place().toString())));
@@ -137,7 +141,16 @@ final class Bubblewrap {
             writable(state, state);
         }
         for (String path : walls.writable()) {
-            writable(expanded(path), expanded(path));
+            Path place = asked("writable", path);
+            writable(place, place);
+        }
+    }
+
+    /// A socket is reached through a read-only place as well.
+    private void ssh() {
+        if (call.agent().allowSSH()) {
+            readable(home.resolve(".ssh"));
+            Optional.ofNullable(environment.get("SSH_AUTH_SOCK")).filter(socket -> socket.startsWith("/")).map(Path::of).ifPresent(this::readable);
         }
     }
 
@@ -171,8 +184,17 @@ final class Bubblewrap {
         mounts.put(place, new Mount(option, real(source), place));
     }
 
-    private Path expanded(String path) {
-        return path.startsWith("~/") ? home.resolve(path.substring(2)) : absolute(path);
+    private Path asked(String key, String path) throws AgentException {
+        Path place = path.startsWith("~/") ? absolute(home.resolve(path.substring(2))) : absolute(path);
+        if (!Files.exists(place)) {
+            throw new AgentException("%s, which stands in `sandbox: {%s: ...}` of acpx-config, is not there: make it, or remove it".formatted(place, key));
+        }
+        if (!isOpen(real(place))) {
+            throw new AgentException("""
+                    %s, which stands in `sandbox: {%s: ...}` of acpx-config, holds a HOME, loop/ or loop-data/, which the sandbox hides: name what is needed of it"""
+                    .formatted(place, key));
+        }
+        return place;
     }
 
     private static Path made(Path directory) throws AgentException {

@@ -1,8 +1,11 @@
 package dev.agentloop.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.agentloop.model.AgentConfig;
+import dev.agentloop.model.AgentConfig.Engine;
 import dev.agentloop.model.Sandbox;
 import dev.agentloop.model.Sandbox.Limits;
 import dev.agentloop.model.Sandbox.Walls;
@@ -10,7 +13,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,14 +99,67 @@ class BubblewrapTest {
     }
 
     @Test
+    void sshIsThereForWhomItIsAllowed() throws Exception {
+        file(home.resolve(".ssh/id_ed25519"), "key");
+        file(folder.resolve("agent.sock"), "");
+        run.environment.put("SSH_AUTH_SOCK", folder.resolve("agent.sock").toString());
+        String look = "cat ~/.ssh/id_ed25519; ls %s".formatted(folder.resolve("agent.sock"));
+        assertThat(says(look)).doesNotContain("key\n").contains("No such file");
+        run.allowSSH = true;
+        assertThat(says(look)).isEqualTo("key" + folder.resolve("agent.sock"));
+    }
+
+    @Test
+    void nothingIsShownThatHoldsWhatIsHidden() throws Exception {
+        for (Path path : List.of(folder, run.directory, run.directory.resolve("loop-data"), home)) {
+            Files.createDirectories(path);
+            allow(run, List.of(path.toString()), List.of());
+            assertThatThrownBy(() -> says("true")).hasMessageContaining("which the sandbox hides");
+            allow(run, List.of(), List.of(path.toString()));
+            assertThatThrownBy(() -> says("true")).hasMessageContaining("which the sandbox hides");
+        }
+        Files.createSymbolicLink(folder.resolve("link"), run.directory);
+        allow(run, List.of(folder.resolve("link").toString()), List.of());
+        assertThatThrownBy(() -> says("true")).hasMessageContaining("which the sandbox hides");
+        allow(run, List.of("~/absent"), List.of());
+        assertThatThrownBy(() -> says("true")).hasMessageContaining("is not there");
+    }
+
+    @Test
+    void whoMayNotUseBubblewrapIsToldWhatToDo() throws Exception {
+        var missing = new BubblewrapCheck(folder);
+        assertThatThrownBy(() -> missing.check(Map.of("PATH", folder.toString()))).hasMessageContaining("apt-get install bubblewrap");
+        Path bin = Files.createDirectory(folder.resolve("bin"));
+        RunFixture.script(bin.resolve("bwrap"), "echo 'bwrap: setting up uid map: Permission denied' >&2; exit 1");
+        var forbidden = new BubblewrapCheck(folder.resolve("sys"));
+        assertThatThrownBy(() -> forbidden.check(Map.of("PATH", bin.toString()))).hasMessageContaining("uid map: Permission denied. In a container");
+        file(folder.resolve("sys/kernel/apparmor_restrict_unprivileged_userns"), "1\n");
+        assertThat(forbidden.advice()).contains("/etc/apparmor.d/bwrap");
+    }
+
+    @Test
+    void whatShedTheTagEndsWithTheRun() throws Exception {
+        String shed = "env -i setsid sh -c \"trap '' TERM HUP; touch %s; while :; do sleep 0.1; done\" & touch %s; trap '' TERM; while :; do sleep 0.1; done"
+                .formatted(run.clone.resolve("shed"), run.clone.resolve("started"));
+        Agents.Inside inside = run.agents.inside(run.call(), List.of("sh", "-c", shed));
+        ProcessBuilder builder = new ProcessBuilder(inside.command()).inheritIO();
+        builder.environment().clear();
+        builder.environment().putAll(inside.environment());
+        builder.start();
+        assertThat(Pause.until(() -> Files.exists(run.clone.resolve("shed")) && Files.exists(run.clone.resolve("started")), Duration.ofSeconds(20))).isTrue();
+        assertThat(run.stop()).isEmpty();
+        assertThat(run.processes.running()).noneMatch(entry -> run.processes.commandLine(entry).contains(run.clone.resolve("shed").toString()));
+    }
+
+    @Test
     void anAgentsOwnDirectoriesAreKept() throws Exception {
-        run.agentEnvironment = java.util.Map.of("CODEX_HOME", home.resolve("codex-of-the-night").toString());
-        var codex = new dev.agentloop.model.AgentConfig(
-                "codex", new dev.agentloop.model.AgentConfig.Engine.Acpx("npx -y @zed/codex-acp@1"), List.of(), "acpx", run.agentEnvironment, run.sandbox, false, false);
+        run.agentEnvironment = Map.of("CODEX_HOME", home.resolve("codex-of-the-night").toString());
+        var codex = new AgentConfig(
+                "codex", new Engine.Acpx("npx -y @zed/codex-acp@1"), List.of(), "acpx", run.agentEnvironment, run.sandbox, false, false);
         assertThat(AgentState.of(codex, run.agentEnvironment, home)).containsExactly(home.resolve("codex-of-the-night")).allMatch(Files::isDirectory);
-        var pi = new dev.agentloop.model.AgentConfig(
-                "pi", new dev.agentloop.model.AgentConfig.Engine.Acpx("/opt/pilot/api"), List.of(), "acpx", java.util.Map.of(), run.sandbox, false, false);
-        assertThat(AgentState.of(pi, java.util.Map.of(), home)).isEmpty();
+        var pi = new AgentConfig(
+                "pi", new Engine.Acpx("/opt/pilot/api"), List.of(), "acpx", Map.of(), run.sandbox, false, false);
+        assertThat(AgentState.of(pi, Map.of(), home)).isEmpty();
     }
 
     @Test

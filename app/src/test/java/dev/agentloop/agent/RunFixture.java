@@ -1,11 +1,11 @@
 package dev.agentloop.agent;
 
-import dev.agentloop.model.Sandbox;
 import dev.agentloop.model.AgentConfig;
 import dev.agentloop.model.Effects;
 import dev.agentloop.model.OutputShape;
 import dev.agentloop.model.ProcessIdentity;
 import dev.agentloop.model.RunTag;
+import dev.agentloop.model.Sandbox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +38,7 @@ final class RunFixture implements AutoCloseable {
     Map<String, String> agentEnvironment = Map.of();
     Sandbox sandbox = Sandbox.NONE;
     boolean allowProjectConfig;
+    boolean allowSSH;
 
     /// What else happens right after an effect.
     Consumer<String> afterEffect = _ -> {};
@@ -59,8 +60,8 @@ final class RunFixture implements AutoCloseable {
     }
 
     RunCall call() {
-        var config = AgentConfig.acpx(
-                "demo", List.of("--approve-all"), acpx.toString(), agentEnvironment, sandbox, allowProjectConfig);
+        var config = new AgentConfig(
+                "demo", new AgentConfig.Engine.Acpx("demo"), List.of("--approve-all"), acpx.toString(), agentEnvironment, sandbox, allowProjectConfig, allowSSH);
         return new RunCall(config, List.of(), "agentloop-shop-issue-12", clone, directory.resolve("loop-data/shop/issues/12.meta"), tag, environment);
     }
 
