@@ -76,7 +76,7 @@ final class Wiring implements Program {
         // For commands that ask no forge and so look up no token. What is wrong with the file is told by those that do.
         new TokenLookup(environment, secrets, _ -> {}).learnStored();
         this.console = new StreamConsole(out, err, environment, secrets::mask);
-        this.agents = new AcpxAgents(Effects.NONE, ZoneId.systemDefault(), itself());
+        this.agents = new AcpxAgents(Effects.NONE, ZoneId.systemDefault(), itself(), console::err);
         this.http = new ForgeHttp(environment, clock, this::timeLeft, RestLimits.DEFAULT);
         String person = environment.getOrDefault("USER", environment.getOrDefault("LOGNAME", System.getProperty("user.name")));
         TokenLookup lookup = new TokenLookup(environment, secrets, console::err);

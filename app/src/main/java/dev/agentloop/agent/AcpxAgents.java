@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /// Agents through acpx 0.19.1, and commands that know no ACP, on Linux. Of a command there is only the process: no session to ensure, no turn to cancel.
 ///
@@ -46,8 +47,11 @@ public final class AcpxAgents implements Agents {
 
     /// @param zone in which agents name times of day
     /// @param own see [Sandboxing]
-    public AcpxAgents(Effects effects, ZoneId zone, List<Path> own) {
-        this(new ProcFs(Path.of("/proc")), effects, Limits.USUAL, zone, new Sandboxing(own));
+    /// @param remarks told what a person should know though nothing failed
+    public AcpxAgents(Effects effects, ZoneId zone, List<Path> own, Consumer<String> remarks) {
+        this(
+                new ProcFs(Path.of("/proc")), effects, Limits.USUAL, zone,
+                new Sandboxing(own, new RunLimits(new Cgroups(Path.of("/sys/fs/cgroup"), Path.of("/proc/self/cgroup")), remarks)));
     }
 
     AcpxAgents(ProcFs processes, Effects effects, Limits limits, ZoneId zone, Sandboxing sandbox) {
@@ -150,6 +154,9 @@ public final class AcpxAgents implements Agents {
                 .flatMap(c -> cancel(c, process));
         List<String> left = stopper.stop(tag, process, limits.patience());
         reapChildren();
+        if (left.isEmpty()) {
+            sandbox.release(tag);
+        }
         if (left.isEmpty() && session.isPresent() && call.isPresent()) {
             Optional.ofNullable(call.get().environment().get("HOME")).ifPresent(home -> locks.remove(Path.of(home), session.get()));
         }

@@ -162,11 +162,16 @@ final class Bubblewrap {
         }
     }
 
-    private static boolean isRoot() {
+    static boolean isRoot() {
+        return uid() == 0;
+    }
+
+    /// Our own user; -1 where that cannot be told.
+    static int uid() {
         try {
-            return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
+            return (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
         } catch (IOException | UnsupportedOperationException _) {
-            return false;
+            return -1;
         }
     }
 

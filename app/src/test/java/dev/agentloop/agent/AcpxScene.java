@@ -66,7 +66,7 @@ abstract class AcpxScene {
     /// @param ensure longest time for a session; acpx and an agent take seconds to start on a busy machine
     AcpxAgents agents(Duration ensure) {
         var limits = new AcpxAgents.Limits(ensure, Duration.ofSeconds(5), new Stopper.Patience(Duration.ofSeconds(3), Duration.ofSeconds(2)));
-        return new AcpxAgents(processes, Effects.NONE, limits, ZoneOffset.UTC, new Sandboxing(List.of()));
+        return new AcpxAgents(processes, Effects.NONE, limits, ZoneOffset.UTC, RunFixture.sandboxing());
     }
 
     @AfterEach

@@ -3,9 +3,9 @@ package dev.agentloop.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.agentloop.model.Sandbox;
 import dev.agentloop.model.AgentConfig;
 import dev.agentloop.model.RunTag;
+import dev.agentloop.model.Sandbox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +48,7 @@ class AcpxTest {
     @Test
     void aSandboxStandsBeforeAcpx() throws AgentException {
         var call = call("claude", List.of("--approve-all"), List.of("firejail", "--quiet"));
-        assertThat(new Sandboxing(List.of()).wrap(call, Acpx.cancel(call), List.of())).startsWith("firejail", "--quiet", "acpx", "--approve-all");
+        assertThat(RunFixture.sandboxing().wrap(call, Acpx.cancel(call), List.of())).startsWith("firejail", "--quiet", "acpx", "--approve-all");
     }
 
     @Test

@@ -26,7 +26,7 @@ final class RunFixture implements AutoCloseable {
 
     final ProcFs processes = new ProcFs(Path.of("/proc"));
     final List<String> effects = new ArrayList<>();
-    final AcpxAgents agents = new AcpxAgents(processes, recorder(), QUICK, ZoneOffset.UTC, new Sandboxing(List.of()));
+    final AcpxAgents agents = new AcpxAgents(processes, recorder(), QUICK, ZoneOffset.UTC, sandboxing());
     final RunTag tag = new RunTag("shop/12/run-" + UUID.randomUUID());
     final Path directory;
     final Path clone;
@@ -51,6 +51,10 @@ final class RunFixture implements AutoCloseable {
         output = directory.resolve("output.json");
         stderr = directory.resolve("stderr.log");
         acpx = script(directory.resolve("acpx"), script);
+    }
+
+    static Sandboxing sandboxing() {
+        return new Sandboxing(List.of(), new RunLimits(new Cgroups(Path.of("/sys/fs/cgroup"), Path.of("/proc/self/cgroup")), _ -> {}));
     }
 
     static Path script(Path file, String script) throws IOException {
