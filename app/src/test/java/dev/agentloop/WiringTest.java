@@ -92,6 +92,6 @@ class WiringTest {
         var wiring = new Wiring(environment, directory, Clock.systemUTC(), nowhere, nowhere);
         LoopConfig config = wiring.load(directory.resolve("loop")).loops().getFirst();
         LoopPorts.Ready ready = wiring.connect(config, wiring.state(directory.resolve("loop-data")).loop(config.name()));
-        return ready.environment();
+        return ready.environment().apply(config.agents().first());
     }
 }
