@@ -29,7 +29,7 @@ class TokenHuntIT {
     @TempDir
     Path root;
 
-    private static void requireBubblewrap() throws InterruptedException {
+    static void requireBubblewrap() throws InterruptedException {
         boolean allowed;
         try {
             Process probe = new ProcessBuilder("bwrap", "--ro-bind", "/", "/", "--unshare-pid", "--proc", "/proc", "--dev", "/dev", "true").start();
@@ -61,7 +61,7 @@ class TokenHuntIT {
 
     /// @return `WAY:SECRET`
     private Set<String> hunt(String publish, String sandbox) throws Exception {
-        try (Playground playground = Playground.local(root); ServerSocketChannel agent = sshAgent(root.resolve("ssh-agent.sock"))) {
+        try (Playground playground = Playground.local(root); ServerSocketChannel _ = sshAgent(root.resolve("ssh-agent.sock"))) {
             Path hunter = root.resolve("seed/hunter");
             Files.copy(Path.of("src/test/resources/dev/agentloop/e2e/token-hunter.sh"), hunter);
             Files.setPosixFilePermissions(hunter, PosixFilePermissions.fromString("rwxr-xr-x"));
