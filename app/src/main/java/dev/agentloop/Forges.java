@@ -77,6 +77,13 @@ record Forges(Map<String, String> environment, String person, InstantSource cloc
         return tokens.token().isPresent() ? Optional.of(GitHub.login(repoURL, tokens, http)) : Optional.empty();
     }
 
+    /// What git is to push with, on the host of the clones.
+    Optional<Token> gitToken(LoopConfig config) throws ForgeException {
+        String url = config.cloneURL().startsWith("http") ? config.cloneURL() : config.repoURL();
+        String appURL = config.forge().type() == Forge.Type.GITHUB ? GitHub.apiURL(config) : "";
+        return new HostTokens(lookup, config.forge().type(), authority(url), apps, appURL).token();
+    }
+
     private Ports local(LoopConfig config, Optional<Tracker> beside) {
         Path repository = LocalPaths.repository(config.repoURL());
         Path issues = LocalPaths.beside(repository);

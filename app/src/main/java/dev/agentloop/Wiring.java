@@ -6,6 +6,7 @@ import dev.agentloop.cli.Console;
 import dev.agentloop.cli.Program;
 import dev.agentloop.config.Loaded;
 import dev.agentloop.config.LoopDirectory;
+import dev.agentloop.credentials.AgentEnvironment;
 import dev.agentloop.credentials.Secrets;
 import dev.agentloop.credentials.TokenLookup;
 import dev.agentloop.forge.ForgeHttp;
@@ -16,11 +17,14 @@ import dev.agentloop.git.CredentialHelper;
 import dev.agentloop.git.Git;
 import dev.agentloop.git.GitWorkspaces;
 import dev.agentloop.git.Workspaces;
+import dev.agentloop.model.AgentConfig;
 import dev.agentloop.model.Effects;
 import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.LoopConfig;
+import dev.agentloop.model.LoopConfig.Forge;
 import dev.agentloop.model.Narrator;
 import dev.agentloop.model.RequestLimit;
+import dev.agentloop.model.Sandbox.Walls;
 import dev.agentloop.notify.CommandNotifier;
 import dev.agentloop.notify.Notifier;
 import dev.agentloop.state.AtomicFiles;
@@ -30,6 +34,7 @@ import dev.agentloop.state.TickLock;
 import dev.agentloop.tick.LabelsOnce;
 import dev.agentloop.tick.LoopPorts;
 import dev.agentloop.tick.Tick;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -41,8 +46,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /// Builds everything, and is the only place that does.
 final class Wiring implements Program {
@@ -71,7 +76,7 @@ final class Wiring implements Program {
         // For commands that ask no forge and so look up no token. What is wrong with the file is told by those that do.
         new TokenLookup(environment, secrets, _ -> {}).learnStored();
         this.console = new StreamConsole(out, err, environment, secrets::mask);
-        this.agents = new AcpxAgents(Effects.NONE, ZoneId.systemDefault());
+        this.agents = new AcpxAgents(Effects.NONE, ZoneId.systemDefault(), itself(), console::err);
         this.http = new ForgeHttp(environment, clock, this::timeLeft, RestLimits.DEFAULT);
         String person = environment.getOrDefault("USER", environment.getOrDefault("LOGNAME", System.getProperty("user.name")));
         TokenLookup lookup = new TokenLookup(environment, secrets, console::err);
@@ -162,7 +167,7 @@ final class Wiring implements Program {
                 new LabelsOnce(data),
                 narrator,
                 notifier(config),
-                forAgents(config),
+                agent -> forAgent(config, agent, remarks),
                 secrets::mask);
     }
 
@@ -170,15 +175,17 @@ final class Wiring implements Program {
         return config.notifyCommand().isEmpty() ? Notifier.NONE : new CommandNotifier(config.notifyCommand(), environment, workingDirectory);
     }
 
-    /// With `publish: agentloop` an agent holds no credential of any forge; otherwise those of the one it pushes to, and not the issues' where these live elsewhere.
-    private Map<String, String> forAgents(LoopConfig config) {
-        Set<String> withheld = TokenLookup.allVariables();
-        if (config.publish() == LoopConfig.Publish.AGENT) {
-            withheld.removeAll(TokenLookup.allVariables(config.forge().type()));
+    /// Where an agent that pushes can see neither the token file, nor what a `token-cmd` asks, nor an app's key, it is given the token itself.
+    private Map<String, String> forAgent(LoopConfig config, AgentConfig agent, Consumer<String> remarks) {
+        Map<String, String> inherited = new HashMap<>(AgentEnvironment.of(Git.undirected(environment), config.publish(), config.forge().type(), agent));
+        if (config.publish() == LoopConfig.Publish.AGENT && agent.sandbox().walls() instanceof Walls.Bubblewrap && config.forge().type() != Forge.Type.LOCAL) {
+            try {
+                forges.gitToken(config).ifPresent(token -> inherited.put(TokenLookup.variables(config.forge().type()).getFirst(), token.secret()));
+            } catch (ForgeException e) {
+                remarks.accept("the agent gets no token into its sandbox: " + e.getMessage());
+            }
         }
-        Map<String, String> scrubbed = new HashMap<>(Git.undirected(environment));
-        scrubbed.keySet().removeAll(withheld);
-        return scrubbed;
+        return inherited;
     }
 
     private Workspaces workspaces(Consumer<String> remarks) {
@@ -214,6 +221,13 @@ final class Wiring implements Program {
     public List<String> command() {
         return executable().map(path -> List.of(path.toString())).orElseGet(() -> List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    }
+
+    /// Where the program is: its executable, and the folder it unpacked itself into, which is its Java; or that Java and the class path.
+    private List<Path> itself() {
+        Path java = Path.of(System.getProperty("java.home"));
+        return executable().map(executable -> List.of(executable, java)).orElseGet(() -> Stream.concat(
+                Stream.of(java), Stream.of(System.getProperty("java.class.path").split(File.pathSeparator)).map(Path::of)).toList());
     }
 
     @Override

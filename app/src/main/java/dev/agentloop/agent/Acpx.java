@@ -12,7 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The command lines of acpx 0.19.1: `[sandbox] acpx GLOBAL... --format json (NAME | --agent COMMAND) VERB...`.
+/// The command lines of acpx 0.19.1: `acpx GLOBAL... --format json (NAME | --agent COMMAND) VERB...`.
 ///
 /// Global options must precede the agent's name, and of two that contradict each other the later one counts.
 final class Acpx {
@@ -53,11 +53,8 @@ final class Acpx {
         return environment;
     }
 
-    /// @throws AgentException when acpx must not be run in the call's directory, or not in the sandbox asked for
+    /// @throws AgentException when acpx must not be run in the call's directory
     static void checkAllowed(RunCall call) throws AgentException {
-        if (call.agent().sandbox().equals(List.of("bwrap"))) {
-            throw new AgentException("acpx-config says `sandbox: bwrap`, which this version does not know yet: remove it, or give a wrapper command");
-        }
         if (!Files.isDirectory(call.directory())) {
             throw new AgentException("The clone %s, in which acpx should run, is not there".formatted(call.directory()));
         }
@@ -89,8 +86,7 @@ final class Acpx {
         if (!(agent.engine() instanceof Engine.Acpx acp)) {
             throw new IllegalArgumentException("agent '%s' is not run by acpx".formatted(agent.name()));
         }
-        List<String> command = new ArrayList<>(agent.sandbox());
-        command.add(agent.acpx());
+        List<String> command = new ArrayList<>(List.of(agent.acpx()));
         command.addAll(agent.globalArgs());
         command.addAll(call.args());
         unlessGiven.stream().filter(option -> !option.isIn(agent.globalArgs())).forEach(option -> {

@@ -6,6 +6,7 @@ import dev.agentloop.model.OutputShape;
 import dev.agentloop.model.ProcessIdentity;
 import dev.agentloop.model.RunReading;
 import dev.agentloop.model.RunTag;
+import dev.agentloop.model.Sandbox.Walls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /// Agents through acpx 0.19.1, and commands that know no ACP, on Linux. Of a command there is only the process: no session to ensure, no turn to cancel.
 ///
@@ -34,6 +36,8 @@ public final class AcpxAgents implements Agents {
     private final Posix posix = new Posix();
     private final Stopper stopper;
     private final StaleLocks locks;
+    private final Sandboxing sandbox;
+    private final BubblewrapCheck bubblewrap = new BubblewrapCheck(Path.of("/proc/sys"));
     private final Effects effects;
     private final Limits limits;
     private final ZoneId zone;
@@ -42,14 +46,19 @@ public final class AcpxAgents implements Agents {
     private final Set<Long> children = ConcurrentHashMap.newKeySet();
 
     /// @param zone in which agents name times of day
-    public AcpxAgents(Effects effects, ZoneId zone) {
-        this(new ProcFs(Path.of("/proc")), effects, Limits.USUAL, zone);
+    /// @param own see [Sandboxing]
+    /// @param remarks told what a person should know though nothing failed
+    public AcpxAgents(Effects effects, ZoneId zone, List<Path> own, Consumer<String> remarks) {
+        this(
+                new ProcFs(Path.of("/proc")), effects, Limits.USUAL, zone,
+                new Sandboxing(own, new RunLimits(new Cgroups(Path.of("/sys/fs/cgroup"), Path.of("/proc/self/cgroup")), remarks)));
     }
 
-    AcpxAgents(ProcFs processes, Effects effects, Limits limits, ZoneId zone) {
+    AcpxAgents(ProcFs processes, Effects effects, Limits limits, ZoneId zone, Sandboxing sandbox) {
         this.processes = processes;
         this.stopper = new Stopper(processes, posix, effects);
         this.locks = new StaleLocks(processes, effects);
+        this.sandbox = sandbox;
         this.effects = effects;
         this.limits = limits;
         this.zone = zone;
@@ -69,13 +78,15 @@ public final class AcpxAgents implements Agents {
     public void ensureSession(RunCall call, boolean fresh) throws AgentException {
         checkPossible(call);
         if (call.agent().engine() instanceof Engine.Command engine) {
-            CommandLine.check(call, engine);
+            CommandLine.check(call, engine, sandbox);
             return;
         }
+        locks.clear(call);
         Duration limit = limits.ensure().minus(HEAD_START);
         List<String> command = fresh ? Acpx.newSession(call, limit) : Acpx.ensureSession(call, limit);
         ShortCommand.Ended ended = run(fresh ? "acpx sessions new" : "acpx sessions ensure", command, call, limits.ensure());
-        if (ended.timedOut()) {
+        if (ended.timedOut() || Sandboxing.isBubblewrap(call)) {
+            // What it leaves in a sandbox the prompt cannot see, and would wait for.
             stopper.stop(call.tag(), Optional.empty(), limits.patience());
         }
         if (ended.timedOut() || ended.exitCode() != 0) {
@@ -86,9 +97,10 @@ public final class AcpxAgents implements Agents {
     @Override
     public ProcessIdentity launch(RunCall call, Path prompt, Path output, Path stderr, Duration timeout) throws AgentException {
         checkPossible(call);
+        locks.clear(call);
         List<String> command = switch (call.agent().engine()) {
-            case Engine.Acpx _ -> Acpx.prompt(call, prompt, timeout);
-            case Engine.Command engine -> CommandLine.of(call, engine, prompt, output);
+            case Engine.Acpx _ -> sandbox.wrap(call, Acpx.prompt(call, prompt, timeout), List.of(prompt));
+            case Engine.Command engine -> CommandLine.of(call, engine, sandbox, prompt, output);
         };
         String effect = call.agent().engine() instanceof Engine.Acpx ? "spawn acpx prompt" : "spawn command";
         var environment = Acpx.environment(call);
@@ -105,6 +117,11 @@ public final class AcpxAgents implements Agents {
                 .orElseThrow(() -> new AgentException("Process %d of the agent was started but /proc does not show it".formatted(pid)));
         processes.awaitOwnFace(entry.get(), process);
         return process;
+    }
+
+    @Override
+    public Inside inside(RunCall call, List<String> command) throws AgentException {
+        return new Inside(sandbox.wrap(call, command, List.of()), Acpx.environment(call));
     }
 
     @Override
@@ -131,10 +148,15 @@ public final class AcpxAgents implements Agents {
     public List<String> stop(RunTag tag, Optional<ProcessIdentity> process, Optional<RunCall> call) {
         boolean anyLeft = stopper.isAnyLeft(tag, process);
         Optional<RunCall> acpxCall = call.filter(c -> c.agent().engine() instanceof Engine.Acpx);
-        // A sandbox's owner may have been killed with its locks in place: only acpx's answer names them.
-        Optional<String> session = acpxCall.filter(c -> anyLeft || !c.agent().sandbox().isEmpty()).flatMap(c -> cancel(c, process));
+        // A wrapper's owner may have been killed with its locks in place: only acpx's answer names them. In a bubblewrap of its own acpx would not find the owner.
+        Optional<String> session = acpxCall.filter(c -> !Sandboxing.isBubblewrap(c))
+                .filter(c -> anyLeft || c.agent().sandbox().walls() instanceof Walls.Wrapper)
+                .flatMap(c -> cancel(c, process));
         List<String> left = stopper.stop(tag, process, limits.patience());
         reapChildren();
+        if (left.isEmpty()) {
+            sandbox.release(tag);
+        }
         if (left.isEmpty() && session.isPresent() && call.isPresent()) {
             Optional.ofNullable(call.get().environment().get("HOME")).ifPresent(home -> locks.remove(Path.of(home), session.get()));
         }
@@ -165,7 +187,7 @@ public final class AcpxAgents implements Agents {
     private ShortCommand.Ended run(String effect, List<String> command, RunCall call, Duration limit) throws AgentException {
         effects.before(effect);
         try {
-            return ShortCommand.run(command, call.directory(), Acpx.environment(call), limit);
+            return ShortCommand.run(sandbox.wrap(call, command, List.of()), call.directory(), Acpx.environment(call), limit);
         } catch (IOException e) {
             throw new AgentException("%s could not be run: %s".formatted(effect, e.getMessage()), e);
         } finally {
@@ -178,6 +200,9 @@ public final class AcpxAgents implements Agents {
             throw new AgentException("Agents can be run on Linux only so far: there is no /proc here, without which a run can not be stopped reliably");
         }
         Acpx.checkAllowed(call);
+        if (Sandboxing.isBubblewrap(call)) {
+            bubblewrap.check(Acpx.environment(call));
+        }
     }
 
     /// Files that a failed start left behind are removed: their existence would say that it took place.

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Coding agents: starting them detached, finding them again, stopping them completely, and reading what they said.
@@ -26,6 +27,19 @@ public interface Agents {
     /// @return what the process is recognised by; its match string is the prompt's path
     /// @throws AgentException when the program could not be started
     ProcessIdentity launch(RunCall call, Path prompt, Path output, Path stderr, Duration timeout) throws AgentException;
+
+    /// How any other command for the run's issue is to be run, since it may run what an agent wrote: in the agent's sandbox, with its environment, found by the run's tag.
+    ///
+    /// @param command a program, on the environment's PATH or a path, and its arguments
+    Inside inside(RunCall call, List<String> command) throws AgentException;
+
+    /// @param environment the whole of it
+    record Inside(List<String> command, Map<String, String> environment) {
+        public Inside {
+            command = List.copyOf(command);
+            environment = Map.copyOf(environment);
+        }
+    }
 
     /// What the calling process itself is recognised by.
     ProcessIdentity self(String match);

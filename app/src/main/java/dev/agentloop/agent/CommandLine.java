@@ -39,25 +39,22 @@ final class CommandLine {
     }
 
     /// @throws AgentException when its program, or that of the sandbox around it, is not there
-    static void check(RunCall call, Engine.Command engine) throws AgentException {
-        Programs.find(program(call, engine), Acpx.environment(call));
-    }
-
-    private static String program(RunCall call, Engine.Command engine) {
-        return call.agent().sandbox().isEmpty() ? engine.command().getFirst() : call.agent().sandbox().getFirst();
+    static void check(RunCall call, Engine.Command engine, Sandboxing sandbox) throws AgentException {
+        Programs.find(sandbox.wrap(call, engine.command(), List.of()).getFirst(), Acpx.environment(call));
     }
 
     /// A command that asks for its prompt neither way gets it on stdin.
-    static List<String> of(RunCall call, Engine.Command engine, Path prompt, Path output) throws AgentException {
+    static List<String> of(RunCall call, Engine.Command engine, Sandboxing sandbox, Path prompt, Path output) throws AgentException {
         List<String> wanted = new ArrayList<>(engine.command());
         wanted.addAll(call.args());
         boolean asks = wanted.stream().anyMatch(argument -> argument.contains("{" + PROMPT_FILE + "}") || argument.contains("{" + PROMPT + "}"));
-        List<String> command = new ArrayList<>(call.agent().sandbox());
+        List<String> filled = new ArrayList<>();
         for (String argument : wanted) {
-            command.add(filled(argument, call, prompt));
+            filled.add(filled(argument, call, prompt));
         }
+        List<String> command = new ArrayList<>(sandbox.wrap(call, filled, List.of(prompt)));
         // Not the shell's own look-up: relative entries of PATH would mean a folder of the clone.
-        command.set(0, Programs.find(program(call, engine), Acpx.environment(call)).toString());
+        command.set(0, Programs.find(command.getFirst(), Acpx.environment(call)).toString());
         command.addAll(0, List.of(
                 "/bin/sh", "-c", asks ? TAKES_ARGUMENTS : TAKES_STDIN, "agentloop",
                 prompt.toAbsolutePath().toString(), exitFile(output).toAbsolutePath().toString()));

@@ -3,10 +3,12 @@ package dev.agentloop.agent;
 import dev.agentloop.model.Effects;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import tools.jackson.core.JacksonException;
@@ -44,15 +46,39 @@ final class StaleLocks {
         Path queue = home.resolve(".acpx/queues").resolve(queueKey(recordId) + ".lock");
         Path stream = home.resolve(".acpx/sessions").resolve(recordId + ".stream.lock");
         List<Path> stale = List.of(queue, guard(queue), stream, guard(stream)).stream().filter(this::isStale).toList();
-        for (Path lock : stale) {
-            effects.before("delete acpx lock");
-            try {
-                Files.deleteIfExists(lock);
-            } catch (IOException _) {
-                // The next prompt will say what is wrong, in acpx's words.
-            }
-            effects.after("delete acpx lock");
+        stale.forEach(this::delete);
+    }
+
+    /// Removes every lock in the issue's own directory of acpx, which only a run in bubblewrap has. Whoever held one was in the sandbox of an earlier command, which is gone: one
+    /// session has one run at a time, and that is stopped before the next.
+    void clear(RunCall call) {
+        if (Sandboxing.isBubblewrap(call)) {
+            Path acpx = Bubblewrap.acpx(call);
+            matching(acpx.resolve("queues"), "*.lock*").forEach(this::delete);
+            matching(acpx.resolve("sessions"), "*.stream.lock*").forEach(this::delete);
         }
+    }
+
+    private static List<Path> matching(Path directory, String names) {
+        List<Path> found = new ArrayList<>();
+        if (Files.isDirectory(directory)) {
+            try (var files = Files.newDirectoryStream(directory, names)) {
+                files.forEach(found::add);
+            } catch (IOException | DirectoryIteratorException _) {
+                // Then the next prompt will say what is wrong.
+            }
+        }
+        return found;
+    }
+
+    private void delete(Path lock) {
+        effects.before("delete acpx lock");
+        try {
+            Files.deleteIfExists(lock);
+        } catch (IOException _) {
+            // The next prompt will say what is wrong, in acpx's words.
+        }
+        effects.after("delete acpx lock");
     }
 
     private boolean isStale(Path lock) {

@@ -3,6 +3,7 @@ package dev.agentloop.config;
 import dev.agentloop.model.AgentConfig;
 import dev.agentloop.model.AgentConfig.Engine;
 import dev.agentloop.model.LoopName;
+import dev.agentloop.model.Sandbox;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,7 +71,8 @@ record AgentEntry(AgentSettings settings) {
                 settled.acpx(),
                 settled.env(),
                 settled.sandbox(),
-                settled.allowProjectConfig()));
+                settled.allowProjectConfig(),
+                settings.allowSSH()));
     }
 
     private Optional<AgentConfig> command(Optional<Text> name) {
@@ -81,9 +83,10 @@ record AgentEntry(AgentSettings settings) {
                 "it is about acpx, which does not run this command",
                 "remove it"));
         Map<String, String> env = settings.env();
-        List<String> sandbox = settings.sandbox();
+        Sandbox sandbox = settings.sandbox();
+        boolean ssh = settings.allowSSH();
         return CommandBlock.read(fields).map(engine -> new AgentConfig(
-                name.map(Text::value).orElseGet(() -> defaultName(engine.command().getFirst())), engine, List.of(), "acpx", env, sandbox, false));
+                name.map(Text::value).orElseGet(() -> defaultName(engine.command().getFirst())), engine, List.of(), "acpx", env, sandbox, false, ssh));
     }
 
     /// A relative program would be looked up in the clone, where whoever writes to the repository decides what it does.

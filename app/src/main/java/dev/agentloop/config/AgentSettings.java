@@ -1,6 +1,7 @@
 package dev.agentloop.config;
 
 import dev.agentloop.model.RunTag;
+import dev.agentloop.model.Sandbox;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,8 +15,9 @@ import java.util.regex.Pattern;
 /// globalArgs: [--approve-all]   # not for a command
 /// acpx: acpx                    # the program; a relative path starts at the directory that holds loop/; not for a command
 /// env: {LANG: C.UTF-8}          # of the entry over that of the file
-/// sandbox: bwrap                # or none, or a command put before the agent's
+/// sandbox: bwrap                # see [SandboxBlock]
 /// allowProjectConfig: false     # not for a command
+/// allowSSH: false               # whether the user's ssh keys are its too: in bwrap, and where agentloop publishes
 /// ```
 ///
 /// @param own of the entry; of the file, when it is about one agent
@@ -89,29 +91,11 @@ record AgentSettings(Fields own, Fields shared, Path base) {
         return env;
     }
 
-    List<String> sandbox() {
-        Fields fields = with("sandbox");
-        Node node = fields.value("sandbox").orElse(null);
-        String name = fields.named("sandbox");
-        if (node instanceof Node.Sequence) {
-            return fields.texts("sandbox").stream().map(Text::value).toList();
-        }
-        if (node instanceof Node.Scalar scalar && scalar.isTruth()) {
-            String what = "'%s' is %s".formatted(name, scalar.described());
-            fields.refuse(scalar.at(), what, "it says which sandbox", "write none, bwrap, or a command");
-            return List.of();
-        }
-        Optional<Text> text = node == null ? Optional.empty() : fields.text("sandbox");
-        if (text.isEmpty() || text.get().value().equals("none")) {
-            return List.of();
-        }
-        if (text.get().value().matches(".*[\"'\\\\$`|&;<>(){}*?].*")) {
-            fields.refuse(
-                    text.get().at(),
-                    "'%s' is %s".formatted(name, text.get().quoted()),
-                    "it is run without a shell, which alone knows quotes and the like",
-                    "write the command as a list: [firejail, --quiet]");
-        }
-        return List.of(text.get().value().strip().split(" +"));
+    Sandbox sandbox() {
+        return SandboxBlock.read(with("sandbox"), base);
+    }
+
+    boolean allowSSH() {
+        return with("allowSSH").flag("allowSSH", false);
     }
 }

@@ -91,7 +91,7 @@ final class AgentsBlock {
         for (String key : AgentSettings.OF_ACPX) {
             refuseUnused(key, settings.stream().noneMatch(one -> !one.own().has("command") && !one.own().has(key)));
         }
-        refuseUnused("sandbox", settings.stream().allMatch(one -> one.own().has("sandbox")));
+        List.of("sandbox", "allowSSH").forEach(key -> refuseUnused(key, settings.stream().allMatch(one -> one.own().has(key))));
     }
 
     private void refuseUnused(String key, boolean unused) {

@@ -74,7 +74,8 @@ enum Block {
             acpx: acpx
             env: {LANG: C.UTF-8}
             sandbox: bwrap
-            allowProjectConfig: false"""),
+            allowProjectConfig: false
+            allowSSH: true"""),
     AGENT("acpx-config", "agents", "agents: [{%s}]", """
             name: claude
             agent: claude
@@ -84,7 +85,17 @@ enum Block {
             acpx: acpx
             env: {LANG: C.UTF-8}
             sandbox: bwrap
-            allowProjectConfig: false"""),
+            allowProjectConfig: false
+            allowSSH: true"""),
+    SANDBOX("acpx-config", "sandbox", """
+            use: bwrap
+            readable: [~/.cargo]
+            writable: [~/.npm]
+            network: true
+            memory: 4GiB
+            processes: 512
+            cpus: 2
+            limitsRequired: true"""),
     OUTPUT("acpx-config", "output", """
             *format: json
             text: result

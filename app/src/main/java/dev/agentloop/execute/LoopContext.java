@@ -15,11 +15,12 @@ import dev.agentloop.tracker.Tracker;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /// What the actions of one loop are performed with.
 ///
-/// @param environment what the tick itself was given; agents inherit it
+/// @param environment what each agent inherits of the tick's own
 /// @param mask blanks out secrets in any text that leaves
 public record LoopContext(
         LoopConfig config,
@@ -31,14 +32,14 @@ public record LoopContext(
         InstantSource clock,
         Narrator narrator,
         Notifier notifier,
-        Map<String, String> environment,
+        Function<AgentConfig, Map<String, String>> environment,
         UnaryOperator<String> mask) {
     /// What every acpx command of one run has in common.
     RunCall call(IssueData issue, RunRecord run) {
-        Map<String, String> inherited = new HashMap<>(environment);
+        AgentConfig agent = config.agents().named(run.agent()).orElse(config.agents().first());
+        Map<String, String> inherited = new HashMap<>(environment.apply(agent));
         // A git that asks for a password would wait for ever: there is no terminal.
         inherited.put("GIT_TERMINAL_PROMPT", "0");
-        AgentConfig agent = config.agents().named(run.agent()).orElse(config.agents().first());
-        return new RunCall(agent, run.engagement().args(), issue.issue().session(), issue.workspace(), run.tag(), inherited);
+        return new RunCall(agent, run.engagement().args(), issue.issue().session(), issue.workspace(), issue.meta(), run.tag(), inherited);
     }
 }

@@ -150,8 +150,13 @@ public final class GitWorkspaces implements Workspaces {
         return objects.relativize(share).toString();
     }
 
-    /// Empty when the user's configuration names somebody; without a name and an address `git commit` refuses to work.
+    /// Whom the user's configuration names, which a sandbox hides; without a name and an address `git commit` refuses to work. Empty when it names somebody in another way.
     private Optional<Identity> identity(Path clone) throws GitException {
+        Optional<String> name = git.ask(clone, "config", "user.name");
+        Optional<String> email = git.ask(clone, "config", "user.email");
+        if (name.isPresent() && email.isPresent()) {
+            return Optional.of(new Identity(name.get(), email.get()));
+        }
         Optional<String> known = git.ask(clone, "config", "--get-regexp", "^(user|author|committer)\\.(name|email)$");
         boolean named = known.filter(keys -> keys.contains(".name ") && keys.contains(".email ")).isPresent();
         return named ? Optional.empty() : Optional.of(new Identity("agentloop", "agentloop@localhost"));

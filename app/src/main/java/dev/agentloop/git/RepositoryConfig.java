@@ -54,6 +54,9 @@ final class RepositoryConfig {
                 .section("branch", spec.headBranch()).key("remote", "origin").key("merge", "refs/heads/" + spec.headBranch());
         if (spec.agentPushes()) {
             credentials(text, url, spec);
+        } else {
+            // An empty value is a list begun anew: the helpers of the user's own configuration, for whatever host, are not asked, nor is its program for passwords.
+            text.section("credential").key("helper", "").section("core").key("askPass", "");
         }
         identity.ifPresent(who -> text.section("user").key("name", who.name()).key("email", who.email()));
         write(gitDir.resolve("config"), text.toString());

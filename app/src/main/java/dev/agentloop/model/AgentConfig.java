@@ -10,14 +10,20 @@ import java.util.Optional;
 /// @param globalArgs acpx's global options, among them one that decides about permissions
 /// @param acpx the program to run
 /// @param env extra environment for the agent
-/// @param sandbox command put before acpx; empty for none, `[bwrap]` for the built-in use of bubblewrap
 /// @param allowProjectConfig whether a repository may bring its own `.acpxrc.json`, which can replace the agent's command
+/// @param allowSSH whether the user's ssh keys and ssh agent are the agent's too, where it would else be kept from them
 public record AgentConfig(
-        String name, Engine engine, List<String> globalArgs, String acpx, Map<String, String> env, List<String> sandbox, boolean allowProjectConfig) {
+        String name,
+        Engine engine,
+        List<String> globalArgs,
+        String acpx,
+        Map<String, String> env,
+        Sandbox sandbox,
+        boolean allowProjectConfig,
+        boolean allowSSH) {
     public AgentConfig {
         globalArgs = List.copyOf(globalArgs);
         env = Map.copyOf(env);
-        sandbox = List.copyOf(sandbox);
     }
 
     /// What runs the agent.
@@ -42,8 +48,8 @@ public record AgentConfig(
 
     /// An agent run by acpx, named by its own name.
     public static AgentConfig acpx(
-            String agent, List<String> globalArgs, String acpx, Map<String, String> env, List<String> sandbox, boolean allowProjectConfig) {
-        return new AgentConfig(agent, new Engine.Acpx(agent), globalArgs, acpx, env, sandbox, allowProjectConfig);
+            String agent, List<String> globalArgs, String acpx, Map<String, String> env, Sandbox sandbox, boolean allowProjectConfig) {
+        return new AgentConfig(agent, new Engine.Acpx(agent), globalArgs, acpx, env, sandbox, allowProjectConfig, false);
     }
 
     public AccountId account() {

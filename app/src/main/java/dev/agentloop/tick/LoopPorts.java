@@ -4,6 +4,7 @@ import dev.agentloop.agent.Agents;
 import dev.agentloop.codehost.CodeHost;
 import dev.agentloop.execute.LoopContext;
 import dev.agentloop.git.Workspaces;
+import dev.agentloop.model.AgentConfig;
 import dev.agentloop.model.LoopConfig;
 import dev.agentloop.model.LoopName;
 import dev.agentloop.model.Narrator;
@@ -13,6 +14,7 @@ import dev.agentloop.state.LoopData;
 import dev.agentloop.tracker.Tracker;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /// One loop, connected to the world as far as its configuration allows.
@@ -24,7 +26,7 @@ public sealed interface LoopPorts {
     /// Its configuration is broken or gone. Its agents are supervised all the same.
     record Broken(LoopName loop, String why, Narrator narrator) implements LoopPorts {}
 
-    /// @param environment what the tick itself was given
+    /// @param environment what each agent inherits of the tick's own
     /// @param mask blanks out secrets in any text that leaves
     record Ready(
             LoopConfig config,
@@ -34,7 +36,7 @@ public sealed interface LoopPorts {
             LabelsOnce labels,
             Narrator narrator,
             Notifier notifier,
-            Map<String, String> environment,
+            Function<AgentConfig, Map<String, String>> environment,
             UnaryOperator<String> mask)
             implements LoopPorts {
         @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.agentloop.model.AgentConfig;
 import dev.agentloop.model.RunTag;
+import dev.agentloop.model.Sandbox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,8 +20,8 @@ class AcpxTest {
     Path clone;
 
     private RunCall call(String agent, List<String> globalArgs, List<String> sandbox) {
-        var config = AgentConfig.acpx(agent, globalArgs, "acpx", Map.of("MODEL", "big", "AGENTLOOP_RUN", "other"), sandbox, false);
-        return new RunCall(config, List.of(), "agentloop-shop-issue-12", clone, new RunTag("shop/12/run-1"), Map.of("MODEL", "small", "HOME", "/h"));
+        var config = AgentConfig.acpx(agent, globalArgs, "acpx", Map.of("MODEL", "big", "AGENTLOOP_RUN", "other"), Sandbox.wrapper(sandbox), false);
+        return new RunCall(config, List.of(), "agentloop-shop-issue-12", clone, clone.resolveSibling("12.meta"), new RunTag("shop/12/run-1"), Map.of("MODEL", "small", "HOME", "/h"));
     }
 
     private static String line(List<String> command) {
@@ -45,9 +46,9 @@ class AcpxTest {
     }
 
     @Test
-    void aSandboxStandsBeforeAcpx() {
+    void aSandboxStandsBeforeAcpx() throws AgentException {
         var call = call("claude", List.of("--approve-all"), List.of("firejail", "--quiet"));
-        assertThat(Acpx.cancel(call)).startsWith("firejail", "--quiet", "acpx", "--approve-all");
+        assertThat(RunFixture.sandboxing().wrap(call, Acpx.cancel(call), List.of())).startsWith("firejail", "--quiet", "acpx", "--approve-all");
     }
 
     @Test
@@ -70,11 +71,6 @@ class AcpxTest {
                 .isInstanceOf(AgentException.class)
                 .hasMessageContaining(clone.resolve(".acpxrc.json").toString())
                 .hasMessageContaining("allowProjectConfig: true");
-    }
-
-    @Test
-    void bwrapIsRefusedUntilItIsKnown() {
-        assertThatThrownBy(() -> Acpx.checkAllowed(call("claude", List.of(), List.of("bwrap")))).hasMessageContaining("sandbox: bwrap");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.agentloop.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.agentloop.model.Sandbox;
 import dev.agentloop.model.Fault;
 import dev.agentloop.model.OutputShape;
 import dev.agentloop.model.ProcessIdentity;
@@ -153,13 +154,13 @@ class CommandRunTest {
     void argumentsOfTheRunStandBehindTheCommandsOwn() throws Exception {
         RunFixture.script(Path.of(tool), "echo \"$@\"");
         RunCall call = run.command(TEXT, tool, "one");
-        var more = new RunCall(call.agent(), List.of("--model", "big"), call.session(), call.directory(), call.tag(), call.environment());
+        var more = new RunCall(call.agent(), List.of("--model", "big"), call.session(), call.directory(), call.meta(), call.tag(), call.environment());
         assertThat(ended(launch(more), TEXT).finalMessage()).isEqualTo("one --model big\n");
     }
 
     @Test
     void aSandboxStandsAroundTheCommand() throws Exception {
-        run.sandbox = List.of("env", "BOX=yes");
+        run.sandbox = Sandbox.wrapper(List.of("env", "BOX=yes"));
         assertThat(ended(launch("echo $BOX", TEXT), TEXT).finalMessage()).isEqualTo("yes\n");
     }
 

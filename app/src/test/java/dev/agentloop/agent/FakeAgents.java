@@ -400,6 +400,11 @@ public final class FakeAgents implements Agents {
     }
 
     @Override
+    public Inside inside(RunCall call, List<String> command) {
+        return new Inside(command, call.environment());
+    }
+
+    @Override
     public ProcessIdentity self(String match) {
         return new ProcessIdentity(1, match, 1, boot());
     }

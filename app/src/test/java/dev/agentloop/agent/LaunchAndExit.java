@@ -3,6 +3,7 @@ package dev.agentloop.agent;
 import dev.agentloop.model.AgentConfig;
 import dev.agentloop.model.Effects;
 import dev.agentloop.model.RunTag;
+import dev.agentloop.model.Sandbox;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -15,9 +16,9 @@ final class LaunchAndExit {
 
     public static void main(String[] args) throws AgentException {
         Path folder = Path.of(args[0]);
-        var config = AgentConfig.acpx("demo", List.of("--approve-all"), args[1], Map.of(), List.of(), false);
-        var call = new RunCall(config, List.of(), "agentloop-shop-issue-12", folder.resolve("clone"), new RunTag(args[2]), Map.of("PATH", "/usr/bin:/bin"));
-        new AcpxAgents(Effects.NONE, ZoneOffset.UTC).launch(
+        var config = AgentConfig.acpx("demo", List.of("--approve-all"), args[1], Map.of(), Sandbox.NONE, false);
+        var call = new RunCall(config, List.of(), "agentloop-shop-issue-12", folder.resolve("clone"), folder.resolve("meta"), new RunTag(args[2]), Map.of("PATH", "/usr/bin:/bin"));
+        new AcpxAgents(Effects.NONE, ZoneOffset.UTC, List.of(), _ -> {}).launch(
                 call, folder.resolve("prompt.md"), folder.resolve("output.json"), folder.resolve("stderr.log"), Duration.ofMinutes(1));
     }
 }

@@ -215,7 +215,7 @@ class LaunchTest {
     @Test
     void withoutAProcessTableNothingIsStarted() throws Exception {
         try (var run = new RunFixture(folder, STAY)) {
-            var agents = new AcpxAgents(new ProcFs(folder), Effects.NONE, RunFixture.QUICK, ZoneOffset.UTC);
+            var agents = new AcpxAgents(new ProcFs(folder), Effects.NONE, RunFixture.QUICK, ZoneOffset.UTC, RunFixture.sandboxing());
             assertThatThrownBy(() -> agents.ensureSession(run.call(), false)).hasMessageContaining("Linux only");
         }
     }

@@ -5,6 +5,7 @@ import dev.agentloop.model.Effects;
 import dev.agentloop.model.OutputShape;
 import dev.agentloop.model.ProcessIdentity;
 import dev.agentloop.model.RunTag;
+import dev.agentloop.model.Sandbox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ final class RunFixture implements AutoCloseable {
 
     final ProcFs processes = new ProcFs(Path.of("/proc"));
     final List<String> effects = new ArrayList<>();
-    final AcpxAgents agents = new AcpxAgents(processes, recorder(), QUICK, ZoneOffset.UTC);
+    final AcpxAgents agents = new AcpxAgents(processes, recorder(), QUICK, ZoneOffset.UTC, sandboxing());
     final RunTag tag = new RunTag("shop/12/run-" + UUID.randomUUID());
     final Path directory;
     final Path clone;
@@ -35,8 +36,9 @@ final class RunFixture implements AutoCloseable {
     Path acpx;
     Map<String, String> environment = new HashMap<>(Map.of("PATH", "/usr/local/bin:/usr/bin:/bin", "HOME", "/nonexistent"));
     Map<String, String> agentEnvironment = Map.of();
-    List<String> sandbox = List.of();
+    Sandbox sandbox = Sandbox.NONE;
     boolean allowProjectConfig;
+    boolean allowSSH;
 
     /// What else happens right after an effect.
     Consumer<String> afterEffect = _ -> {};
@@ -51,6 +53,10 @@ final class RunFixture implements AutoCloseable {
         acpx = script(directory.resolve("acpx"), script);
     }
 
+    static Sandboxing sandboxing() {
+        return new Sandboxing(List.of(), new RunLimits(new Cgroups(Path.of("/sys/fs/cgroup"), Path.of("/proc/self/cgroup")), _ -> {}));
+    }
+
     static Path script(Path file, String script) throws IOException {
         Files.writeString(file, "#!/bin/sh\n" + script + "\n");
         file.toFile().setExecutable(true);
@@ -58,16 +64,16 @@ final class RunFixture implements AutoCloseable {
     }
 
     RunCall call() {
-        var config = AgentConfig.acpx(
-                "demo", List.of("--approve-all"), acpx.toString(), agentEnvironment, sandbox, allowProjectConfig);
-        return new RunCall(config, List.of(), "agentloop-shop-issue-12", clone, tag, environment);
+        var config = new AgentConfig(
+                "demo", new AgentConfig.Engine.Acpx("demo"), List.of("--approve-all"), acpx.toString(), agentEnvironment, sandbox, allowProjectConfig, allowSSH);
+        return new RunCall(config, List.of(), "agentloop-shop-issue-12", clone, directory.resolve("loop-data/shop/issues/12.meta"), tag, environment);
     }
 
     /// The same run, its agent a program that knows no ACP.
     RunCall command(OutputShape shape, String... command) {
         var config = new AgentConfig(
-                "tool", new AgentConfig.Engine.Command(List.of(command), shape), List.of(), "acpx", agentEnvironment, sandbox, allowProjectConfig);
-        return new RunCall(config, List.of(), "agentloop-shop-issue-12", clone, tag, environment);
+                "tool", new AgentConfig.Engine.Command(List.of(command), shape), List.of(), "acpx", agentEnvironment, sandbox, allowProjectConfig, false);
+        return new RunCall(config, List.of(), "agentloop-shop-issue-12", clone, directory.resolve("loop-data/shop/issues/12.meta"), tag, environment);
     }
 
     ProcessIdentity launch() throws AgentException {

@@ -18,6 +18,9 @@ import dev.agentloop.model.Price;
 import dev.agentloop.model.Prompt;
 import dev.agentloop.model.PromptName;
 import dev.agentloop.model.RunTerms;
+import dev.agentloop.model.Sandbox;
+import dev.agentloop.model.Sandbox.Limits;
+import dev.agentloop.model.Sandbox.Walls;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -26,6 +29,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -73,6 +78,19 @@ class LoopDirectoryTest {
     }
 
     @Test
+    void thePageAboutSecurityShowsGoodSandboxes() throws IOException {
+        int shown = 0;
+        for (String block : Files.readString(Path.of("docs/security.md")).split("```yaml\n|```\n")) {
+            if (block.startsWith("# acpx-config\n")) {
+                shop(CONFIG).file("loop/shop/acpx-config", ACPX + block);
+                assertThat(only().agents().first().sandbox().walls()).as(block).isInstanceOf(Walls.Bubblewrap.class);
+                shown++;
+            }
+        }
+        assertThat(shown).isEqualTo(2);
+    }
+
+    @Test
     void theSmallestLoopHasTheDocumentedDefaults() {
         shop(CONFIG);
         assertThat(only()).isEqualTo(new LoopConfig(
@@ -95,7 +113,7 @@ class LoopDirectoryTest {
                 Optional.empty(),
                 1L << 30,
                 List.of(),
-                AgentChoice.only(AgentConfig.acpx("claude", List.of("--approve-all"), "acpx", Map.of(), List.of(), false)),
+                AgentChoice.only(AgentConfig.acpx("claude", List.of("--approve-all"), "acpx", Map.of(), Sandbox.NONE, false)),
                 Budget.NONE,
                 Map.of(),
                 List.of(new Prompt(
@@ -152,25 +170,28 @@ class LoopDirectoryTest {
 
     private static AgentChoice everyKindOfAgent() {
         Map<String, String> env = Map.of("LANG", "C.UTF-8", "NO_COLOR", "");
-        List<String> sandbox = List.of("firejail", "--quiet");
+        Sandbox sandbox = Sandbox.wrapper(List.of("firejail", "--quiet"));
+        Sandbox walled = new Sandbox(
+                new Walls.Bubblewrap(List.of("~/.cargo"), List.of("~/.npm"), false),
+                new Limits(OptionalLong.of(4L << 30), OptionalInt.of(512), Optional.of(new BigDecimal("1.5")), true));
         OutputShape lines = new OutputShape.Lines(new OutputShape.Paths(
                 "item.text", Optional.of("usage.input_tokens"), Optional.of("usage.output_tokens"), Optional.of("usage.cost"), Optional.of("error.message")));
         return new AgentChoice(
                 List.of(
                         new AgentConfig(
                                 "opencode", new Engine.Acpx("opencode acp"), List.of("--permission-policy", "policy.json", "--ttl=60"), "/work/tools/acpx", env,
-                                sandbox, true),
+                                sandbox, true, false),
                         new AgentConfig(
                                 "quick", new Engine.Command(List.of("codex", "exec", "--json", "--cd={directory}", "{prompt}"), lines), List.of(), "acpx",
-                                Map.of("LANG", "C.UTF-8", "NO_COLOR", "1"), List.of(), false),
+                                Map.of("LANG", "C.UTF-8", "NO_COLOR", "1"), Sandbox.NONE, false, false),
                         new AgentConfig(
                                 "night", new Engine.Acpx("/opt/agents/claude-acp --verbose"), List.of("--approve-all"), "acpx",
-                                Map.of("LANG", "C.UTF-8", "NO_COLOR", "", "HOME", "/home/night"), List.of("bwrap"), false),
+                                Map.of("LANG", "C.UTF-8", "NO_COLOR", "", "HOME", "/home/night"), walled, false, true),
                         new AgentConfig(
                                 "aider",
                                 new Engine.Command(
                                         List.of("/opt/bin/aider", "--yes-always", "--message-file", "{promptFile}"), new OutputShape.PlainText()),
-                                List.of(), "acpx", env, sandbox, false)),
+                                List.of(), "acpx", env, sandbox, false, false)),
                 true,
                 Map.of(
                         "deep", new Model("night", List.of("--model", "opus")),
@@ -198,7 +219,7 @@ class LoopDirectoryTest {
                 "result", Optional.empty(), Optional.empty(), Optional.of("total_cost_usd"), Optional.empty()));
         List<String> command = List.of("claude", "-p", "--output-format", "json", "{prompt}");
         assertThat(choice).isEqualTo(AgentChoice.only(
-                new AgentConfig("claude", new Engine.Command(command, object), List.of(), "acpx", Map.of(), List.of(), false)));
+                new AgentConfig("claude", new Engine.Command(command, object), List.of(), "acpx", Map.of(), Sandbox.NONE, false, false)));
     }
 
     @Test
@@ -284,13 +305,19 @@ class LoopDirectoryTest {
 
     @Test
     void sandboxIsAWordACommandOrAList() {
-        assertThat(sandbox("none")).isEmpty();
-        assertThat(sandbox("bwrap")).containsExactly("bwrap");
-        assertThat(sandbox("firejail --quiet")).containsExactly("firejail", "--quiet");
-        assertThat(sandbox("[nice, -n, \"10\"]")).containsExactly("nice", "-n", "10");
+        assertThat(sandbox("none")).isEqualTo(Sandbox.NONE);
+        assertThat(sandbox("bwrap")).isEqualTo(Sandbox.BUBBLEWRAP);
+        assertThat(sandbox("firejail --quiet")).isEqualTo(Sandbox.wrapper(List.of("firejail", "--quiet")));
+        assertThat(sandbox("[nice, -n, \"10\"]")).isEqualTo(Sandbox.wrapper(List.of("nice", "-n", "10")));
+        assertThat(sandbox("{use: [nice, -n, \"10\"], processes: 64}"))
+                .isEqualTo(new Sandbox(new Walls.Wrapper(List.of("nice", "-n", "10")), new Limits(OptionalLong.empty(), OptionalInt.of(64), Optional.empty(), false)));
+        assertThat(sandbox("{readable: [~/.cargo], writable: [~/.npm, ~/x/y], network: false, memory: 4GiB, cpus: 1.5, limitsRequired: true}"))
+                .isEqualTo(new Sandbox(
+                        new Walls.Bubblewrap(List.of("~/.cargo"), List.of("~/.npm", "~/x/y"), false),
+                        new Limits(OptionalLong.of(4L << 30), OptionalInt.empty(), Optional.of(new BigDecimal("1.5")), true)));
     }
 
-    private List<String> sandbox(String value) {
+    private Sandbox sandbox(String value) {
         shop(CONFIG).file("loop/shop/acpx-config", ACPX + "sandbox: " + value + "\n");
         return only().agents().first().sandbox();
     }

@@ -66,7 +66,7 @@ public final class ExampleLoop {
     }
 
     public static AgentConfig agent(String name) {
-        return AgentConfig.acpx(name, List.of("--approve-all"), "acpx", Map.of(), List.of(), false);
+        return AgentConfig.acpx(name, List.of("--approve-all"), "acpx", Map.of(), Sandbox.NONE, false);
     }
 
     public ExampleLoop rateLimit(int max, Duration window) {

@@ -57,7 +57,7 @@ final class ForgeJob {
     String tick() throws Exception {
         LoopName loop = config.name();
         LoopPorts ports = new LoopPorts.Ready(
-                config, tracker.connect(), codeHost.connect(), workspaces, new LabelsOnce(state.loop(loop)), narrator(), (_, _, _) -> {}, Map.of(), UnaryOperator.identity());
+                config, tracker.connect(), codeHost.connect(), workspaces, new LabelsOnce(state.loop(loop)), narrator(), (_, _, _) -> {}, _ -> Map.of(), UnaryOperator.identity());
         List<String> out = new ArrayList<>();
         TickLock.Holder self = new TickLock.Holder(new ProcessIdentity(1, "agentloop", 1, "boot"), clock.instant());
         Tick.Result result = new Tick(state, self, agents, clock, () -> Tick.TIME_LIMIT, narrator()).run(() -> List.of(ports), out::add);

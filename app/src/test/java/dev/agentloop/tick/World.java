@@ -309,7 +309,7 @@ final class World {
                 new LabelsOnce(state.loop(SHOP)),
                 narrator(),
                 (notice, issue, _) -> tell(new Told(issue, notice)),
-                Map.of(),
+                _ -> Map.of(),
                 UnaryOperator.identity());
     }
 
