@@ -70,7 +70,7 @@ final class Wiring implements Program {
         this.secrets = Secrets.of(environment);
         // For commands that ask no forge and so look up no token. What is wrong with the file is told by those that do.
         new TokenLookup(environment, secrets, _ -> {}).learnStored();
-        this.console = new StreamConsole(out, err, environment, secrets::mask);
+        this.console = new StreamConsole(out, err, environment, secrets::mask, clock);
         this.agents = new AcpxAgents(Effects.NONE, ZoneId.systemDefault());
         this.http = new ForgeHttp(environment, clock, this::timeLeft, RestLimits.DEFAULT);
         String person = environment.getOrDefault("USER", environment.getOrDefault("LOGNAME", System.getProperty("user.name")));

@@ -34,7 +34,7 @@ final class LookAround {
                 try {
                     TrackerView view =
                             TrackerView.refresh(ready.tracker(), ready.config(), data.trackerCache(), program.clock().instant());
-                    view.unreadable().forEach((id, problem) -> program.narrator().event(new IssueRef(loop.loop(), id), problem));
+                    view.unreadable().forEach((id, problem) -> program.narrator().problem(new IssueRef(loop.loop(), id), problem));
                     Optional<Issue> read = asked.isPresent() ? read(view, asked.get()) : Optional.empty();
                     Snapshot snapshot = observer.with(ready.config(), view, new CiView(ready.codeHost()));
                     yield read.map(issue -> showing(snapshot, issue)).orElse(snapshot);

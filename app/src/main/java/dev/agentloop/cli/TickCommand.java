@@ -47,7 +47,7 @@ final class TickCommand implements Callable<Integer> {
             case DONE -> broken ? ExitCode.USAGE : ExitCode.DONE;
             case FAILED -> broken ? ExitCode.USAGE : ExitCode.WORLD;
             case LOCKED -> {
-                program.console().err("another tick is at work; this one leaves it alone");
+                program.console().err(Remark.info("another tick is at work; this one leaves it alone"));
                 yield ExitCode.DONE;
             }
         };

@@ -81,7 +81,7 @@ final class Concluding {
     private void sweep(IssueData issue, RunView run) throws DamagedException {
         List<String> left = context.agents().stop(run.record().tag(), Stopping.process(issue, run.id()), Optional.empty());
         if (!left.isEmpty()) {
-            context.narrator().event(issue.issue(), "processes of " + run.id() + " could not be stopped: " + String.join("; ", left));
+            context.narrator().problem(issue.issue(), "processes of " + run.id() + " could not be stopped: " + String.join("; ", left));
         }
     }
 
@@ -110,7 +110,7 @@ final class Concluding {
                 throw e;
             }
             String unposted = "its comment could not be posted for " + Durations.text(patience(intent.kind()).orElseThrow()) + ": " + e.getMessage();
-            context.narrator().event(issue.issue(), unposted);
+            context.narrator().problem(issue.issue(), unposted);
             return Optional.of(unposted);
         }
     }

@@ -86,13 +86,13 @@ public final class Executor {
         IssueData issue = data.issue(action.issue().id());
         try {
             carryOut(action, view, issue);
-            narrator.event(action.issue(), Rendering.done(action));
+            narrator.done(action.issue(), Rendering.kind(action), Rendering.done(action));
             return Result.DONE;
         } catch (ChangedMeanwhileException e) {
             narrator.event(action.issue(), e.getMessage());
             return Result.OVERTAKEN;
         } catch (ForgeException | GitException | AgentException | IOException | DamagedException e) {
-            narrator.event(action.issue(), "%s failed: %s".formatted(Rendering.verb(action), e.getMessage()));
+            narrator.problem(action.issue(), "%s failed: %s".formatted(Rendering.verb(action), e.getMessage()));
             if (!(action instanceof Action.StopRun)) {
                 rememberProblem(issue, e);
             }
@@ -204,7 +204,7 @@ public final class Executor {
                 issue.intent(isOfTheAccount(problem) ? intent.get().failedForTheAccount(what, now()) : intent.get().failed(what, now()));
             }
         } catch (IOException | DamagedException e) {
-            narrator.event(issue.issue(), "and the problem could not be written down: " + e.getMessage());
+            narrator.problem(issue.issue(), "and the problem could not be written down: " + e.getMessage());
         }
     }
 

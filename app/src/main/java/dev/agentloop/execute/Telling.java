@@ -29,7 +29,7 @@ final class Telling {
         try {
             context.notifier().send(new Notice(notice.key(), notice.event(), text, notice.onIssue()), issue, context.clock().instant());
         } catch (NotifyException e) {
-            context.narrator().event(issue, e.getMessage());
+            context.narrator().problem(issue, e.getMessage());
         }
     }
 }

@@ -82,7 +82,7 @@ final class LoopTick {
         try {
             view = TrackerView.refresh(ready.tracker(), ready.config(), data.trackerCache(), clock.instant());
         } catch (ForgeException e) {
-            ready.narrator().event(data.name(), "the tracker could not be read: " + e.getMessage());
+            ready.narrator().problem(data.name(), "the tracker could not be read: " + e.getMessage());
             LoopReport report = supervise(data.name(), Optional.of(ready.config()), e.getMessage());
             report.fail();
             report.requests(ready.tracker().requests());
@@ -91,7 +91,7 @@ final class LoopTick {
         LoopReport report = new LoopReport(data.name(), inputs(ready.config(), view));
         save(view, ready, report);
         view.unreadable().forEach((id, problem) -> {
-            ready.narrator().event(new IssueRef(data.name(), id), problem);
+            ready.narrator().problem(new IssueRef(data.name(), id), problem);
             report.fail();
         });
         ensureLabels(ready, report);
@@ -104,7 +104,7 @@ final class LoopTick {
         });
         save(view, ready, report);
         ci.unreadable().forEach((issue, problem) -> {
-            ready.narrator().event(issue, "CI could not be read: " + problem);
+            ready.narrator().problem(issue, "CI could not be read: " + problem);
             report.fail();
         });
         report.requests(ready.tracker().requests() + ready.codeHost().requests());
@@ -116,7 +116,7 @@ final class LoopTick {
         LoopReport report = supervise(loop, Optional.empty(), why);
         if (report.hasWaiting()) {
             report.fail();
-            ports.narrator().event(loop, why + ": its agents are only stopped at their timeouts, and what they finished waits");
+            ports.narrator().problem(loop, why + ": its agents are only stopped at their timeouts, and what they finished waits");
         }
         return report;
     }
@@ -127,7 +127,7 @@ final class LoopTick {
             view.save();
         } catch (IOException e) {
             report.fail();
-            ready.narrator().event(ready.config().name(), "what was seen of the tracker could not be remembered: " + e.getMessage());
+            ready.narrator().problem(ready.config().name(), "what was seen of the tracker could not be remembered: " + e.getMessage());
         }
     }
 
@@ -143,7 +143,7 @@ final class LoopTick {
     private Snapshot told(Snapshot snapshot) {
         if (!toldBlind && snapshot.blind().isPresent()) {
             toldBlind = true;
-            ports.narrator().event(data.name(), "the tracker could not be read whole, so nothing new is decided: " + snapshot.blind().get());
+            ports.narrator().problem(data.name(), "the tracker could not be read whole, so nothing new is decided: " + snapshot.blind().get());
         }
         return snapshot;
     }
@@ -183,7 +183,7 @@ final class LoopTick {
     private void tellDamage(Plan plan, LoopReport report) {
         for (Waiting waiting : plan.waiting()) {
             if (waiting.reason() == Waiting.Reason.DAMAGED && damaged.add(waiting.issue())) {
-                ports.narrator().event(waiting.issue(), "nothing is decided about it, because its state is damaged: " + waiting.because());
+                ports.narrator().problem(waiting.issue(), "nothing is decided about it, because its state is damaged: " + waiting.because());
                 report.fail();
             }
         }
@@ -206,7 +206,7 @@ final class LoopTick {
             }
         } catch (RuntimeException e) {
             failed.add(action.issue());
-            ports.narrator().event(action.issue(), "a bug in agentloop: " + e);
+            ports.narrator().problem(action.issue(), "a bug in agentloop: " + e);
             report.bug(e);
         }
     }
@@ -216,7 +216,7 @@ final class LoopTick {
             ready.labels().ensure(ready.tracker(), ready.config());
         } catch (ForgeException | IOException e) {
             report.fail();
-            ready.narrator().event(ready.config().name(), "the labels could not be created: " + e.getMessage());
+            ready.narrator().problem(ready.config().name(), "the labels could not be created: " + e.getMessage());
         }
     }
 

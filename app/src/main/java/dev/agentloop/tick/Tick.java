@@ -91,7 +91,7 @@ public final class Tick {
         } catch (ExecutionException e) {
             LoopReport report = new LoopReport(loop, new LinkedHashMap<>());
             if (e.getCause() instanceof IOException io) {
-                narrator.event(loop, "its state could not be read or written: " + io);
+                narrator.problem(loop, "its state could not be read or written: " + io);
                 report.fail();
             } else {
                 report.bug(new IllegalStateException("a bug in the tick of loop '%s'".formatted(loop), e.getCause()));
