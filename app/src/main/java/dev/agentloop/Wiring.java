@@ -161,13 +161,18 @@ final class Wiring implements Program {
                 workspaces(remarks),
                 new LabelsOnce(data),
                 narrator,
-                notifier(config),
+                notifier(config.notifyCommand()),
                 forAgents(config),
                 secrets::mask);
     }
 
-    private Notifier notifier(LoopConfig config) {
-        return config.notifyCommand().isEmpty() ? Notifier.NONE : new CommandNotifier(config.notifyCommand(), environment, workingDirectory);
+    @Override
+    public LoopPorts.Broken unconnected(LoopData data, String why, Optional<String> problem) {
+        return new LoopPorts.Broken(data.name(), why, problem, narrator(), notifier(data.notifyCommand()), secrets::mask);
+    }
+
+    private Notifier notifier(List<String> command) {
+        return command.isEmpty() ? Notifier.NONE : new CommandNotifier(command, environment, workingDirectory, secrets::mask);
     }
 
     /// With `publish: agentloop` an agent holds no credential of any forge; otherwise those of the one it pushes to, and not the issues' where these live elsewhere.

@@ -29,7 +29,7 @@ final class LookAround {
     Snapshot at(LoopPorts loop, LoopData data, Optional<IssueRef> asked) throws IOException {
         Observer observer = new Observer(data, program.agents(), program.clock());
         return switch (loop) {
-            case LoopPorts.Broken(var name, String why, _) -> observer.withoutTracker(name, Optional.empty(), why);
+            case LoopPorts.Broken(var name, String why, _, _, _, _) -> observer.withoutTracker(name, Optional.empty(), why);
             case LoopPorts.Ready ready -> {
                 try {
                     TrackerView view =

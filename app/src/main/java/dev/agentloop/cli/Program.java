@@ -55,6 +55,12 @@ public interface Program {
     /// Connects a loop to its forge. Contacts nobody yet.
     LoopPorts.Ready connect(LoopConfig config, LoopData data);
 
+    /// What there is of a loop without a configuration that can be used.
+    ///
+    /// @param why that is
+    /// @param problem what is wrong with it; empty for a loop that was removed
+    LoopPorts.Broken unconnected(LoopData data, String why, Optional<String> problem);
+
     /// Who the token for this repository belongs to; on the local forge, who runs the program. Empty when there is no token or it cannot be asked.
     Optional<String> login(String repoURL);
 

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -62,11 +63,12 @@ final class TickCommand implements Callable<Integer> {
         Map<LoopName, LoopPorts> loops = new TreeMap<>();
         for (LoopName name : state.loops()) {
             if (directories.wants(name)) {
-                loops.put(name, new LoopPorts.Broken(name, "loop '%s' is no longer configured".formatted(name), program.narrator()));
+                loops.put(name, program.unconnected(state.loop(name), "loop '%s' is no longer configured".formatted(name), Optional.empty()));
             }
         }
         for (BrokenLoop broken : loaded.broken()) {
-            loops.put(broken.name(), new LoopPorts.Broken(broken.name(), "the configuration of loop '%s' is broken".formatted(broken.name()), program.narrator()));
+            String why = "the configuration of loop '%s' is broken".formatted(broken.name());
+            loops.put(broken.name(), program.unconnected(state.loop(broken.name()), why, Optional.of(why + ": " + broken.problems().getFirst())));
         }
         for (LoopConfig config : loaded.loops()) {
             loops.put(config.name(), program.connect(config, state.loop(config.name())));

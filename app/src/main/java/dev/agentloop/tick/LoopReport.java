@@ -21,6 +21,7 @@ final class LoopReport {
     private int requests;
     private Duration took = Duration.ZERO;
     private boolean failed;
+    private Optional<String> failure = Optional.empty();
     private Optional<RuntimeException> bug = Optional.empty();
 
     /// The keys of the summary line, in its order.
@@ -117,14 +118,32 @@ final class LoopReport {
     }
 
     /// Something in the world failed for this loop.
-    void fail() {
+    ///
+    /// @param what for people who are told that the loop fails
+    void fail(String what) {
         failed = true;
+        ails(what);
+    }
+
+    /// An account failed its agent, of which people are told otherwise.
+    void failOfAnAccount() {
+        failed = true;
+    }
+
+    /// Something keeps it from its work, though nothing failed in this tick.
+    void ails(String what) {
+        failure = failure.or(() -> Optional.of(what));
+    }
+
+    /// What keeps it from its work; the first of it.
+    Optional<String> failure() {
+        return failure;
     }
 
     /// Something that must not happen happened. It is told when every other issue and loop had its turn.
     void bug(RuntimeException first) {
         bug = bug.or(() -> Optional.of(first));
-        fail();
+        fail("a bug in agentloop: " + first);
     }
 
     Optional<RuntimeException> bug() {

@@ -70,7 +70,7 @@ final class LoopTick {
     LoopReport run() throws IOException {
         Duration before = timeLeft.get();
         LoopReport report = switch (ports) {
-            case LoopPorts.Broken(LoopName loop, String why, _) -> unconfigured(loop, why);
+            case LoopPorts.Broken broken -> unconfigured(broken);
             case LoopPorts.Ready ready -> work(ready);
         };
         report.took(before.minus(timeLeft.get()));
@@ -84,7 +84,7 @@ final class LoopTick {
         } catch (ForgeException e) {
             ready.narrator().problem(data.name(), "the tracker could not be read: " + e.getMessage());
             LoopReport report = supervise(data.name(), Optional.of(ready.config()), e.getMessage());
-            report.fail();
+            report.fail("the tracker could not be read: " + e.getMessage());
             report.requests(ready.tracker().requests());
             return report;
         }
@@ -92,30 +92,33 @@ final class LoopTick {
         save(view, ready, report);
         view.unreadable().forEach((id, problem) -> {
             ready.narrator().problem(new IssueRef(data.name(), id), problem);
-            report.fail();
+            report.fail(new IssueRef(data.name(), id) + ": " + problem);
         });
         ensureLabels(ready, report);
         Executor executor = Executor.of(ready.context(view, data, agents, clock));
         CiView ci = new CiView(ready.codeHost());
         rounds(executor, report, () -> {
             Snapshot snapshot = told(observer.with(ready.config(), view, ci));
-            snapshot.blind().ifPresent(_ -> report.fail());
+            snapshot.blind().ifPresent(why -> report.fail("the tracker could not be read whole: " + why));
             return snapshot;
         });
         save(view, ready, report);
         ci.unreadable().forEach((issue, problem) -> {
             ready.narrator().problem(issue, "CI could not be read: " + problem);
-            report.fail();
+            report.fail("%s: CI could not be read: %s".formatted(issue, problem));
         });
         report.requests(ready.tracker().requests() + ready.codeHost().requests());
         return report;
     }
 
     /// What was begun under a configuration that is broken or gone needs it back. With nothing begun, a loop that was removed is no failure.
-    private LoopReport unconfigured(LoopName loop, String why) throws IOException {
+    private LoopReport unconfigured(LoopPorts.Broken broken) throws IOException {
+        LoopName loop = broken.loop();
+        String why = broken.why();
         LoopReport report = supervise(loop, Optional.empty(), why);
+        broken.problem().ifPresent(report::ails);
         if (report.hasWaiting()) {
-            report.fail();
+            report.fail(why);
             ports.narrator().problem(loop, why + ": its agents are only stopped at their timeouts, and what they finished waits");
         }
         return report;
@@ -126,7 +129,7 @@ final class LoopTick {
         try {
             view.save();
         } catch (IOException e) {
-            report.fail();
+            report.fail("what was seen of the tracker could not be remembered: " + e.getMessage());
             ready.narrator().problem(ready.config().name(), "what was seen of the tracker could not be remembered: " + e.getMessage());
         }
     }
@@ -184,7 +187,7 @@ final class LoopTick {
         for (Waiting waiting : plan.waiting()) {
             if (waiting.reason() == Waiting.Reason.DAMAGED && damaged.add(waiting.issue())) {
                 ports.narrator().problem(waiting.issue(), "nothing is decided about it, because its state is damaged: " + waiting.because());
-                report.fail();
+                report.fail("%s: its state is damaged: %s".formatted(waiting.issue(), waiting.because()));
             }
         }
     }
@@ -201,7 +204,7 @@ final class LoopTick {
                 case OVERTAKEN -> {}
                 case FAILED -> {
                     failed.add(action.issue());
-                    report.fail();
+                    executor.blame().ifPresentOrElse(report::fail, report::failOfAnAccount);
                 }
             }
         } catch (RuntimeException e) {
@@ -215,7 +218,7 @@ final class LoopTick {
         try {
             ready.labels().ensure(ready.tracker(), ready.config());
         } catch (ForgeException | IOException e) {
-            report.fail();
+            report.fail("the labels could not be created: " + e.getMessage());
             ready.narrator().problem(ready.config().name(), "the labels could not be created: " + e.getMessage());
         }
     }

@@ -18,6 +18,8 @@ import dev.agentloop.model.LoopName;
 import dev.agentloop.model.Narrator;
 import dev.agentloop.model.Notice;
 import dev.agentloop.model.ProcessIdentity;
+import dev.agentloop.model.Subject;
+import dev.agentloop.notify.Notifier;
 import dev.agentloop.observe.CiView;
 import dev.agentloop.observe.Observer;
 import dev.agentloop.observe.TrackerView;
@@ -57,6 +59,9 @@ import java.util.stream.Stream;
 final class World {
     static final LoopName SHOP = new LoopName("shop");
 
+    /// How issues and the loop fare.
+    private static final Set<String> FARES = Set.of("need-supervisor", "loop-failed", "loop-recovered");
+
     private static final Set<String> CI_READS = Set.of("pullRequests", "checks");
 
     private Instant now = Instant.parse("2026-11-20T12:00:00Z");
@@ -91,7 +96,8 @@ final class World {
 
     /// From the next tick on nothing can be read of the configuration.
     void breakConfiguration() {
-        loops = () -> List.of(new LoopPorts.Broken(SHOP, "config.yaml:3: unknown key", narrator()));
+        loops = () -> List.of(new LoopPorts.Broken(
+                SHOP, "config.yaml:3: unknown key", Optional.of("config.yaml:3: unknown key"), narrator(), notifier(), UnaryOperator.identity()));
     }
 
     /// Time passes, by every clock.
@@ -284,10 +290,10 @@ final class World {
     }
 
     /// What people were told by their command.
-    record Told(IssueRef issue, Notice notice) {
+    record Told(Subject about, Notice notice) {
         @Override
         public String toString() {
-            return issue + " " + notice.event() + ": " + notice.text();
+            return about + " " + notice.event() + ": " + notice.text();
         }
     }
 
@@ -296,8 +302,9 @@ final class World {
         return List.copyOf(told);
     }
 
+    /// Of accounts and budgets.
     List<String> notified() {
-        return told.stream().map(Told::toString).toList();
+        return told.stream().filter(one -> !FARES.contains(one.notice().event())).map(Told::toString).toList();
     }
 
     private LoopPorts ready(LoopConfig config) {
@@ -308,9 +315,13 @@ final class World {
                 workspaces,
                 new LabelsOnce(state.loop(SHOP)),
                 narrator(),
-                (notice, issue, _) -> tell(new Told(issue, notice)),
+                notifier(),
                 Map.of(),
                 UnaryOperator.identity());
+    }
+
+    private Notifier notifier() {
+        return (notice, about, _) -> tell(new Told(about, notice));
     }
 
     private void tell(Told notice) {
