@@ -21,6 +21,7 @@ import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.LoopConfig;
 import dev.agentloop.model.Narrator;
 import dev.agentloop.model.RequestLimit;
+import dev.agentloop.model.RequestQuota;
 import dev.agentloop.notify.CommandNotifier;
 import dev.agentloop.notify.Notifier;
 import dev.agentloop.state.AtomicFiles;
@@ -138,6 +139,11 @@ final class Wiring implements Program {
     @Override
     public void noteRateLimits(StateRoot state) {
         http.noteLimits(limit -> note(state, limit));
+    }
+
+    @Override
+    public List<RequestQuota> quotas() {
+        return http.quotas();
     }
 
     private void note(StateRoot state, RequestLimit limit) {

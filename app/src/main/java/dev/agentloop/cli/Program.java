@@ -4,6 +4,7 @@ import dev.agentloop.agent.Agents;
 import dev.agentloop.config.Loaded;
 import dev.agentloop.model.LoopConfig;
 import dev.agentloop.model.Narrator;
+import dev.agentloop.model.RequestQuota;
 import dev.agentloop.state.LoopData;
 import dev.agentloop.state.StateRoot;
 import dev.agentloop.state.TickLock;
@@ -51,6 +52,9 @@ public interface Program {
 
     /// From now on has the rate limits noted that it meets, for the ticks to come.
     void noteRateLimits(StateRoot state);
+
+    /// What forges said so far about the requests they still allow.
+    List<RequestQuota> quotas();
 
     /// Connects a loop to its forge. Contacts nobody yet.
     LoopPorts.Ready connect(LoopConfig config, LoopData data);

@@ -6,6 +6,7 @@ import dev.agentloop.model.LoopConfig;
 import dev.agentloop.model.LoopName;
 import dev.agentloop.state.StateRoot;
 import dev.agentloop.tick.LoopPorts;
+import dev.agentloop.tick.MetricsFile;
 import dev.agentloop.tick.Tick;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -42,7 +43,8 @@ final class TickCommand implements Callable<Integer> {
         boolean broken = Directories.report(loaded, program.console());
         StateRoot state = directories.state(program);
         program.noteRateLimits(state);
-        Tick tick = new Tick(state, program.holder(), program.agents(), program.clock(), program::timeLeft, program.narrator());
+        MetricsFile metrics = new MetricsFile(state, directories.isWhole(), program::quotas, program.console()::err);
+        Tick tick = new Tick(state, program.holder(), program.agents(), program.clock(), program::timeLeft, program.narrator(), metrics);
         List<LoopPorts> loops = connect(program, loaded, state, directories);
         return switch (tick.run(() -> loops, program.console()::out)) {
             case DONE -> broken ? ExitCode.USAGE : ExitCode.DONE;

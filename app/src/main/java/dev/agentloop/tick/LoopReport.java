@@ -1,5 +1,6 @@
 package dev.agentloop.tick;
 
+import dev.agentloop.metrics.Figures;
 import dev.agentloop.model.Intent;
 import dev.agentloop.model.Label;
 import dev.agentloop.model.LoopName;
@@ -24,6 +25,8 @@ final class LoopReport {
     private Optional<String> failure = Optional.empty();
     private Optional<RuntimeException> bug = Optional.empty();
 
+    private Figures figures = new Figures();
+
     /// The keys of the summary line, in its order.
     enum Counter {
         STARTED,
@@ -37,6 +40,11 @@ final class LoopReport {
         CI_FIXES,
         CI_WAITING,
         WAITING;
+
+        /// The others say what is so at the end.
+        boolean isOfEvents() {
+            return this != CI_WAITING && this != WAITING;
+        }
 
         String key() {
             return name().toLowerCase(Locale.ROOT);
@@ -115,6 +123,31 @@ final class LoopReport {
 
     void took(Duration duration) {
         took = duration;
+    }
+
+    /// For monitoring, as the tick left the loop; none when its state could not be read.
+    void figures(Figures gathered) {
+        figures = gathered;
+    }
+
+    LoopName loop() {
+        return loop;
+    }
+
+    Figures figures() {
+        return figures;
+    }
+
+    int count(Counter counter) {
+        return counters.getOrDefault(counter, 0);
+    }
+
+    int requests() {
+        return requests;
+    }
+
+    Duration took() {
+        return took;
     }
 
     /// Something in the world failed for this loop.

@@ -2,6 +2,8 @@ package dev.agentloop.tick;
 
 import dev.agentloop.agent.Agents;
 import dev.agentloop.execute.Executor;
+import dev.agentloop.metrics.Figures;
+import dev.agentloop.metrics.LoopFigures;
 import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.Issue;
 import dev.agentloop.model.IssueRef;
@@ -50,6 +52,7 @@ final class LoopTick {
     private final Predicate<Action> concerned;
     private final Set<IssueRef> failed = new HashSet<>();
     private boolean toldBlind;
+    private Figures figures = new Figures();
     private final Set<IssueRef> damaged = new HashSet<>();
 
     LoopTick(LoopPorts ports, LoopData data, Agents agents, InstantSource clock, Supplier<Duration> timeLeft) {
@@ -73,6 +76,7 @@ final class LoopTick {
             case LoopPorts.Broken broken -> unconfigured(broken);
             case LoopPorts.Ready ready -> work(ready);
         };
+        report.figures(figures);
         report.took(before.minus(timeLeft.get()));
         return report;
     }
@@ -162,6 +166,7 @@ final class LoopTick {
             Plan plan = Planner.plan(snapshot);
             report.waiting(plan.waiting());
             tellDamage(plan, report);
+            figures = LoopFigures.of(snapshot, plan);
             List<Action> actions = plan.actions().stream()
                     .filter(action -> concerned.test(action) && !failed.contains(action.issue()))
                     .toList();

@@ -31,9 +31,11 @@ public final class Tick {
     private final InstantSource clock;
     private final Supplier<Duration> timeLeft;
     private final Narrator narrator;
+    private final MetricsFile metrics;
 
     /// @param timeLeft of the time limit, by a clock that no one sets
-    public Tick(StateRoot state, TickLock.Holder self, Agents agents, InstantSource clock, Supplier<Duration> timeLeft, Narrator narrator) {
+    public Tick(StateRoot state, TickLock.Holder self, Agents agents, InstantSource clock, Supplier<Duration> timeLeft, Narrator narrator, MetricsFile metrics) {
+        this.metrics = metrics;
         this.state = state;
         this.self = self;
         this.agents = agents;
@@ -61,6 +63,7 @@ public final class Tick {
         try (TickLock _ = lock.get()) {
             List<LoopReport> reports = runAll(loops.get());
             reports.forEach(report -> out.accept(report.summary()));
+            metrics.write(reports, clock.instant());
             reports.stream().flatMap(report -> report.bug().stream()).findFirst().ifPresent(bug -> {
                 throw bug;
             });

@@ -17,9 +17,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import tools.jackson.databind.json.JsonMapper;
 
 /// Runs a scenario once undisturbed, and once more for each outside effect of its tick, killed before and after it: the ends must be the same.
 final class KillPoints {
@@ -27,8 +26,6 @@ final class KillPoints {
     private static final int MOST_TICKS = 6;
 
     private static final List<String> COLOURED = List.of("loop/plan", "loop/plan-doing", "loop/plan-done", "loop/code", "NeedSupervisor");
-
-    private static final Pattern TOLD = Pattern.compile("\"told\" : \\[(.*?)\\n? *\\]", Pattern.DOTALL);
 
     /// Fewer points than this, and the seam is not in place.
     private static final int FEWEST_POINTS = 6;
@@ -96,9 +93,8 @@ final class KillPoints {
             }
             String told = world.tree().getOrDefault(World.SHOP + "/told.json", "");
             // Of a tick that was killed nobody knows how the loop fared.
-            Matcher keys = TOLD.matcher(told);
-            if (keys.find()) {
-                keys.group(1).strip().lines().map(End::withoutRunId).forEach(accounts::add);
+            if (!told.isEmpty()) {
+                new JsonMapper().readTree(told).get("told").valueStream().map(key -> withoutRunId(key.asString())).sorted().forEach(accounts::add);
             }
             return accounts;
         }

@@ -28,6 +28,7 @@ import dev.agentloop.plan.Planner;
 import dev.agentloop.state.AtomicFiles;
 import dev.agentloop.state.DamagedException;
 import dev.agentloop.state.IssueData;
+import dev.agentloop.state.MetricsText;
 import dev.agentloop.state.StateRoot;
 import dev.agentloop.state.TickLock;
 import dev.agentloop.state.TrackerCacheFile;
@@ -174,8 +175,15 @@ final class World {
         return state.path();
     }
 
-    /// Every file below `loop-data/`, with its content, byte by byte.
+    /// Every file below `loop-data/`, with its content, byte by byte, but for the one that counts ticks.
     Map<String, String> tree() {
+        Map<String, String> tree = files();
+        tree.remove(MetricsText.FILE);
+        return tree;
+    }
+
+    /// Every file below `loop-data/`.
+    Map<String, String> files() {
         try (Stream<Path> files = Files.walk(state.path())) {
             Map<String, String> tree = new TreeMap<>();
             for (Path file : files.filter(Files::isRegularFile).toList()) {
@@ -232,7 +240,7 @@ final class World {
         Duration begun = uptime;
         TickLock.Holder self = new TickLock.Holder(new ProcessIdentity(1, "agentloop", 1, "boot"), now);
         try {
-            Tick.Result result = new Tick(state, self, agents, () -> now, () -> Tick.TIME_LIMIT.minus(uptime.minus(begun)), narrator()).run(loops, out::add);
+            Tick.Result result = new Tick(state, self, agents, () -> now, () -> Tick.TIME_LIMIT.minus(uptime.minus(begun)), narrator(), new MetricsFile(state, true, List::of, narration::add)).run(loops, out::add);
             return new Ticked(result, out.isEmpty() ? "" : out.getFirst());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
