@@ -138,6 +138,7 @@ class MetricsTest {
         Files.writeString(record, "{");
         world.tick();
         assertThat(figure(Metric.RUNS_ENDED, "shop", "plan", "success", "answered")).isEmpty();
+        assertThat(figure(Metric.RUNS_STARTED, "shop", "plan", "start")).as("not the one that is left").isEmpty();
         assertThat(figure(Metric.WAITING, "shop", "damaged")).isEqualTo(number(1));
         Files.writeString(record, content);
         world.quietTick();
