@@ -1,9 +1,13 @@
 package dev.agentloop;
 
 import dev.agentloop.cli.Console;
+import dev.agentloop.cli.Remark;
+import dev.agentloop.cli.Remark.Level;
+import dev.agentloop.model.IssueId;
 import dev.agentloop.model.IssueRef;
 import dev.agentloop.model.LoopName;
 import dev.agentloop.model.Narrator;
+import java.util.Optional;
 
 /// Narration on stderr: one line an event, each naming loop and issue.
 record ConsoleNarrator(Console console) implements Narrator {
@@ -12,12 +16,31 @@ record ConsoleNarrator(Console console) implements Narrator {
 
     @Override
     public void event(LoopName loop, String what) {
-        console.err("%s: %s".formatted(loop, oneLine(what)));
+        say(Level.INFO, loop, Optional.empty(), Optional.empty(), what);
     }
 
     @Override
     public void event(IssueRef issue, String what) {
-        console.err("%s: %s".formatted(issue, oneLine(what)));
+        say(Level.INFO, issue.loop(), Optional.of(issue.id()), Optional.empty(), what);
+    }
+
+    @Override
+    public void done(IssueRef issue, String kind, String what) {
+        say(Level.INFO, issue.loop(), Optional.of(issue.id()), Optional.of(kind), what);
+    }
+
+    @Override
+    public void problem(LoopName loop, String what) {
+        say(Level.WARN, loop, Optional.empty(), Optional.empty(), what);
+    }
+
+    @Override
+    public void problem(IssueRef issue, String what) {
+        say(Level.WARN, issue.loop(), Optional.of(issue.id()), Optional.empty(), what);
+    }
+
+    private void say(Level level, LoopName loop, Optional<IssueId> issue, Optional<String> event, String what) {
+        console.err(new Remark(level, Optional.of(loop), issue, event, oneLine(what)));
     }
 
     private static String oneLine(String text) {

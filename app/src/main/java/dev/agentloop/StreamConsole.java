@@ -1,7 +1,11 @@
 package dev.agentloop;
 
 import dev.agentloop.cli.Console;
+import dev.agentloop.cli.LogFormat;
+import dev.agentloop.cli.Remark;
+import dev.agentloop.cli.RemarkJson;
 import java.io.PrintStream;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +30,11 @@ final class StreamConsole implements Console {
     private final UnaryOperator<String> mask;
     /// Asked for once a screen: a command asks for the width at every row.
     private Optional<WindowSize> window = Optional.empty();
+    private final InstantSource clock;
+    private LogFormat format = LogFormat.TEXT;
 
-    StreamConsole(PrintStream out, PrintStream err, Map<String, String> environment, UnaryOperator<String> mask) {
+    StreamConsole(PrintStream out, PrintStream err, Map<String, String> environment, UnaryOperator<String> mask, InstantSource clock) {
+        this.clock = clock;
         this.out = out;
         this.err = err;
         this.environment = environment;
@@ -40,10 +47,24 @@ final class StreamConsole implements Console {
         out.flush();
     }
 
+    /// What no narrator says is why the command failed.
     @Override
-    public synchronized void err(String line) {
-        err.println(clean(line));
+    public void err(String line) {
+        err(new Remark(Remark.Level.ERROR, Optional.empty(), Optional.empty(), Optional.empty(), line));
+    }
+
+    @Override
+    public synchronized void err(Remark remark) {
+        err.println(switch (format) {
+            case TEXT -> clean(remark.text());
+            case JSON -> RemarkJson.of(new Remark(remark.level(), remark.loop(), remark.issue(), remark.event(), clean(remark.message())), clock.instant());
+        });
         err.flush();
+    }
+
+    @Override
+    public synchronized void logAs(LogFormat wanted) {
+        format = wanted;
     }
 
     /// Masked last: a secret with a control character in its middle is whole again once that is gone.

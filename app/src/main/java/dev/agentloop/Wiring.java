@@ -24,6 +24,7 @@ import dev.agentloop.model.LoopConfig;
 import dev.agentloop.model.LoopConfig.Forge;
 import dev.agentloop.model.Narrator;
 import dev.agentloop.model.RequestLimit;
+import dev.agentloop.model.RequestQuota;
 import dev.agentloop.model.Sandbox.Walls;
 import dev.agentloop.notify.CommandNotifier;
 import dev.agentloop.notify.Notifier;
@@ -75,7 +76,7 @@ final class Wiring implements Program {
         this.secrets = Secrets.of(environment);
         // For commands that ask no forge and so look up no token. What is wrong with the file is told by those that do.
         new TokenLookup(environment, secrets, _ -> {}).learnStored();
-        this.console = new StreamConsole(out, err, environment, secrets::mask);
+        this.console = new StreamConsole(out, err, environment, secrets::mask, clock);
         this.agents = new AcpxAgents(Effects.NONE, ZoneId.systemDefault(), itself(), console::err);
         this.http = new ForgeHttp(environment, clock, this::timeLeft, RestLimits.DEFAULT);
         String person = environment.getOrDefault("USER", environment.getOrDefault("LOGNAME", System.getProperty("user.name")));
@@ -145,6 +146,11 @@ final class Wiring implements Program {
         http.noteLimits(limit -> note(state, limit));
     }
 
+    @Override
+    public List<RequestQuota> quotas() {
+        return http.quotas();
+    }
+
     private void note(StateRoot state, RequestLimit limit) {
         try {
             state.requestLimits().note(limit);
@@ -166,13 +172,18 @@ final class Wiring implements Program {
                 workspaces(remarks),
                 new LabelsOnce(data),
                 narrator,
-                notifier(config),
+                notifier(config.notifyCommand()),
                 agent -> forAgent(config, agent, remarks),
                 secrets::mask);
     }
 
-    private Notifier notifier(LoopConfig config) {
-        return config.notifyCommand().isEmpty() ? Notifier.NONE : new CommandNotifier(config.notifyCommand(), environment, workingDirectory);
+    @Override
+    public LoopPorts.Broken unconnected(LoopData data, String why, Optional<String> problem) {
+        return new LoopPorts.Broken(data.name(), why, problem, narrator(), notifier(data.notifyCommand()), secrets::mask);
+    }
+
+    private Notifier notifier(List<String> command) {
+        return command.isEmpty() ? Notifier.NONE : new CommandNotifier(command, environment, workingDirectory, secrets::mask);
     }
 
     /// Where an agent that pushes can see neither the token file, nor what a `token-cmd` asks, nor an app's key, it is given the token itself.

@@ -51,7 +51,8 @@ class ArchitectureTest {
         table.put("forge.bitbucket", Set.of("forge", "codehost", "credentials"));
         table.put("forge.local", Set.of("tracker", "codehost"));
         table.put("execute", Set.of("plan", "observe", "tracker", "codehost", "agent", "git", "state", "notify"));
-        table.put("tick", Set.of("observe", "plan", "execute", "state", "tracker", "codehost", "agent", "git", "notify"));
+        table.put("metrics", Set.of("plan"));
+        table.put("tick", Set.of("metrics", "observe", "plan", "execute", "state", "tracker", "codehost", "agent", "git", "notify"));
         table.put("observe", Set.of("tracker", "codehost", "agent", "git", "state"));
         table.put("status", Set.of("plan", "observe", "state", "agent"));
         table.put("demo", Set.of());
@@ -115,7 +116,7 @@ class ArchitectureTest {
 
     @Test
     void jacksonStaysWhereFilesAndAnswersAreParsed() {
-        onlyIn("tools.jackson..", "config", "state", "forge", "forge.bitbucket", "forge.gitea", "forge.github", "forge.gitlab", "forge.jira", "forge.local", "agent", "demo", "status", "notify");
+        onlyIn("tools.jackson..", "config", "state", "forge", "forge.bitbucket", "forge.gitea", "forge.github", "forge.gitlab", "forge.jira", "forge.local", "agent", "demo", "status", "notify", "cli");
     }
 
     private static void onlyIn(String library, String... packages) {

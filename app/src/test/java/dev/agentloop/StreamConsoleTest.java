@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StreamConsoleTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
-    private final StreamConsole console = new StreamConsole(stream, stream, Map.of(), text -> text.replace("hunter2", "***"));
+    private final StreamConsole console = new StreamConsole(stream, stream, Map.of(), text -> text.replace("hunter2", "***"), () -> Instant.EPOCH);
 
     private String shown(String line) {
         out.reset();

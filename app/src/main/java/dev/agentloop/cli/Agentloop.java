@@ -16,6 +16,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
 /// The root command, and the one place where what a command throws becomes a message and an exit code.
@@ -35,7 +36,21 @@ import picocli.CommandLine.ParameterException;
 public final class Agentloop {
     private static final String UNNAMED = "tick";
 
-    private Agentloop() {}
+    private final Console console;
+
+    private Agentloop(Console console) {
+        this.console = console;
+    }
+
+    /// Set before any command is run, so that each of its lines looks like that, also the one that says that it does not exist.
+    @Option(
+            names = "--log-format",
+            paramLabel = "FORMAT",
+            scope = CommandLine.ScopeType.INHERIT,
+            description = "What stderr is told: text for people, json for programs, an object a line (default: text).")
+    void logAs(LogFormat format) {
+        console.logAs(format);
+    }
 
     /// Runs a command line.
     ///
@@ -72,7 +87,7 @@ public final class Agentloop {
 
     /// The command that is named; all of them when none is, for help and suggestions. Reading the options of all would take longer than most commands.
     static CommandLine commandLine(Program program, String named) {
-        CommandLine commandLine = new CommandLine(new Agentloop());
+        CommandLine commandLine = new CommandLine(new Agentloop(program.console()));
         Map<String, Supplier<Object>> commands = commands(program);
         commands.forEach((name, command) -> {
             if (name.equals(named) || !commands.containsKey(named)) {
@@ -80,6 +95,7 @@ public final class Agentloop {
             }
         });
         version(commandLine, "agentloop " + program.version());
+        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setExitCodeExceptionMapper(_ -> ExitCode.BUG.number());
         commandLine.setExecutionExceptionHandler((e, line, _) -> explain(e, line, program.console()).number());
         commandLine.setParameterExceptionHandler((e, _) -> misuse(e).number());

@@ -8,6 +8,14 @@ public interface Console {
     /// A line of narration or an error message. Control characters other than line breaks and tabs are not passed on.
     void err(String line);
 
+    /// The same, of which more is known than its words.
+    default void err(Remark remark) {
+        err(remark.text());
+    }
+
+    /// How lines of narration look from now on.
+    default void logAs(LogFormat format) {}
+
     /// Whether the answer goes to a terminal whose user wants colours.
     boolean colour();
 

@@ -71,6 +71,11 @@ final class Directories {
         return new Loaded(loops, broken, all.general());
     }
 
+    /// Whether every loop is meant.
+    boolean isWhole() {
+        return only == null;
+    }
+
     boolean wants(LoopName name) {
         return only == null || name.value().equals(only);
     }

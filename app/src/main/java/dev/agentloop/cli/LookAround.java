@@ -29,12 +29,12 @@ final class LookAround {
     Snapshot at(LoopPorts loop, LoopData data, Optional<IssueRef> asked) throws IOException {
         Observer observer = new Observer(data, program.agents(), program.clock());
         return switch (loop) {
-            case LoopPorts.Broken(var name, String why, _) -> observer.withoutTracker(name, Optional.empty(), why);
+            case LoopPorts.Broken(var name, String why, _, _, _, _) -> observer.withoutTracker(name, Optional.empty(), why);
             case LoopPorts.Ready ready -> {
                 try {
                     TrackerView view =
                             TrackerView.refresh(ready.tracker(), ready.config(), data.trackerCache(), program.clock().instant());
-                    view.unreadable().forEach((id, problem) -> program.narrator().event(new IssueRef(loop.loop(), id), problem));
+                    view.unreadable().forEach((id, problem) -> program.narrator().problem(new IssueRef(loop.loop(), id), problem));
                     Optional<Issue> read = asked.isPresent() ? read(view, asked.get()) : Optional.empty();
                     Snapshot snapshot = observer.with(ready.config(), view, new CiView(ready.codeHost()));
                     yield read.map(issue -> showing(snapshot, issue)).orElse(snapshot);

@@ -4,6 +4,7 @@ import dev.agentloop.agent.Agents;
 import dev.agentloop.config.Loaded;
 import dev.agentloop.model.LoopConfig;
 import dev.agentloop.model.Narrator;
+import dev.agentloop.model.RequestQuota;
 import dev.agentloop.state.LoopData;
 import dev.agentloop.state.StateRoot;
 import dev.agentloop.state.TickLock;
@@ -52,8 +53,17 @@ public interface Program {
     /// From now on has the rate limits noted that it meets, for the ticks to come.
     void noteRateLimits(StateRoot state);
 
+    /// What forges said so far about the requests they still allow.
+    List<RequestQuota> quotas();
+
     /// Connects a loop to its forge. Contacts nobody yet.
     LoopPorts.Ready connect(LoopConfig config, LoopData data);
+
+    /// What there is of a loop without a configuration that can be used.
+    ///
+    /// @param why that is
+    /// @param problem what is wrong with it; empty for a loop that was removed
+    LoopPorts.Broken unconnected(LoopData data, String why, Optional<String> problem);
 
     /// Who the token for this repository belongs to; on the local forge, who runs the program. Empty when there is no token or it cannot be asked.
     Optional<String> login(String repoURL);

@@ -6,11 +6,13 @@ import dev.agentloop.model.LoopConfig;
 import dev.agentloop.model.LoopName;
 import dev.agentloop.state.StateRoot;
 import dev.agentloop.tick.LoopPorts;
+import dev.agentloop.tick.MetricsFile;
 import dev.agentloop.tick.Tick;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -41,13 +43,14 @@ final class TickCommand implements Callable<Integer> {
         boolean broken = Directories.report(loaded, program.console());
         StateRoot state = directories.state(program);
         program.noteRateLimits(state);
-        Tick tick = new Tick(state, program.holder(), program.agents(), program.clock(), program::timeLeft, program.narrator());
+        MetricsFile metrics = new MetricsFile(state, directories.isWhole(), program::quotas, program.console()::err);
+        Tick tick = new Tick(state, program.holder(), program.agents(), program.clock(), program::timeLeft, program.narrator(), metrics);
         List<LoopPorts> loops = connect(program, loaded, state, directories);
         return switch (tick.run(() -> loops, program.console()::out)) {
             case DONE -> broken ? ExitCode.USAGE : ExitCode.DONE;
             case FAILED -> broken ? ExitCode.USAGE : ExitCode.WORLD;
             case LOCKED -> {
-                program.console().err("another tick is at work; this one leaves it alone");
+                program.console().err(Remark.info("another tick is at work; this one leaves it alone"));
                 yield ExitCode.DONE;
             }
         };
@@ -62,11 +65,12 @@ final class TickCommand implements Callable<Integer> {
         Map<LoopName, LoopPorts> loops = new TreeMap<>();
         for (LoopName name : state.loops()) {
             if (directories.wants(name)) {
-                loops.put(name, new LoopPorts.Broken(name, "loop '%s' is no longer configured".formatted(name), program.narrator()));
+                loops.put(name, program.unconnected(state.loop(name), "loop '%s' is no longer configured".formatted(name), Optional.empty()));
             }
         }
         for (BrokenLoop broken : loaded.broken()) {
-            loops.put(broken.name(), new LoopPorts.Broken(broken.name(), "the configuration of loop '%s' is broken".formatted(broken.name()), program.narrator()));
+            String why = "the configuration of loop '%s' is broken".formatted(broken.name());
+            loops.put(broken.name(), program.unconnected(state.loop(broken.name()), why, Optional.of(why + ": " + broken.problems().getFirst())));
         }
         for (LoopConfig config : loaded.loops()) {
             loops.put(config.name(), program.connect(config, state.loop(config.name())));

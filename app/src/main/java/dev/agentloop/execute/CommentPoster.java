@@ -29,7 +29,7 @@ final class CommentPoster {
             if (e.kind() != ForgeException.Kind.REFUSED) {
                 throw e;
             }
-            narrator.event(issue, "the comment was refused for good and is kept in the run's directory only: " + e.getMessage());
+            narrator.problem(issue, "the comment was refused for good and is kept in the run's directory only: " + e.getMessage());
             return false;
         }
     }

@@ -26,8 +26,10 @@ final class Concluding {
     private final Housekeeping housekeeping;
     private final CommentPoster comments;
     private final CommentText texts;
+    private final Telling telling;
 
-    Concluding(LoopContext context, LabelMoves labels, Housekeeping housekeeping, CommentPoster comments, CommentText texts) {
+    Concluding(LoopContext context, LabelMoves labels, Housekeeping housekeeping, CommentPoster comments, CommentText texts, Telling telling) {
+        this.telling = telling;
         this.housekeeping = housekeeping;
         this.context = context;
         this.labels = labels;
@@ -51,6 +53,9 @@ final class Concluding {
         List<Path> kept = intent.before().equals(intent.after()) ? List.of() : housekeeping.clear(issue, intent, view);
         Optional<String> unposted = run.isPresent() && pending.isEmpty() ? Optional.empty() : comment(issue, intent, pending, kept, resumed);
         labels.move(text, intent.after());
+        if (intent.kind() == Intent.Kind.ESCALATE) {
+            telling.handedOver(view, intent);
+        }
         if (pending.isPresent()) {
             issue.ending(pending.get().id(), ending(intent, pending.get(), unposted));
         }
@@ -81,7 +86,7 @@ final class Concluding {
     private void sweep(IssueData issue, RunView run) throws DamagedException {
         List<String> left = context.agents().stop(run.record().tag(), Stopping.process(issue, run.id()), Optional.empty());
         if (!left.isEmpty()) {
-            context.narrator().event(issue.issue(), "processes of " + run.id() + " could not be stopped: " + String.join("; ", left));
+            context.narrator().problem(issue.issue(), "processes of " + run.id() + " could not be stopped: " + String.join("; ", left));
         }
     }
 
@@ -110,7 +115,7 @@ final class Concluding {
                 throw e;
             }
             String unposted = "its comment could not be posted for " + Durations.text(patience(intent.kind()).orElseThrow()) + ": " + e.getMessage();
-            context.narrator().event(issue.issue(), unposted);
+            context.narrator().problem(issue.issue(), unposted);
             return Optional.of(unposted);
         }
     }

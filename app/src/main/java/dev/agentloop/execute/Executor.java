@@ -36,6 +36,7 @@ public final class Executor {
     private final Narrator narrator;
     private final Stopping stopping;
     private final Optional<Hands> hands;
+    private Optional<String> blame = Optional.empty();
 
     /// What everything but stopping needs.
     private record Hands(LoopContext context, LabelMoves labels, Launching launching, Concluding concluding, Housekeeping housekeeping, Telling telling) {}
@@ -57,13 +58,14 @@ public final class Executor {
         CommentPoster comments = new CommentPoster(context.tracker(), context.narrator());
         CommentText texts = new CommentText(context.config(), context.tracker().limits().commentLength(), context.mask());
         Housekeeping housekeeping = new Housekeeping(context, comments, texts);
+        Telling telling = new Telling(context, comments, texts);
         Hands hands = new Hands(
                 context,
                 labels,
                 new Launching(context, labels, comments, texts),
-                new Concluding(context, labels, housekeeping, comments, texts),
+                new Concluding(context, labels, housekeeping, comments, texts, telling),
                 housekeeping,
-                new Telling(context, comments, texts));
+                telling);
         return new Executor(context.data(), context.agents(), context.narrator(), Optional.of(hands));
     }
 
@@ -81,18 +83,25 @@ public final class Executor {
         return hands.map(h -> h.launching().launched()).orElse(List.of());
     }
 
+    /// What failed in the last action that did. Empty when it was its agent's account, of which people are told otherwise.
+    public Optional<String> blame() {
+        return blame;
+    }
+
     /// @param view the issue as the plan saw it
     public Result perform(Action action, IssueView view) {
         IssueData issue = data.issue(action.issue().id());
         try {
             carryOut(action, view, issue);
-            narrator.event(action.issue(), Rendering.done(action));
+            narrator.done(action.issue(), Rendering.kind(action), Rendering.done(action));
             return Result.DONE;
         } catch (ChangedMeanwhileException e) {
             narrator.event(action.issue(), e.getMessage());
             return Result.OVERTAKEN;
         } catch (ForgeException | GitException | AgentException | IOException | DamagedException e) {
-            narrator.event(action.issue(), "%s failed: %s".formatted(Rendering.verb(action), e.getMessage()));
+            String what = "%s failed: %s".formatted(Rendering.verb(action), e.getMessage());
+            narrator.problem(action.issue(), what);
+            blame = isOfTheAccount(e) ? Optional.empty() : Optional.of(action.issue() + ": " + what);
             if (!(action instanceof Action.StopRun)) {
                 rememberProblem(issue, e);
             }
@@ -120,7 +129,7 @@ public final class Executor {
                 data.accounts().update(failure.account(), known -> Pausing.noted(known, masked(failure), now()));
             case Action.ReopenAccount(_, AccountId account, RunTag probe, _) ->
                 data.accounts().updateIf(account, known -> Optional.of(known).filter(one -> one.isProbe(probe)).map(one -> one.works(now())));
-            case Action.Tell(var ref, Notice notice) -> able().telling().tell(ref, notice);
+            case Action.Tell(_, Notice notice) -> able().telling().tell(view, notice);
             case Action.AskAgain(_, _, RunRecord run, LabelMove move, String because) -> launch(issue, run, move, because, view);
             case Action.FixCI(_, RunRecord run, LabelMove move, String because) -> launch(issue, run, move, because, view);
             case Action.PassGate(_, LabelMove move, String because) -> conclude(issue, Intent.Kind.MOVE, Optional.empty(), move, because, view);
@@ -204,7 +213,7 @@ public final class Executor {
                 issue.intent(isOfTheAccount(problem) ? intent.get().failedForTheAccount(what, now()) : intent.get().failed(what, now()));
             }
         } catch (IOException | DamagedException e) {
-            narrator.event(issue.issue(), "and the problem could not be written down: " + e.getMessage());
+            narrator.problem(issue.issue(), "and the problem could not be written down: " + e.getMessage());
         }
     }
 

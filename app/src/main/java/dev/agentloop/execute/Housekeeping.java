@@ -53,7 +53,7 @@ final class Housekeeping {
             context.workspaces().remove(issue.workspace(), issue.meta());
             return KeptWork.since(issue.meta(), intent.run().map(RunId::startedAt).orElse(intent.since()));
         } catch (GitException | AgentException | IOException e) {
-            context.narrator().event(issue.issue(), "its clone could not be cleaned up, which is tried again: " + e.getMessage());
+            context.narrator().problem(issue.issue(), "its clone could not be cleaned up, which is tried again: " + e.getMessage());
             return List.of();
         }
     }

@@ -2,6 +2,7 @@ package dev.agentloop.execute;
 
 import dev.agentloop.model.Intent;
 import dev.agentloop.plan.Action;
+import java.util.Locale;
 
 /// Actions in words.
 public final class Rendering {
@@ -15,6 +16,11 @@ public final class Rendering {
     /// A line of narration: what was done.
     static String done(Action action) {
         return "%s%s: %s".formatted(verb(action), move(action), action.because());
+    }
+
+    /// The kind of action, for programs: `start-run`.
+    static String kind(Action action) {
+        return action.getClass().getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
     }
 
     /// What is done, in one or two words.

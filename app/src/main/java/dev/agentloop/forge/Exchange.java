@@ -92,6 +92,7 @@ final class Exchange {
     }
 
     private <T> Reply<T> judge(Ask ask, Response response, Optional<Token> with, BodyReader<T> reader) throws ForgeException, Passing, IOException {
+        http.sawQuota(trouble.host(), with, response);
         if (response.code() == NOT_MODIFIED) {
             return arrived(response, Optional.empty());
         }

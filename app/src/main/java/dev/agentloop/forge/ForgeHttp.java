@@ -1,7 +1,9 @@
 package dev.agentloop.forge;
 
+import dev.agentloop.credentials.Token;
 import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.RequestLimit;
+import dev.agentloop.model.RequestQuota;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -36,6 +38,7 @@ public final class ForgeHttp implements AutoCloseable {
     private final Supplier<Duration> timeLeft;
     private final RestLimits limits;
     private final RateLimits rateLimits;
+    private final Quotas quotas = new Quotas();
     private final Map<String, Semaphore> hosts = new ConcurrentHashMap<>();
     private OkHttpClient plain;
     private OkHttpClient secure;
@@ -58,6 +61,15 @@ public final class ForgeHttp implements AutoCloseable {
     /// @param note told of each rate limit that is met from now on
     public void noteLimits(Consumer<RequestLimit> note) {
         rateLimits.note(note);
+    }
+
+    /// What forges said about the requests they still allow, by host and token.
+    public List<RequestQuota> quotas() {
+        return quotas.all();
+    }
+
+    void sawQuota(String host, Optional<Token> token, Response response) {
+        quotas.saw(host, token, response::header, clock.instant());
     }
 
     RestLimits limits() {

@@ -1,7 +1,7 @@
 package dev.agentloop.notify;
 
-import dev.agentloop.model.IssueRef;
 import dev.agentloop.model.Notice;
+import dev.agentloop.model.Subject;
 import java.time.Instant;
 
 /// Passes on what people asked to be told.
@@ -12,5 +12,5 @@ public interface Notifier {
     /// Once, and only tried: whoever cannot be reached finds it in `status`.
     ///
     /// @throws NotifyException when it did not get through
-    void send(Notice notice, IssueRef issue, Instant at) throws NotifyException;
+    void send(Notice notice, Subject about, Instant at) throws NotifyException;
 }

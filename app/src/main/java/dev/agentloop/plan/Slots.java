@@ -10,12 +10,12 @@ import java.util.Map;
 
 /// The slots of each prompt: an issue that carries the in-process label holds one. A slot that this plan frees is given away in the next round only, when it is
 /// certain to be free.
-final class Slots {
+public final class Slots {
     private final Map<Label, Integer> taken = new HashMap<>();
 
     private Slots() {}
 
-    static Slots of(Snapshot snapshot) {
+    public static Slots of(Snapshot snapshot) {
         Slots slots = new Slots();
         for (IssueView view : snapshot.issues()) {
             if (view.sighting() instanceof IssueView.Sighting.Present(Issue issue)) {
@@ -37,7 +37,7 @@ final class Slots {
         taken.merge(inProcess, 1, Integer::sum);
     }
 
-    int taken(Label inProcess) {
+    public int taken(Label inProcess) {
         return taken.getOrDefault(inProcess, 0);
     }
 }

@@ -57,6 +57,26 @@ public final class AtomicFiles {
         effects.after(effect);
     }
 
+    /// Replaces `file` by `content` for everybody to read, in a directory that is there. Nothing is decided by such a file, so it is not synced: a tick that has nothing to do
+    /// would wait for the disk longer than for all else.
+    void publish(Path file, byte[] content) throws IOException {
+        Path temporary = file.resolveSibling(file.getFileName() + TEMPORARY);
+        String effect = "rename " + file.getFileName();
+        effects.before(effect);
+        try {
+            Files.deleteIfExists(temporary);
+            Files.write(temporary, content, StandardOpenOption.CREATE_NEW);
+            if (temporary.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+                Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rw-r--r--"));
+            }
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            Files.deleteIfExists(temporary);
+            throw e;
+        }
+        effects.after(effect);
+    }
+
     private static void prepare(Path temporary, byte[] content) throws IOException {
         Files.deleteIfExists(temporary);
         Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);

@@ -2,6 +2,7 @@ package dev.agentloop.state;
 
 import dev.agentloop.model.IssueId;
 import dev.agentloop.model.IssueRef;
+import dev.agentloop.model.LoopHealth;
 import dev.agentloop.model.LoopName;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -51,11 +52,29 @@ public final class LoopData {
 
     /// Keys of the notices people were given.
     public Set<String> told() {
-        return toldFile().keys();
+        return toldFile().read().keys();
     }
 
     public void told(String key) throws IOException {
         toldFile().add(key);
+    }
+
+    /// How the loop fares, as people know it.
+    public LoopHealth health() {
+        return toldFile().read().health();
+    }
+
+    public void health(LoopHealth health) throws IOException {
+        toldFile().health(health);
+    }
+
+    /// By which people were last told something, or would have been; empty for none. It is the configuration's, for when that cannot be read.
+    public List<String> notifyCommand() {
+        return toldFile().read().command();
+    }
+
+    public void notifyCommand(List<String> command) throws IOException {
+        toldFile().command(command);
     }
 
     private ToldFile toldFile() {

@@ -53,6 +53,10 @@ public final class StateRoot {
         return requestLimits;
     }
 
+    public MetricsText metrics() {
+        return new MetricsText(root.resolve(MetricsText.FILE), files);
+    }
+
     public AtomicFiles files() {
         return files;
     }

@@ -14,6 +14,7 @@ import dev.agentloop.state.LoopData;
 import dev.agentloop.tracker.Tracker;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -23,8 +24,16 @@ public sealed interface LoopPorts {
 
     Narrator narrator();
 
+    Notifier notifier();
+
+    /// Blanks out secrets in any text that leaves.
+    UnaryOperator<String> mask();
+
     /// Its configuration is broken or gone. Its agents are supervised all the same.
-    record Broken(LoopName loop, String why, Narrator narrator) implements LoopPorts {}
+    ///
+    /// @param problem what is wrong with the configuration; empty for a loop that was removed
+    /// @param notifier by the command that was configured last
+    record Broken(LoopName loop, String why, Optional<String> problem, Narrator narrator, Notifier notifier, UnaryOperator<String> mask) implements LoopPorts {}
 
     /// @param environment what each agent inherits of the tick's own
     /// @param mask blanks out secrets in any text that leaves

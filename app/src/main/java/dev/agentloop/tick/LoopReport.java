@@ -1,5 +1,6 @@
 package dev.agentloop.tick;
 
+import dev.agentloop.metrics.Figures;
 import dev.agentloop.model.Intent;
 import dev.agentloop.model.Label;
 import dev.agentloop.model.LoopName;
@@ -21,7 +22,10 @@ final class LoopReport {
     private int requests;
     private Duration took = Duration.ZERO;
     private boolean failed;
+    private Optional<String> failure = Optional.empty();
     private Optional<RuntimeException> bug = Optional.empty();
+
+    private Figures figures = new Figures();
 
     /// The keys of the summary line, in its order.
     enum Counter {
@@ -36,6 +40,11 @@ final class LoopReport {
         CI_FIXES,
         CI_WAITING,
         WAITING;
+
+        /// The others say what is so at the end.
+        boolean isOfEvents() {
+            return this != CI_WAITING && this != WAITING;
+        }
 
         String key() {
             return name().toLowerCase(Locale.ROOT);
@@ -116,15 +125,58 @@ final class LoopReport {
         took = duration;
     }
 
+    /// For monitoring, as the tick left the loop; none when its state could not be read.
+    void figures(Figures gathered) {
+        figures = gathered;
+    }
+
+    LoopName loop() {
+        return loop;
+    }
+
+    Figures figures() {
+        return figures;
+    }
+
+    int count(Counter counter) {
+        return counters.getOrDefault(counter, 0);
+    }
+
+    int requests() {
+        return requests;
+    }
+
+    Duration took() {
+        return took;
+    }
+
     /// Something in the world failed for this loop.
-    void fail() {
+    ///
+    /// @param what for people who are told that the loop fails
+    void fail(String what) {
         failed = true;
+        ails(what);
+    }
+
+    /// An account failed its agent, of which people are told otherwise.
+    void failOfAnAccount() {
+        failed = true;
+    }
+
+    /// Something keeps it from its work, though nothing failed in this tick.
+    void ails(String what) {
+        failure = failure.or(() -> Optional.of(what));
+    }
+
+    /// What keeps it from its work; the first of it.
+    Optional<String> failure() {
+        return failure;
     }
 
     /// Something that must not happen happened. It is told when every other issue and loop had its turn.
     void bug(RuntimeException first) {
         bug = bug.or(() -> Optional.of(first));
-        fail();
+        fail("a bug in agentloop: " + first);
     }
 
     Optional<RuntimeException> bug() {

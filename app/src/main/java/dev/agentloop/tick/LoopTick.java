@@ -2,6 +2,8 @@ package dev.agentloop.tick;
 
 import dev.agentloop.agent.Agents;
 import dev.agentloop.execute.Executor;
+import dev.agentloop.metrics.Figures;
+import dev.agentloop.metrics.LoopFigures;
 import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.Issue;
 import dev.agentloop.model.IssueRef;
@@ -50,6 +52,7 @@ final class LoopTick {
     private final Predicate<Action> concerned;
     private final Set<IssueRef> failed = new HashSet<>();
     private boolean toldBlind;
+    private Figures figures = new Figures();
     private final Set<IssueRef> damaged = new HashSet<>();
 
     LoopTick(LoopPorts ports, LoopData data, Agents agents, InstantSource clock, Supplier<Duration> timeLeft) {
@@ -70,9 +73,10 @@ final class LoopTick {
     LoopReport run() throws IOException {
         Duration before = timeLeft.get();
         LoopReport report = switch (ports) {
-            case LoopPorts.Broken(LoopName loop, String why, _) -> unconfigured(loop, why);
+            case LoopPorts.Broken broken -> unconfigured(broken);
             case LoopPorts.Ready ready -> work(ready);
         };
+        report.figures(figures);
         report.took(before.minus(timeLeft.get()));
         return report;
     }
@@ -82,41 +86,44 @@ final class LoopTick {
         try {
             view = TrackerView.refresh(ready.tracker(), ready.config(), data.trackerCache(), clock.instant());
         } catch (ForgeException e) {
-            ready.narrator().event(data.name(), "the tracker could not be read: " + e.getMessage());
+            ready.narrator().problem(data.name(), "the tracker could not be read: " + e.getMessage());
             LoopReport report = supervise(data.name(), Optional.of(ready.config()), e.getMessage());
-            report.fail();
+            report.fail("the tracker could not be read: " + e.getMessage());
             report.requests(ready.tracker().requests());
             return report;
         }
         LoopReport report = new LoopReport(data.name(), inputs(ready.config(), view));
         save(view, ready, report);
         view.unreadable().forEach((id, problem) -> {
-            ready.narrator().event(new IssueRef(data.name(), id), problem);
-            report.fail();
+            ready.narrator().problem(new IssueRef(data.name(), id), problem);
+            report.fail(new IssueRef(data.name(), id) + ": " + problem);
         });
         ensureLabels(ready, report);
         Executor executor = Executor.of(ready.context(view, data, agents, clock));
         CiView ci = new CiView(ready.codeHost());
         rounds(executor, report, () -> {
             Snapshot snapshot = told(observer.with(ready.config(), view, ci));
-            snapshot.blind().ifPresent(_ -> report.fail());
+            snapshot.blind().ifPresent(why -> report.fail("the tracker could not be read whole: " + why));
             return snapshot;
         });
         save(view, ready, report);
         ci.unreadable().forEach((issue, problem) -> {
-            ready.narrator().event(issue, "CI could not be read: " + problem);
-            report.fail();
+            ready.narrator().problem(issue, "CI could not be read: " + problem);
+            report.fail("%s: CI could not be read: %s".formatted(issue, problem));
         });
         report.requests(ready.tracker().requests() + ready.codeHost().requests());
         return report;
     }
 
     /// What was begun under a configuration that is broken or gone needs it back. With nothing begun, a loop that was removed is no failure.
-    private LoopReport unconfigured(LoopName loop, String why) throws IOException {
+    private LoopReport unconfigured(LoopPorts.Broken broken) throws IOException {
+        LoopName loop = broken.loop();
+        String why = broken.why();
         LoopReport report = supervise(loop, Optional.empty(), why);
+        broken.problem().ifPresent(report::ails);
         if (report.hasWaiting()) {
-            report.fail();
-            ports.narrator().event(loop, why + ": its agents are only stopped at their timeouts, and what they finished waits");
+            report.fail(why);
+            ports.narrator().problem(loop, why + ": its agents are only stopped at their timeouts, and what they finished waits");
         }
         return report;
     }
@@ -126,8 +133,8 @@ final class LoopTick {
         try {
             view.save();
         } catch (IOException e) {
-            report.fail();
-            ready.narrator().event(ready.config().name(), "what was seen of the tracker could not be remembered: " + e.getMessage());
+            report.fail("what was seen of the tracker could not be remembered: " + e.getMessage());
+            ready.narrator().problem(ready.config().name(), "what was seen of the tracker could not be remembered: " + e.getMessage());
         }
     }
 
@@ -143,7 +150,7 @@ final class LoopTick {
     private Snapshot told(Snapshot snapshot) {
         if (!toldBlind && snapshot.blind().isPresent()) {
             toldBlind = true;
-            ports.narrator().event(data.name(), "the tracker could not be read whole, so nothing new is decided: " + snapshot.blind().get());
+            ports.narrator().problem(data.name(), "the tracker could not be read whole, so nothing new is decided: " + snapshot.blind().get());
         }
         return snapshot;
     }
@@ -159,6 +166,7 @@ final class LoopTick {
             Plan plan = Planner.plan(snapshot);
             report.waiting(plan.waiting());
             tellDamage(plan, report);
+            figures = LoopFigures.of(snapshot, plan);
             List<Action> actions = plan.actions().stream()
                     .filter(action -> concerned.test(action) && !failed.contains(action.issue()))
                     .toList();
@@ -183,8 +191,8 @@ final class LoopTick {
     private void tellDamage(Plan plan, LoopReport report) {
         for (Waiting waiting : plan.waiting()) {
             if (waiting.reason() == Waiting.Reason.DAMAGED && damaged.add(waiting.issue())) {
-                ports.narrator().event(waiting.issue(), "nothing is decided about it, because its state is damaged: " + waiting.because());
-                report.fail();
+                ports.narrator().problem(waiting.issue(), "nothing is decided about it, because its state is damaged: " + waiting.because());
+                report.fail("%s: its state is damaged: %s".formatted(waiting.issue(), waiting.because()));
             }
         }
     }
@@ -201,12 +209,12 @@ final class LoopTick {
                 case OVERTAKEN -> {}
                 case FAILED -> {
                     failed.add(action.issue());
-                    report.fail();
+                    executor.blame().ifPresentOrElse(report::fail, report::failOfAnAccount);
                 }
             }
         } catch (RuntimeException e) {
             failed.add(action.issue());
-            ports.narrator().event(action.issue(), "a bug in agentloop: " + e);
+            ports.narrator().problem(action.issue(), "a bug in agentloop: " + e);
             report.bug(e);
         }
     }
@@ -215,8 +223,8 @@ final class LoopTick {
         try {
             ready.labels().ensure(ready.tracker(), ready.config());
         } catch (ForgeException | IOException e) {
-            report.fail();
-            ready.narrator().event(ready.config().name(), "the labels could not be created: " + e.getMessage());
+            report.fail("the labels could not be created: " + e.getMessage());
+            ready.narrator().problem(ready.config().name(), "the labels could not be created: " + e.getMessage());
         }
     }
 

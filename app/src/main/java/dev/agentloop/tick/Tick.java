@@ -3,6 +3,7 @@ package dev.agentloop.tick;
 import dev.agentloop.agent.Agents;
 import dev.agentloop.model.LoopName;
 import dev.agentloop.model.Narrator;
+import dev.agentloop.state.LoopData;
 import dev.agentloop.state.StateRoot;
 import dev.agentloop.state.TickLock;
 import java.io.IOException;
@@ -30,9 +31,11 @@ public final class Tick {
     private final InstantSource clock;
     private final Supplier<Duration> timeLeft;
     private final Narrator narrator;
+    private final MetricsFile metrics;
 
     /// @param timeLeft of the time limit, by a clock that no one sets
-    public Tick(StateRoot state, TickLock.Holder self, Agents agents, InstantSource clock, Supplier<Duration> timeLeft, Narrator narrator) {
+    public Tick(StateRoot state, TickLock.Holder self, Agents agents, InstantSource clock, Supplier<Duration> timeLeft, Narrator narrator, MetricsFile metrics) {
+        this.metrics = metrics;
         this.state = state;
         this.self = self;
         this.agents = agents;
@@ -60,6 +63,7 @@ public final class Tick {
         try (TickLock _ = lock.get()) {
             List<LoopReport> reports = runAll(loops.get());
             reports.forEach(report -> out.accept(report.summary()));
+            metrics.write(reports, clock.instant());
             reports.stream().flatMap(report -> report.bug().stream()).findFirst().ifPresent(bug -> {
                 throw bug;
             });
@@ -72,7 +76,7 @@ public final class Tick {
         // Not virtual ones: once such a thread has waited for a socket, the JVM takes 300 ms longer to exit than an idle tick takes altogether.
         try (ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().name("loop-", 0).factory())) {
             List<Future<LoopReport>> running = loops.stream()
-                    .map(ports -> threads.submit(() -> new LoopTick(ports, state.loop(ports.loop()), agents, clock, timeLeft).run()))
+                    .map(ports -> threads.submit(() -> one(ports)))
                     .toList();
             for (int i = 0; i < loops.size(); i++) {
                 reports.add(report(loops.get(i).loop(), running.get(i)));
@@ -82,7 +86,27 @@ public final class Tick {
     }
 
     /// One failing loop never stops the others; a bug in one is told when the others are done.
-    private LoopReport report(LoopName loop, Future<LoopReport> running) throws IOException {
+    private LoopReport one(LoopPorts ports) {
+        LoopData data = state.loop(ports.loop());
+        LoopReport report = worked(ports, data);
+        LoopTidings.tell(ports, data, report.failure(), clock.instant());
+        return report;
+    }
+
+    private LoopReport worked(LoopPorts ports, LoopData data) {
+        LoopReport report = new LoopReport(ports.loop(), new LinkedHashMap<>());
+        try {
+            return new LoopTick(ports, data, agents, clock, timeLeft).run();
+        } catch (IOException e) {
+            narrator.problem(ports.loop(), "its state could not be read or written: " + e);
+            report.fail("its state could not be read or written: " + e);
+        } catch (RuntimeException e) {
+            report.bug(new IllegalStateException("a bug in the tick of loop '%s'".formatted(ports.loop()), e));
+        }
+        return report;
+    }
+
+    private static LoopReport report(LoopName loop, Future<LoopReport> running) throws IOException {
         try {
             return running.get();
         } catch (InterruptedException e) {
@@ -90,12 +114,7 @@ public final class Tick {
             throw new IOException("the tick was interrupted", e);
         } catch (ExecutionException e) {
             LoopReport report = new LoopReport(loop, new LinkedHashMap<>());
-            if (e.getCause() instanceof IOException io) {
-                narrator.event(loop, "its state could not be read or written: " + io);
-                report.fail();
-            } else {
-                report.bug(new IllegalStateException("a bug in the tick of loop '%s'".formatted(loop), e.getCause()));
-            }
+            report.bug(new IllegalStateException("a bug in the tick of loop '%s'".formatted(loop), e.getCause()));
             return report;
         }
     }

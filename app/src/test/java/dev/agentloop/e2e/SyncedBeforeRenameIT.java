@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.agentloop.e2e.SystemCalls.Call;
+import dev.agentloop.state.MetricsText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -104,6 +105,10 @@ class SyncedBeforeRenameIT {
         boolean written = from.getFileName().toString().equals(to.getFileName() + ".tmp");
         boolean onTheForge = from.getFileName().toString().equals("." + to.getFileName() + ".new");
         boolean rescued = to.getParent().toString().endsWith(".meta") && to.toString().endsWith(".bundle");
+        // It decides nothing, and a tick with nothing to do waits for no disk.
+        if (to.endsWith(MetricsText.FILE)) {
+            return false;
+        }
         return onTheForge || to.startsWith(loopData) && (written || rescued);
     }
 

@@ -3,6 +3,7 @@ package dev.agentloop.tick;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.agentloop.state.MetricsText;
 import dev.agentloop.state.TickLock;
 import dev.agentloop.status.StatusJson;
 import java.io.IOException;
@@ -44,7 +45,7 @@ class DamageTest {
 
         /// A file this does not know is a new one: decide what its damage may do, and say so here.
         static Kind of(String path) {
-            if (Set.of(TickLock.FILE, "shop/tracker.json", "shop/labels.txt", "shop/issues/1.meta/lock").contains(path)) {
+            if (Set.of(TickLock.FILE, MetricsText.FILE, "shop/tracker.json", "shop/labels.txt", "shop/issues/1.meta/lock").contains(path)) {
                 return SPARE;
             }
             if (path.matches("\\.accounts/claude-[0-9a-f]+\\.json") || path.equals("shop/told.json")) {
@@ -67,7 +68,7 @@ class DamageTest {
     }
 
     static Stream<Arguments> everyFileSpoilt() {
-        return Stream.of(Scene.values()).flatMap(scene -> scene.set().tree().keySet().stream()
+        return Stream.of(Scene.values()).flatMap(scene -> scene.set().files().keySet().stream()
                 .flatMap(file -> Stream.of(Spoiling.values()).map(how -> arguments(scene, file, how))));
     }
 

@@ -60,7 +60,7 @@ final class ForgeJob {
                 config, tracker.connect(), codeHost.connect(), workspaces, new LabelsOnce(state.loop(loop)), narrator(), (_, _, _) -> {}, _ -> Map.of(), UnaryOperator.identity());
         List<String> out = new ArrayList<>();
         TickLock.Holder self = new TickLock.Holder(new ProcessIdentity(1, "agentloop", 1, "boot"), clock.instant());
-        Tick.Result result = new Tick(state, self, agents, clock, () -> Tick.TIME_LIMIT, narrator()).run(() -> List.of(ports), out::add);
+        Tick.Result result = new Tick(state, self, agents, clock, () -> Tick.TIME_LIMIT, narrator(), new MetricsFile(state, true, List::of, narration::add)).run(() -> List.of(ports), out::add);
         assertThat(result).as("%s %s", out, narration).isEqualTo(Tick.Result.DONE);
         return out.getFirst();
     }

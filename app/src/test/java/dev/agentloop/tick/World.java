@@ -18,6 +18,8 @@ import dev.agentloop.model.LoopName;
 import dev.agentloop.model.Narrator;
 import dev.agentloop.model.Notice;
 import dev.agentloop.model.ProcessIdentity;
+import dev.agentloop.model.Subject;
+import dev.agentloop.notify.Notifier;
 import dev.agentloop.observe.CiView;
 import dev.agentloop.observe.Observer;
 import dev.agentloop.observe.TrackerView;
@@ -26,6 +28,7 @@ import dev.agentloop.plan.Planner;
 import dev.agentloop.state.AtomicFiles;
 import dev.agentloop.state.DamagedException;
 import dev.agentloop.state.IssueData;
+import dev.agentloop.state.MetricsText;
 import dev.agentloop.state.StateRoot;
 import dev.agentloop.state.TickLock;
 import dev.agentloop.state.TrackerCacheFile;
@@ -56,6 +59,9 @@ import java.util.stream.Stream;
 /// Everything a tick touches, in memory: a forge, a process table, a file system, a clock that stands until it is told. The ticks are real ones.
 final class World {
     static final LoopName SHOP = new LoopName("shop");
+
+    /// How issues and the loop fare.
+    private static final Set<String> FARES = Set.of("need-supervisor", "loop-failed", "loop-recovered");
 
     private static final Set<String> CI_READS = Set.of("pullRequests", "checks");
 
@@ -91,7 +97,8 @@ final class World {
 
     /// From the next tick on nothing can be read of the configuration.
     void breakConfiguration() {
-        loops = () -> List.of(new LoopPorts.Broken(SHOP, "config.yaml:3: unknown key", narrator()));
+        loops = () -> List.of(new LoopPorts.Broken(
+                SHOP, "config.yaml:3: unknown key", Optional.of("config.yaml:3: unknown key"), narrator(), notifier(), UnaryOperator.identity()));
     }
 
     /// Time passes, by every clock.
@@ -168,8 +175,15 @@ final class World {
         return state.path();
     }
 
-    /// Every file below `loop-data/`, with its content, byte by byte.
+    /// Every file below `loop-data/`, with its content, byte by byte, but for the one that counts ticks.
     Map<String, String> tree() {
+        Map<String, String> tree = files();
+        tree.remove(MetricsText.FILE);
+        return tree;
+    }
+
+    /// Every file below `loop-data/`.
+    Map<String, String> files() {
         try (Stream<Path> files = Files.walk(state.path())) {
             Map<String, String> tree = new TreeMap<>();
             for (Path file : files.filter(Files::isRegularFile).toList()) {
@@ -226,7 +240,7 @@ final class World {
         Duration begun = uptime;
         TickLock.Holder self = new TickLock.Holder(new ProcessIdentity(1, "agentloop", 1, "boot"), now);
         try {
-            Tick.Result result = new Tick(state, self, agents, () -> now, () -> Tick.TIME_LIMIT.minus(uptime.minus(begun)), narrator()).run(loops, out::add);
+            Tick.Result result = new Tick(state, self, agents, () -> now, () -> Tick.TIME_LIMIT.minus(uptime.minus(begun)), narrator(), new MetricsFile(state, true, List::of, narration::add)).run(loops, out::add);
             return new Ticked(result, out.isEmpty() ? "" : out.getFirst());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -284,10 +298,10 @@ final class World {
     }
 
     /// What people were told by their command.
-    record Told(IssueRef issue, Notice notice) {
+    record Told(Subject about, Notice notice) {
         @Override
         public String toString() {
-            return issue + " " + notice.event() + ": " + notice.text();
+            return about + " " + notice.event() + ": " + notice.text();
         }
     }
 
@@ -296,8 +310,9 @@ final class World {
         return List.copyOf(told);
     }
 
+    /// Of accounts and budgets.
     List<String> notified() {
-        return told.stream().map(Told::toString).toList();
+        return told.stream().filter(one -> !FARES.contains(one.notice().event())).map(Told::toString).toList();
     }
 
     private LoopPorts ready(LoopConfig config) {
@@ -308,9 +323,13 @@ final class World {
                 workspaces,
                 new LabelsOnce(state.loop(SHOP)),
                 narrator(),
-                (notice, issue, _) -> tell(new Told(issue, notice)),
+                notifier(),
                 _ -> Map.of(),
                 UnaryOperator.identity());
+    }
+
+    private Notifier notifier() {
+        return (notice, about, _) -> tell(new Told(about, notice));
     }
 
     private void tell(Told notice) {

@@ -79,6 +79,20 @@ class GitHubTroubleTest {
     }
 
     @Test
+    void whatItStillAllowsIsKnownFromItsLatestAnswer() throws Exception {
+        assertThat(world.http.quotas()).isEmpty();
+        Response answer = fault(403).with("X-RateLimit-Limit", "5000").with("X-RateLimit-Remaining", "4987").with("X-RateLimit-Reset", "1795180000");
+        server.next(StubServer.instead(answer));
+        failure(Kind.UNAUTHORIZED, () -> tracker.read(id));
+        assertThat(world.http.quotas()).singleElement().satisfies(quota -> {
+            assertThat(quota.token()).isNotEmpty().doesNotContain(StubGitHub.TOKEN);
+            assertThat(quota.limit()).hasValue(5000);
+            assertThat(quota.remaining()).isEqualTo(4987);
+            assertThat(quota.resets()).contains(Instant.ofEpochSecond(1795180000));
+        });
+    }
+
+    @Test
     void aRefusedTokenOfAnAppIsMendedAtTheApp() {
         Tracker ofApp = world.tracker(world.http, new GitHubApp("GITHUB_APP_ID", "123456", "7890", "/key.pem").described(), StubApp.token(1));
 
