@@ -3,6 +3,7 @@ package dev.agentloop;
 import dev.agentloop.cli.Console;
 import java.io.PrintStream;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
@@ -54,6 +55,15 @@ final class StreamConsole implements Console {
             return Integer.parseInt(columns);
         }
         return isTerminal() ? USUAL_WIDTH : Integer.MAX_VALUE;
+    }
+
+    @Override
+    public synchronized Optional<Boolean> confirmed(String question) {
+        if (!isTerminal()) {
+            return Optional.empty();
+        }
+        String answer = System.console().readLine("%s", clean(question) + " [y/N] ");
+        return Optional.of(answer != null && answer.strip().matches("(?i)y|yes"));
     }
 
     private static boolean isTerminal() {

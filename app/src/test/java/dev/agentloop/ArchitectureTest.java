@@ -55,7 +55,8 @@ class ArchitectureTest {
         table.put("observe", Set.of("tracker", "codehost", "agent", "git", "state"));
         table.put("status", Set.of("plan", "observe", "state", "agent"));
         table.put("demo", Set.of());
-        table.put("cli", Set.of("tick", "status", "plan", "observe", "execute", "state", "config", "tracker", "codehost", "agent", "git", "demo"));
+        table.put("schedule", Set.of("agent", "git"));
+        table.put("cli", Set.of("schedule", "tick", "status", "plan", "observe", "execute", "state", "config", "tracker", "codehost", "agent", "git", "demo"));
         return table;
     }
 

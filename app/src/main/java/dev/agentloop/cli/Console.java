@@ -1,5 +1,7 @@
 package dev.agentloop.cli;
 
+import java.util.Optional;
+
 /// Where a command speaks. stdout carries the answer and nothing else; stderr carries narration, one line an event.
 public interface Console {
     /// A line, or lines, of the answer.
@@ -13,4 +15,9 @@ public interface Console {
 
     /// Columns an answer may take: those of the terminal, 80 when it does not say how many. Without a terminal there is no limit, so that a line stays a line for `grep`.
     int width();
+
+    /// Asks a question whose answer is yes or no. Empty where there is no terminal to ask on.
+    default Optional<Boolean> confirmed(String question) {
+        return Optional.empty();
+    }
 }

@@ -4,11 +4,13 @@ import dev.agentloop.config.Loaded;
 import dev.agentloop.config.Problem;
 import dev.agentloop.model.LoopConfig;
 import dev.agentloop.model.LoopName;
+import dev.agentloop.schedule.Every;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -23,6 +25,9 @@ import picocli.CommandLine.Parameters;
         description = "Scaffolds loop/NAME/ for a repository, and loop-data/. Never overwrites a file.",
         mixinStandardHelpOptions = true)
 final class InitCommand implements Callable<Integer> {
+    /// As often as a person looks again.
+    private static final Duration CRON = Duration.ofMinutes(2);
+
     private final Program program;
 
     @Parameters(index = "0", paramLabel = "REPO-URL", description = "https://github.com/acme/shop, or the path of a bare repository on this disk.")
@@ -183,15 +188,15 @@ final class InitCommand implements Callable<Integer> {
     }
 
     private void sayNext(LoopName loopName) {
-        String executable = program.executable().map(Path::toString).orElse("agentloop");
+        String line = CronEntry.of(program, loop, loopData, Every.of(CRON).orElseThrow()).text();
         program.console().out("""
 
                 Next: read %s/, then see what a tick would do:
 
                     agentloop plan
 
-                and let cron do it (crontab -e):
+                and let cron do it. 'agentloop install-cron' writes this line into your crontab:
 
-                    */2 * * * * cd %s && %s >>%s/cron.log 2>&1""".formatted(loop.resolve(loopName.value()), program.workingDirectory(), executable, loopData));
+                    %s""".formatted(loop.resolve(loopName.value()), line));
     }
 }
