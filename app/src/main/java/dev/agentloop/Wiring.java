@@ -204,6 +204,11 @@ final class Wiring implements Program {
     }
 
     @Override
+    public Git git() {
+        return Git.ofUser("git", environment, Effects.NONE, secrets);
+    }
+
+    @Override
     public void prepare(String repoURL) throws IOException {
         if (isLocal(repoURL)) {
             Files.createDirectories(LocalPaths.beside(LocalPaths.repository(repoURL)));

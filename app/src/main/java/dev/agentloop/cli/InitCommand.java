@@ -30,8 +30,16 @@ final class InitCommand implements Callable<Integer> {
 
     private final Program program;
 
-    @Parameters(index = "0", paramLabel = "REPO-URL", description = "https://github.com/acme/shop, or the path of a bare repository on this disk.")
+    @Parameters(index = "0", arity = "0..1", paramLabel = "REPO-URL", description = "https://github.com/acme/shop, or the path of a bare repository on this disk.")
     private String repoURL;
+
+    @Option(
+            names = "--local",
+            arity = "0..1",
+            fallbackValue = ".",
+            paramLabel = "DIR",
+            description = "In place of REPO-URL: make a local forge, without any server, from this folder of code. The folder gets a remote, and stays as it is otherwise.")
+    private Path local;
 
     @Option(names = "--agent", paramLabel = "AGENT", defaultValue = "claude", description = "An agent acpx knows, or an ACP agent's command line (default: claude).")
     private String agent;
@@ -62,9 +70,19 @@ final class InitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if ((repoURL == null) == (local == null)) {
+            throw new UsageException(local == null
+                    ? "which repository? Give its URL, or --local DIR for a folder of code on this disk"
+                    : "REPO-URL and --local are two ways to say which repository: give one");
+        }
+        Optional<LocalCode> code = local == null ? Optional.empty() : Optional.of(new LocalCode(program, local));
+        if (code.isPresent()) {
+            repoURL = code.get().bare(Optional.ofNullable(name)).toString();
+        }
         LoopName loopName = loopName();
+        Optional<String> headBranch = code.isPresent() ? Optional.of(code.get().make(loopName)) : Optional.empty();
         String repository = repository();
-        Scaffold scaffold = new Scaffold(loopName, repository, usernames(), agent);
+        Scaffold scaffold = new Scaffold(loopName, repository, usernames(), agent, headBranch);
         Path home = program.workingDirectory().resolve(loop).resolve(loopName.value());
         for (Scaffold.TextFile file : scaffold.files()) {
             write(home.resolve(file.path()), loop.resolve(loopName.value()).resolve(file.path()), file.text());
@@ -78,6 +96,7 @@ final class InitCommand implements Callable<Integer> {
             return ExitCode.USAGE.number();
         }
         sayNext(loopName);
+        code.ifPresent(LocalCode::sayNext);
         return ExitCode.DONE.number();
     }
 

@@ -2,6 +2,7 @@ package dev.agentloop.cli;
 
 import dev.agentloop.agent.Agents;
 import dev.agentloop.config.Loaded;
+import dev.agentloop.git.Git;
 import dev.agentloop.model.LoopConfig;
 import dev.agentloop.model.Narrator;
 import dev.agentloop.state.LoopData;
@@ -57,6 +58,9 @@ public interface Program {
 
     /// Who the token for this repository belongs to; on the local forge, who runs the program. Empty when there is no token or it cannot be asked.
     Optional<String> login(String repoURL);
+
+    /// Git as the user has it configured.
+    Git git();
 
     /// Makes what a repository on this disk needs to be a forge; nothing for others.
     void prepare(String repoURL) throws IOException;
