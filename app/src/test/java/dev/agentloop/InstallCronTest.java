@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// `agentloop install-cron` with a `crontab` that keeps its table in a file.
 class InstallCronTest {
-    private static final String LINE = "*/2 * * * * cd /here && export HOME=/here/home PATH=/here/bin:/usr/bin:/usr/local/bin:/bin"
+    private static final String LINE = "*/2 * * * * cd /here && export HOME=/here/home LANG=C.UTF-8 PATH=/here/bin:/usr/bin:/usr/local/bin:/bin"
             + " && agentloop tick >>loop-data/cron.log 2>&1 # agentloop: /here";
 
     @TempDir

@@ -39,8 +39,9 @@ final class CronEntry {
         }
         Path folder = program.workingDirectory();
         String home = program.environment().getOrDefault("HOME", System.getProperty("user.home"));
+        String lang = Stream.of("LC_ALL", "LANG").map(name -> program.environment().getOrDefault(name, "")).filter(value -> value.matches("(?i).*utf-?8")).findFirst().orElse("C.UTF-8");
         boolean variables = Files.isRegularFile(folder.resolve(".env"));
-        return new CronLine(every, folder, home, String.join(File.pathSeparator, path), command, loopData.resolve("cron.log"), variables);
+        return new CronLine(every, folder, home, lang, String.join(File.pathSeparator, path), command, loopData.resolve("cron.log"), variables);
     }
 
     /// Of the user's PATH, what there is, each once: to agents a relative entry would be a folder of the clone.

@@ -2,7 +2,9 @@ package dev.agentloop.cli;
 
 import dev.agentloop.agent.Agents;
 import dev.agentloop.config.Loaded;
+import dev.agentloop.doctor.Credential;
 import dev.agentloop.git.Git;
+import dev.agentloop.git.RemoteLook;
 import dev.agentloop.model.LoopConfig;
 import dev.agentloop.model.Narrator;
 import dev.agentloop.state.LoopData;
@@ -61,6 +63,12 @@ public interface Program {
 
     /// Git as the user has it configured.
     Git git();
+
+    /// Asks remotes as clones do.
+    RemoteLook remoteLook();
+
+    /// Where the tokens of a loop come from in an environment.
+    List<Credential> credentials(LoopConfig config, Map<String, String> environment);
 
     /// Makes what a repository on this disk needs to be a forge; nothing for others.
     void prepare(String repoURL) throws IOException;

@@ -23,13 +23,13 @@ class CrontabTextTest {
 
     private static CronLine line(String folder, int minutes) {
         return new CronLine(
-                Every.of(Duration.ofMinutes(minutes)).orElseThrow(), Path.of(folder), "/home/alice", "/usr/bin:/bin", List.of("/opt/agentloop", "tick"), Path.of("loop-data/cron.log"), false);
+                Every.of(Duration.ofMinutes(minutes)).orElseThrow(), Path.of(folder), "/home/alice", "C.UTF-8", "/usr/bin:/bin", List.of("/opt/agentloop", "tick"), Path.of("loop-data/cron.log"), false);
     }
 
     @Test
     void theLineSaysEverythingCronDoesNotKnow() {
         assertThat(line("/srv/loops", 2).text()).isEqualTo(
-                "*/2 * * * * cd /srv/loops && export HOME=/home/alice PATH=/usr/bin:/bin && /opt/agentloop tick >>loop-data/cron.log 2>&1 # agentloop: /srv/loops");
+                "*/2 * * * * cd /srv/loops && export HOME=/home/alice LANG=C.UTF-8 PATH=/usr/bin:/bin && /opt/agentloop tick >>loop-data/cron.log 2>&1 # agentloop: /srv/loops");
     }
 
     @ParameterizedTest
@@ -68,7 +68,7 @@ class CrontabTextTest {
         Files.createDirectories(folder.resolve("loop data"));
         Files.writeString(folder.resolve(".env"), "GREETING='hello you'\n");
         CronLine line = new CronLine(
-                Every.of(Duration.ofMinutes(1)).orElseThrow(), folder, "/home/a b", "/usr/bin:/bin:/opt/a b", List.of("/bin/sh", "-c", "echo \"$HOME|$PATH|$GREETING|$PWD\""),
+                Every.of(Duration.ofMinutes(1)).orElseThrow(), folder, "/home/a b", "C.UTF-8", "/usr/bin:/bin:/opt/a b", List.of("/bin/sh", "-c", "echo \"$HOME|$PATH|$GREETING|$PWD\""),
                 Path.of("loop data/cron.log"), true);
         assertThat(line.text()).doesNotContain("\n");
 
