@@ -120,8 +120,9 @@ final class DoctorCommand implements Callable<Integer> {
         CloneSpec spec = new CloneSpec(data.cache(), config.cloneURL(), config.headBranch(), config.forge().type(), config.forge().apiURL(), true);
         RemoteCheck remote = RemoteCheck.run(look, config, spec);
         tell(remote.findings());
+        String who = program.credentials(config, program.environment()).isEmpty() ? "this user" : "the token";
         boolean labelled = loop.labels().areEnsured(config);
-        tell(new ForgeCheck(config.name().value(), loop.tracker(), loop.codeHost(), labelled, program.clock()).run(remote.push()));
+        tell(new ForgeCheck(config.name().value(), who, loop.tracker(), loop.codeHost(), labelled, program.clock()).run(remote.push()));
     }
 
     private void schedule(List<LoopConfig> loops, StateRoot state, TokenCheck tokens) {

@@ -12,14 +12,16 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /// What a loop's forges say of its token, and of the time.
 ///
+/// @param who may do things: `the token`, or `this user` where there is none
 /// @param labelled whether an earlier tick has made the labels
-public record ForgeCheck(String loop, Tracker tracker, CodeHost codeHost, boolean labelled, InstantSource clock) {
+public record ForgeCheck(String loop, String who, Tracker tracker, CodeHost codeHost, boolean labelled, InstantSource clock) {
     /// An answer takes its time; more than this is a clock that is wrong. A GitHub App's proof is refused at this distance.
     private static final Duration CLOCKS_DIFFER = Duration.ofSeconds(60);
 
@@ -56,7 +58,7 @@ public record ForgeCheck(String loop, Tracker tracker, CodeHost codeHost, boolea
     private List<Finding> permissions(Map<Right, Grant> rights) {
         List<Finding> findings = new ArrayList<>();
         List<String> granted = new ArrayList<>();
-        Map<String, List<String>> untold = new java.util.LinkedHashMap<>();
+        Map<String, List<String>> untold = new LinkedHashMap<>();
         rights.forEach((right, grant) -> {
             boolean made = right == Right.LABELS && labelled;
             switch (grant) {
@@ -64,11 +66,11 @@ public record ForgeCheck(String loop, Tracker tracker, CodeHost codeHost, boolea
                 case Grant.Untold _ when made -> granted.add("use the labels, which are there");
                 case Grant.Denied _ when made -> granted.add("use the labels, which are there");
                 case Grant.Untold(String why) -> untold.computeIfAbsent(why, _ -> new ArrayList<>()).add(right.words());
-                case Grant.Denied(String why) -> findings.add(Finding.failure(Area.LOOP, loop, "permission-" + name(right), "the token may not %s".formatted(right.words()), why));
+                case Grant.Denied(String why) -> findings.add(Finding.failure(Area.LOOP, loop, "permission-" + name(right), "%s may not %s".formatted(who, right.words()), why));
             }
         });
         if (!granted.isEmpty()) {
-            findings.addFirst(ok("permissions", "the token may " + String.join("; ", granted)));
+            findings.addFirst(ok("permissions", who + " may " + String.join("; ", granted)));
         }
         untold.forEach((why, what) -> findings.add(Finding.note(Area.LOOP, loop, "permissions-untold", "to %s: %s".formatted(String.join(", ", what), why))));
         return findings;

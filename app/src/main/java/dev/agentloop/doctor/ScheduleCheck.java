@@ -55,7 +55,7 @@ public record ScheduleCheck(Path folder, Map<String, String> shell, String insta
             findings.add(Finding.ok(Area.SCHEDULE, "", "schedule", "a systemd timer calls ticks: %s. What it finds, its unit says: systemctl cat agentloop".formatted(timer.get())));
         } else {
             findings.add(new Finding(Area.SCHEDULE, "", "schedule", Mark.NOTE, "nothing calls ticks in this folder yet", Optional.of(program.isPresent() ? INSTALL : "sudo apt-get install cron, then " + INSTALL)));
-            findings.addAll(under(CronEnvironment.of(new CrontabText(""), installed, folder, shell), loops, Mark.WARNING, "under cron, by the line 'install-cron' writes"));
+            findings.addAll(under(CronEnvironment.of(new CrontabText(""), installed, folder, shell), loops, Mark.WARNING, "under cron, by the line 'install-cron' writes,"));
         }
         return findings;
     }
