@@ -6,12 +6,13 @@
 # Variables such as GITHUB_TOKEN come from a file .env in that folder, one NAME=VALUE a line (keep it out of git, mode 0600).
 # What the tick says goes to loop-data/cron.log, of which the newest part is kept.
 set -eu
-umask 077
 cd "${1:?the folder that holds loop/ and loop-data/}"
 
 HOME=${HOME:-$(getent passwd "$(id -u)" | cut -d: -f6)}
 PATH=$HOME/.local/bin:$HOME/bin:/usr/local/bin:/usr/bin:/bin:$PATH
-export HOME PATH
+# cron's own locale knows ASCII alone.
+LANG=${LANG:-C.UTF-8}
+export HOME PATH LANG
 
 if [ -f .env ]; then
   set -a
@@ -20,9 +21,10 @@ if [ -f .env ]; then
   set +a
 fi
 
-mkdir -p loop-data
 log=loop-data/cron.log
-if [ -f "$log" ] && [ "$(wc -c <"$log")" -gt 1000000 ]; then
+# For the user's eyes alone. What the tick and its agents make keeps the permissions they give it.
+(umask 077 && mkdir -p loop-data && : >>"$log")
+if [ "$(wc -c <"$log")" -gt 1000000 ]; then
   # Cut in place: a tick that still runs goes on writing to the same file.
   tail -c 500000 "$log" >"$log.tail" && cat "$log.tail" >"$log" && rm -f "$log.tail"
 fi

@@ -47,6 +47,7 @@ LACKS = {
     "CLOCK": "its clock is the computer's own, which no test moves",
     "BRANCH_IS_NO_PULL_REQUEST": "a branch is its pull request",
     "FORKS": "there are no forks",
+    "READERS": "nobody's rights can be taken away by a test",
     "WIRE": "there are no requests that something could come between",
 }
 

@@ -5,6 +5,7 @@ import dev.agentloop.credentials.AppTokens;
 import dev.agentloop.credentials.GitHubApp;
 import dev.agentloop.credentials.Token;
 import dev.agentloop.credentials.TokenLookup;
+import dev.agentloop.doctor.Credential;
 import dev.agentloop.forge.ForgeHttp;
 import dev.agentloop.forge.TokenSource;
 import dev.agentloop.forge.bitbucket.Bitbucket;
@@ -24,6 +25,7 @@ import dev.agentloop.tracker.Tracker;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,6 +84,34 @@ record Forges(Map<String, String> environment, String person, InstantSource cloc
         String url = config.cloneURL().startsWith("http") ? config.cloneURL() : config.repoURL();
         String appURL = config.forge().type() == Forge.Type.GITHUB ? GitHub.apiURL(config) : "";
         return new HostTokens(lookup, config.forge().type(), authority(url), apps, appURL).token();
+    }
+
+    /// Where the tokens of a loop come from.
+    ///
+    /// @param places those of the process, or of another environment; there an app is only looked for, since its tokens would be the same
+    List<Credential> credentials(LoopConfig config, TokenLookup places) {
+        List<Credential> found = new ArrayList<>();
+        Optional<String> jira = config.tracker().flatMap(tracker -> tracker instanceof TrackerConfig.Jira(String url, _) ? Optional.of(authority(url)) : Optional.empty());
+        jira.ifPresent(host -> found.add(credential("issues", host, new JiraTokens(places, host))));
+        Forge.Type type = config.forge().type();
+        if (type != Forge.Type.LOCAL) {
+            String host = authority(config.repoURL());
+            String purpose = config.tracker().isPresent() ? "code" : "issues and code";
+            Optional<GitHubApp> app = places.equals(lookup) ? Optional.empty() : places.app(type, host);
+            String api = type == Forge.Type.GITHUB ? GitHub.apiURL(config) : "";
+            found.add(app.isPresent()
+                    ? new Credential(purpose, host, Optional.of("a GitHub App"), List.of(), Optional.empty())
+                    : credential(purpose, host, new HostTokens(places, type, host, apps, api)));
+        }
+        return found;
+    }
+
+    private static Credential credential(String purpose, String host, TokenSource tokens) {
+        try {
+            return new Credential(purpose, host, tokens.token().map(Token::source), tokens.places(), Optional.empty());
+        } catch (ForgeException e) {
+            return new Credential(purpose, host, Optional.empty(), tokens.places(), Optional.of(e.getMessage()));
+        }
     }
 
     private Ports local(LoopConfig config, Optional<Tracker> beside) {

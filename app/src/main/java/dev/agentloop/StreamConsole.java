@@ -103,6 +103,15 @@ final class StreamConsole implements Console {
     }
 
     @Override
+    public synchronized Optional<Boolean> confirmed(String question) {
+        if (!isTerminal()) {
+            return Optional.empty();
+        }
+        String answer = System.console().readLine("%s", clean(question) + " [y/N] ");
+        return Optional.of(answer != null && answer.strip().matches("(?i)y|yes"));
+    }
+
+    @Override
     public boolean isTerminal() {
         return System.console() != null && System.console().isTerminal();
     }

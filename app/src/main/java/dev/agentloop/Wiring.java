@@ -9,6 +9,7 @@ import dev.agentloop.config.LoopDirectory;
 import dev.agentloop.credentials.AgentEnvironment;
 import dev.agentloop.credentials.Secrets;
 import dev.agentloop.credentials.TokenLookup;
+import dev.agentloop.doctor.Credential;
 import dev.agentloop.forge.ForgeHttp;
 import dev.agentloop.forge.RestLimits;
 import dev.agentloop.forge.github.InstallationTokens;
@@ -16,6 +17,7 @@ import dev.agentloop.forge.local.LocalPaths;
 import dev.agentloop.git.CredentialHelper;
 import dev.agentloop.git.Git;
 import dev.agentloop.git.GitWorkspaces;
+import dev.agentloop.git.RemoteLook;
 import dev.agentloop.git.Workspaces;
 import dev.agentloop.model.AgentConfig;
 import dev.agentloop.model.Effects;
@@ -200,8 +202,21 @@ final class Wiring implements Program {
     }
 
     private Workspaces workspaces(Consumer<String> remarks) {
-        var settings = new GitWorkspaces.Settings("git", environment, new CredentialHelper(command()), FETCH_LIMIT);
-        return new GitWorkspaces(settings, clock, Effects.NONE, secrets, remarks);
+        return new GitWorkspaces(gitSettings(), clock, Effects.NONE, secrets, remarks);
+    }
+
+    private GitWorkspaces.Settings gitSettings() {
+        return new GitWorkspaces.Settings("git", environment, new CredentialHelper(command()), FETCH_LIMIT);
+    }
+
+    @Override
+    public RemoteLook remoteLook() {
+        return new RemoteLook(gitSettings(), secrets);
+    }
+
+    @Override
+    public List<Credential> credentials(LoopConfig config, Map<String, String> variables) {
+        return forges.credentials(config, variables.equals(environment) ? forges.lookup() : new TokenLookup(variables, secrets, _ -> {}));
     }
 
     @Override
@@ -219,6 +234,11 @@ final class Wiring implements Program {
 
     private static boolean isLocal(String repoURL) {
         return repoURL.startsWith("file:") || !repoURL.contains("://");
+    }
+
+    @Override
+    public Git git() {
+        return Git.ofUser("git", environment, Effects.NONE, secrets);
     }
 
     @Override

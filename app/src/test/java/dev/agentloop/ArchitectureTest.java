@@ -56,7 +56,9 @@ class ArchitectureTest {
         table.put("observe", Set.of("tracker", "codehost", "agent", "git", "state"));
         table.put("status", Set.of("plan", "observe", "state", "agent"));
         table.put("demo", Set.of());
-        table.put("cli", Set.of("tick", "status", "plan", "observe", "execute", "state", "config", "tracker", "codehost", "agent", "git", "demo"));
+        table.put("schedule", Set.of("agent", "git"));
+        table.put("doctor", Set.of("schedule", "state", "config", "plan", "tracker", "codehost", "agent", "git"));
+        table.put("cli", Set.of("doctor", "schedule", "tick", "status", "plan", "observe", "execute", "state", "config", "tracker", "codehost", "agent", "git", "demo"));
         return table;
     }
 
@@ -116,7 +118,7 @@ class ArchitectureTest {
 
     @Test
     void jacksonStaysWhereFilesAndAnswersAreParsed() {
-        onlyIn("tools.jackson..", "config", "state", "forge", "forge.bitbucket", "forge.gitea", "forge.github", "forge.gitlab", "forge.jira", "forge.local", "agent", "demo", "status", "notify", "cli");
+        onlyIn("tools.jackson..", "config", "state", "forge", "forge.bitbucket", "forge.gitea", "forge.github", "forge.gitlab", "forge.jira", "forge.local", "agent", "demo", "status", "notify", "cli", "doctor");
     }
 
     private static void onlyIn(String library, String... packages) {

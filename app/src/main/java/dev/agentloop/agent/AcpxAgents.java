@@ -76,10 +76,25 @@ public final class AcpxAgents implements Agents {
 
     @Override
     public void ensureSession(RunCall call, boolean fresh) throws AgentException {
+        opened(call, fresh);
+    }
+
+    @Override
+    public void probe(RunCall call) throws AgentException {
+        try {
+            Optional<String> home = Optional.ofNullable(Acpx.environment(call).get("HOME"));
+            AcpxAnswer.recordId(opened(call, true)).ifPresent(id -> home.ifPresent(of -> StaleLocks.forget(Path.of(of), id)));
+        } finally {
+            stopper.stop(call.tag(), Optional.empty(), limits.patience());
+        }
+    }
+
+    /// @return what acpx said; nothing for a command
+    private String opened(RunCall call, boolean fresh) throws AgentException {
         checkPossible(call);
         if (call.agent().engine() instanceof Engine.Command engine) {
             CommandLine.check(call, engine, sandbox);
-            return;
+            return "";
         }
         locks.clear(call);
         Duration limit = limits.ensure().minus(HEAD_START);
@@ -92,6 +107,7 @@ public final class AcpxAgents implements Agents {
         if (ended.timedOut() || ended.exitCode() != 0) {
             throw AcpxFailure.of(command, ended, limits.ensure(), Acpx.environment(call));
         }
+        return ended.stdout();
     }
 
     @Override

@@ -20,6 +20,12 @@ public interface Agents {
     /// @throws AgentException with the command and the tail of its stderr
     void ensureSession(RunCall call, boolean fresh) throws AgentException;
 
+    /// Starts the agent, waits at most a bounded time until it has answered `initialize` and opened a session, and leaves nothing of it behind. For a command, looks for its program.
+    ///
+    /// @param call with a directory, a session and a tag of its own
+    /// @throws AgentException with the agent's own words
+    void probe(RunCall call) throws AgentException;
+
     /// Starts the run's prompt in a session and process group of its own; it survives the tick.
     ///
     /// stdin is `/dev/null`, or the prompt for a command that asks for it no other way; the started process itself creates `output` and `stderr`, so their existence proves that a launch took place.

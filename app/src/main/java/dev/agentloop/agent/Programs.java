@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /// Finds a program as a shell with the *given* environment would; Java's own look-up uses the environment of the JVM.
-final class Programs {
+public final class Programs {
     private static final Optional<Fault> NOT_STARTED = Optional.of(Fault.NOT_STARTED);
 
     private Programs() {}
@@ -18,7 +18,7 @@ final class Programs {
     ///
     /// @param name with a slash, a path (a relative one counts from our own working directory); else looked for on PATH
     /// @return an absolute path to a file that may be executed
-    static Path find(String name, Map<String, String> environment) throws AgentException {
+    public static Path find(String name, Map<String, String> environment) throws AgentException {
         if (name.contains("/")) {
             return executable(Path.of(name).toAbsolutePath());
         }

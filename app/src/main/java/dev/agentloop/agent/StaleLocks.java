@@ -81,6 +81,19 @@ final class StaleLocks {
         effects.after("delete acpx lock");
     }
 
+    /// Removes acpx's record of a session nobody will speak in again. One that stays does no harm.
+    ///
+    /// @param home the HOME acpx was run with
+    static void forget(Path home, String recordId) {
+        if (recordId.matches(PLAIN)) {
+            try {
+                Files.deleteIfExists(home.resolve(".acpx/sessions").resolve(recordId + ".json"));
+            } catch (IOException _) {
+                // A file of a few kilobytes.
+            }
+        }
+    }
+
     private boolean isStale(Path lock) {
         try {
             JsonNode holder = JSON.readTree(Files.readAllBytes(lock)).path("processIdentity");

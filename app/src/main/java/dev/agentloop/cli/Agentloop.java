@@ -124,6 +124,8 @@ public final class Agentloop {
         commands.put("move", () -> new MoveCommand(program));
         commands.put("issue", () -> IssueCommand.with(program));
         commands.put("init", () -> new InitCommand(program));
+        commands.put("doctor", () -> new DoctorCommand(program));
+        commands.put("install-cron", () -> new InstallCronCommand(program));
         commands.put("demo", () -> new DemoCommand(program));
         commands.put("completion", () -> new CompletionCommand(program));
         return commands;

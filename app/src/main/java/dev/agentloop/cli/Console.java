@@ -1,5 +1,7 @@
 package dev.agentloop.cli;
 
+import java.util.Optional;
+
 /// Where a command speaks. stdout carries the answer and nothing else; stderr carries narration, one line an event.
 public interface Console {
     /// A line, or lines, of the answer.
@@ -27,4 +29,8 @@ public interface Console {
 
     /// Whether the answer goes to a terminal with a person before it.
     boolean isTerminal();
+    /// Asks a question whose answer is yes or no. Empty where there is no terminal to ask on.
+    default Optional<Boolean> confirmed(String question) {
+        return Optional.empty();
+    }
 }

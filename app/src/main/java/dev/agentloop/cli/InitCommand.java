@@ -4,11 +4,13 @@ import dev.agentloop.config.Loaded;
 import dev.agentloop.config.Problem;
 import dev.agentloop.model.LoopConfig;
 import dev.agentloop.model.LoopName;
+import dev.agentloop.schedule.Every;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -23,10 +25,21 @@ import picocli.CommandLine.Parameters;
         description = "Scaffolds loop/NAME/ for a repository, and loop-data/. Never overwrites a file.",
         mixinStandardHelpOptions = true)
 final class InitCommand implements Callable<Integer> {
+    /// As often as a person looks again.
+    private static final Duration CRON = Duration.ofMinutes(2);
+
     private final Program program;
 
-    @Parameters(index = "0", paramLabel = "REPO-URL", description = "https://github.com/acme/shop, or the path of a bare repository on this disk.")
+    @Parameters(index = "0", arity = "0..1", paramLabel = "REPO-URL", description = "https://github.com/acme/shop, or the path of a bare repository on this disk.")
     private String repoURL;
+
+    @Option(
+            names = "--local",
+            arity = "0..1",
+            fallbackValue = ".",
+            paramLabel = "DIR",
+            description = "In place of REPO-URL: make a local forge, without any server, from this folder of code. The folder gets a remote, and stays as it is otherwise.")
+    private Path local;
 
     @Option(names = "--agent", paramLabel = "AGENT", defaultValue = "claude", description = "An agent acpx knows, or an ACP agent's command line (default: claude).")
     private String agent;
@@ -57,9 +70,19 @@ final class InitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if ((repoURL == null) == (local == null)) {
+            throw new UsageException(local == null
+                    ? "which repository? Give its URL, or --local DIR for a folder of code on this disk"
+                    : "REPO-URL and --local are two ways to say which repository: give one");
+        }
+        Optional<LocalCode> code = local == null ? Optional.empty() : Optional.of(new LocalCode(program, local));
+        if (code.isPresent()) {
+            repoURL = code.get().bare(Optional.ofNullable(name)).toString();
+        }
         LoopName loopName = loopName();
+        Optional<String> headBranch = code.isPresent() ? Optional.of(code.get().make(loopName)) : Optional.empty();
         String repository = repository();
-        Scaffold scaffold = new Scaffold(loopName, repository, usernames(), agent);
+        Scaffold scaffold = new Scaffold(loopName, repository, usernames(), agent, headBranch);
         Path home = program.workingDirectory().resolve(loop).resolve(loopName.value());
         for (Scaffold.TextFile file : scaffold.files()) {
             write(home.resolve(file.path()), loop.resolve(loopName.value()).resolve(file.path()), file.text());
@@ -73,6 +96,7 @@ final class InitCommand implements Callable<Integer> {
             return ExitCode.USAGE.number();
         }
         sayNext(loopName);
+        code.ifPresent(LocalCode::sayNext);
         return ExitCode.DONE.number();
     }
 
@@ -183,15 +207,15 @@ final class InitCommand implements Callable<Integer> {
     }
 
     private void sayNext(LoopName loopName) {
-        String executable = program.executable().map(Path::toString).orElse("agentloop");
+        String line = CronEntry.of(program, loop, loopData, Every.of(CRON).orElseThrow()).text();
         program.console().out("""
 
                 Next: read %s/, then see what a tick would do:
 
                     agentloop plan
 
-                and let cron do it (crontab -e):
+                and let cron do it. 'agentloop install-cron' writes this line into your crontab:
 
-                    */2 * * * * cd %s && %s >>%s/cron.log 2>&1""".formatted(loop.resolve(loopName.value()), program.workingDirectory(), executable, loopData));
+                    %s""".formatted(loop.resolve(loopName.value()), line));
     }
 }

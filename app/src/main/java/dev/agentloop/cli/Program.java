@@ -2,6 +2,9 @@ package dev.agentloop.cli;
 
 import dev.agentloop.agent.Agents;
 import dev.agentloop.config.Loaded;
+import dev.agentloop.doctor.Credential;
+import dev.agentloop.git.Git;
+import dev.agentloop.git.RemoteLook;
 import dev.agentloop.model.LoopConfig;
 import dev.agentloop.model.Narrator;
 import dev.agentloop.model.RequestQuota;
@@ -67,6 +70,15 @@ public interface Program {
 
     /// Who the token for this repository belongs to; on the local forge, who runs the program. Empty when there is no token or it cannot be asked.
     Optional<String> login(String repoURL);
+
+    /// Git as the user has it configured.
+    Git git();
+
+    /// Asks remotes as clones do.
+    RemoteLook remoteLook();
+
+    /// Where the tokens of a loop come from in an environment.
+    List<Credential> credentials(LoopConfig config, Map<String, String> environment);
 
     /// Makes what a repository on this disk needs to be a forge; nothing for others.
     void prepare(String repoURL) throws IOException;

@@ -16,8 +16,15 @@ final class Scaffold {
     private final String repoURL;
     private final List<String> usernames;
     private final String agent;
+    private final Optional<String> headBranch;
 
     Scaffold(LoopName name, String repoURL, List<String> usernames, String agent) {
+        this(name, repoURL, usernames, agent, Optional.empty());
+    }
+
+    /// @param headBranch where it is known; else what the example says
+    Scaffold(LoopName name, String repoURL, List<String> usernames, String agent, Optional<String> headBranch) {
+        this.headBranch = headBranch;
         this.name = name;
         this.repoURL = repoURL;
         this.usernames = usernames;
@@ -49,7 +56,7 @@ final class Scaffold {
         }
     }
 
-    /// Replaces the values of three keys, adds a tracker where one is needed, and keeps what the example says about them.
+    /// Replaces the values of a few keys, adds a tracker where one is needed, and keeps what the example says about them.
     private String adapted(String text) {
         return text.lines().map(this::adaptedLine).reduce("", (all, line) -> all + line + "\n");
     }
@@ -64,6 +71,9 @@ final class Scaffold {
         if (line.startsWith("usernames:")) {
             String names = String.join(", ", usernames.stream().map(Scaffold::quoted).toList());
             return "usernames: [%s]%s".formatted(names, comment(line));
+        }
+        if (line.startsWith("headBranch:") && headBranch.isPresent()) {
+            return "headBranch: " + quoted(headBranch.get());
         }
         return line.startsWith("agent:") ? "agent: " + quoted(agent) : line;
     }

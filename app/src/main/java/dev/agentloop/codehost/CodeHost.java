@@ -1,5 +1,6 @@
 package dev.agentloop.codehost;
 
+import dev.agentloop.model.Access;
 import dev.agentloop.model.Check;
 import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.PullRequest;
@@ -19,6 +20,9 @@ public interface CodeHost {
     /// @param head name of a branch of the repository
     /// @param base name of the branch to merge into
     PullRequest open(String head, String base, String title, String body) throws ForgeException;
+
+    /// What the token may do here with branches and pull requests. Changes nothing.
+    Access access() throws ForgeException;
 
     /// Requests made so far to the code host on behalf of this loop.
     int requests();

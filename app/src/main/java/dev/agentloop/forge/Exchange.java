@@ -119,7 +119,7 @@ final class Exchange {
         if (next.isPresent() && next.get().equals(Resource.ofLink(response.request().url().uri()))) {
             throw new Json.Unexpected("the page names itself as the next one");
         }
-        return new Reply.Arrived<>(new Answer<>(body, Optional.ofNullable(response.header("ETag")), next, total(response), date(response), false));
+        return new Reply.Arrived<>(new Answer<>(body, Optional.ofNullable(response.header("ETag")), next, total(response), date(response), false, header -> Optional.ofNullable(response.header(header))));
     }
 
     private Resource target(Ask ask, Response response) throws ForgeException {

@@ -77,6 +77,14 @@ public final class Home {
         return renamed;
     }
 
+    /// What the forge says of the repository, and of what whoever asks may do in it.
+    ///
+    /// @throws ForgeException when it cannot be seen; never of kind `GONE`
+    public Answer<JsonNode> description() throws ForgeException {
+        confirm();
+        return rest.get(Ask.get(at(), "find out what the token may do in " + name()), Json::tree);
+    }
+
     private String fullName(JsonNode repository) {
         String full = naming.name(repository);
         if (!full.matches("[\\p{L}\\p{N}_.-]+(?:/[\\p{L}\\p{N}_.-]+)+")) {

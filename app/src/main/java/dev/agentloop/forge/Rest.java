@@ -44,7 +44,7 @@ public final class Rest {
         for (int hop = 0; hop <= MOST_REDIRECTS; hop++) {
             switch (patiently(current, reader)) {
                 case Reply.Arrived<T>(Answer<T> a) -> {
-                    return new Answer<>(a.body(), a.etag(), a.next(), a.total(), a.date(), hop > 0);
+                    return new Answer<>(a.body(), a.etag(), a.next(), a.total(), a.date(), hop > 0, a.header());
                 }
                 case Reply.Moved<T>(Resource to) -> current = ask.at(to);
             }

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 /// @param environment everything the process sees; nothing is inherited
 /// @param stdin a file, or empty for none
 /// @param stdout a file for an answer of any length, or empty to have at most [#MAX_OUTPUT] bytes returned
-record Command(List<String> arguments, Path directory, Map<String, String> environment, Duration limit, Optional<Path> stdin, Optional<Path> stdout) {
+public record Command(List<String> arguments, Path directory, Map<String, String> environment, Duration limit, Optional<Path> stdin, Optional<Path> stdout) {
     /// What git says to agentloop are hashes and lists of refs; a list of files goes to a file instead.
     static final int MAX_OUTPUT = 8 << 20;
 
@@ -30,14 +30,14 @@ record Command(List<String> arguments, Path directory, Map<String, String> envir
 
     private static final File NOTHING = new File("/dev/null");
 
-    Command {
+    public Command {
         arguments = List.copyOf(arguments);
         environment = Map.copyOf(environment);
     }
 
     /// @param exitCode empty when the time limit was reached and the process tree was killed
-    record Outcome(Optional<Integer> exitCode, String stdout, String stderr) {
-        boolean succeeded() {
+    public record Outcome(Optional<Integer> exitCode, String stdout, String stderr) {
+        public boolean succeeded() {
             return exitCode.equals(Optional.of(0));
         }
     }
@@ -45,7 +45,7 @@ record Command(List<String> arguments, Path directory, Map<String, String> envir
     /// Runs it to its end, or kills it and everything it started.
     ///
     /// @throws IOException if it cannot be started or answers more than is bounded
-    Outcome run() throws IOException, InterruptedException {
+    public Outcome run() throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(arguments).directory(directory.toFile());
         builder.environment().clear();
         builder.environment().putAll(environment);

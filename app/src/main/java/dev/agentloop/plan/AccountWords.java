@@ -41,7 +41,8 @@ public final class AccountWords {
         return "As the user whose crontab runs agentloop%s, %s. Then it goes on by itself.".formatted(home, login(account.id().program()));
     }
 
-    private static String login(String name) {
+    /// The command that logs in, for a sentence.
+    public static String login(String name) {
         return LOGIN.entrySet().stream()
                 .filter(known -> name.startsWith(known.getKey()))
                 .map(Map.Entry::getValue)

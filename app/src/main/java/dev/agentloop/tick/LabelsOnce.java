@@ -15,10 +15,18 @@ public final class LabelsOnce {
     }
 
     void ensure(Tracker tracker, LoopConfig config) throws ForgeException, IOException {
-        String wanted = config.repoURL() + " " + config.managedLabels();
-        if (!data.labelsEnsured().equals(wanted)) {
+        if (!areEnsured(config)) {
             tracker.ensureLabels(config.labelRoles());
-            data.labelsEnsured(wanted);
+            data.labelsEnsured(wanted(config));
         }
+    }
+
+    /// Whether an earlier tick has made them.
+    public boolean areEnsured(LoopConfig config) {
+        return data.labelsEnsured().equals(wanted(config));
+    }
+
+    private static String wanted(LoopConfig config) {
+        return config.repoURL() + " " + config.managedLabels();
     }
 }

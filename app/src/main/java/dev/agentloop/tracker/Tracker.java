@@ -1,5 +1,6 @@
 package dev.agentloop.tracker;
 
+import dev.agentloop.model.Access;
 import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.Issue;
 import dev.agentloop.model.IssueId;
@@ -54,6 +55,9 @@ public interface Tracker {
 
     /// Login of the account agentloop acts as.
     String login() throws ForgeException;
+
+    /// What the token may do here with issues and labels. Changes nothing.
+    Access access() throws ForgeException;
 
     /// Requests made so far to the forge on behalf of this loop.
     int requests();

@@ -270,6 +270,12 @@ public final class FakeAgents implements Agents {
     // The port.
 
     @Override
+    public void probe(RunCall call) throws AgentException {
+        ensureSession(call, true);
+        stop(call.tag(), Optional.empty(), Optional.of(call));
+    }
+
+    @Override
     public synchronized void ensureSession(RunCall call, boolean fresh) throws AgentException {
         Process ensuring = new Process(identity("sessions ensure"), call.tag(), "acpx sessions ensure --name " + call.session(), Optional.empty(), true);
         table.stream()

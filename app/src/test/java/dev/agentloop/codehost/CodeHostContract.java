@@ -12,11 +12,12 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /// What every code host must do. An adapter's test implements this and says in which world it acts.
-public interface CodeHostContract {
+public interface CodeHostContract extends AccessContract {
     String PREFIX = "issue-1-";
     String BRANCH = "issue-1-fix-the-shop";
 
     /// The same one throughout a test, with a head branch and nothing else at its beginning.
+    @Override
     CodeHostWorld world() throws Exception;
 
     default CodeHost codeHost() throws Exception {

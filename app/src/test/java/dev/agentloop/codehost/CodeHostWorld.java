@@ -14,7 +14,9 @@ public interface CodeHostWorld {
         /// People can have forks and open pull requests from them.
         FORKS,
         /// Checks can be set.
-        CHECKS
+        CHECKS,
+        /// The token's account can be left the right to read alone.
+        READERS
     }
 
     default Set<Ability> codeHostAbilities() {
@@ -56,6 +58,11 @@ public interface CodeHostWorld {
     /// A stranger opens a pull request from a branch of a fork of theirs.
     default void openFromStrangersFork(String branch) throws Exception {
         throw new UnsupportedOperationException("this world declares FORKS but does not implement it");
+    }
+
+    /// From now on the token's account may read and change nothing.
+    default void mayOnlyReadTheCode() throws Exception {
+        throw new UnsupportedOperationException("this world declares READERS but does not implement it");
     }
 
     /// A check in this world's words, for what the far side cannot say exactly.

@@ -99,6 +99,16 @@ public final class FakeForge implements TrackerWorld, CodeHostWorld {
         return "main";
     }
 
+    @Override
+    public void mayOnlyRead() {
+        issues.mayOnlyRead();
+    }
+
+    @Override
+    public void mayOnlyReadTheCode() {
+        pulls.mayOnlyRead();
+    }
+
     // What people do to issues.
 
     /// Alice opens an issue.

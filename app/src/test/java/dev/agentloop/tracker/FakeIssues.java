@@ -1,5 +1,6 @@
 package dev.agentloop.tracker;
 
+import dev.agentloop.model.Access.Grant;
 import dev.agentloop.model.IssueId;
 import dev.agentloop.model.Label;
 import dev.agentloop.model.LoopName;
@@ -28,6 +29,17 @@ final class FakeIssues {
     FakeIssues(LoopName loop, InstantSource clock) {
         this.loop = loop;
         this.clock = clock;
+    }
+
+    /// What the fake says of any right.
+    private Grant grant = new Grant.Granted();
+
+    synchronized Grant grant() {
+        return grant;
+    }
+
+    synchronized void mayOnlyRead() {
+        grant = new Grant.Denied("the fake lets the account read only");
     }
 
     LoopName loop() {

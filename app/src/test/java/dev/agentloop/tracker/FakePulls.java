@@ -1,5 +1,6 @@
 package dev.agentloop.tracker;
 
+import dev.agentloop.model.Access.Grant;
 import dev.agentloop.model.Check;
 import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.PullRequest;
@@ -32,6 +33,17 @@ final class FakePulls {
     FakePulls(InstantSource clock, LongSupplier numbers) {
         this.clock = clock;
         this.numbers = numbers;
+    }
+
+    /// What the fake says of any right.
+    private Grant grant = new Grant.Granted();
+
+    synchronized Grant grant() {
+        return grant;
+    }
+
+    synchronized void mayOnlyRead() {
+        grant = new Grant.Denied("the fake lets the account read only");
     }
 
     synchronized String push(String branch) {

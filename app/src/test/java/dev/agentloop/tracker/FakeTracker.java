@@ -1,5 +1,7 @@
 package dev.agentloop.tracker;
 
+import dev.agentloop.model.Access;
+import dev.agentloop.model.Access.Right;
 import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.Issue;
 import dev.agentloop.model.IssueId;
@@ -8,6 +10,7 @@ import dev.agentloop.model.Label;
 import dev.agentloop.model.LabelRoles;
 import dev.agentloop.tracker.FakeCalls.Call;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -144,6 +147,11 @@ final class FakeTracker implements Tracker {
     @Override
     public String login() {
         return FakeForge.LOGIN;
+    }
+
+    @Override
+    public Access access() throws ForgeException {
+        return request(new Call("access", false, Optional.empty(), ""), () -> new Access(Map.of(Right.ISSUES, issues.grant(), Right.LABELS, issues.grant()), Optional.empty(), Optional.empty()));
     }
 
     @Override

@@ -11,4 +11,4 @@ package dev.agentloop.tracker;
 ///     }
 /// }
 /// ```
-public interface TrackerContract extends ChangesContract, LabelsContract, CommentsContract, IssuesContract {}
+public interface TrackerContract extends ChangesContract, LabelsContract, CommentsContract, IssuesContract, AccessContract {}

@@ -37,6 +37,8 @@ public interface TrackerWorld {
         VALIDATION,
         /// The tracker's clock can be moved.
         CLOCK,
+        /// The token's account can be left the right to read alone.
+        READERS,
         /// Single answers on their way from the tracker can be reached.
         WIRE
     }
@@ -129,6 +131,11 @@ public interface TrackerWorld {
 
     interface Happening {
         void happen() throws Exception;
+    }
+
+    /// From now on the token's account may read and change nothing.
+    default void mayOnlyRead() throws Exception {
+        throw cannot(Ability.READERS);
     }
 
     private static UnsupportedOperationException cannot(Ability ability) {

@@ -1,6 +1,7 @@
 package dev.agentloop.forge.bitbucket;
 
 import dev.agentloop.codehost.CodeHost;
+import dev.agentloop.forge.Answer;
 import dev.agentloop.forge.Ask;
 import dev.agentloop.forge.Home;
 import dev.agentloop.forge.Json;
@@ -10,6 +11,9 @@ import dev.agentloop.forge.Resource;
 import dev.agentloop.forge.Rest;
 import dev.agentloop.forge.bitbucket.Mapping.Listed;
 import dev.agentloop.forge.bitbucket.Mapping.Status;
+import dev.agentloop.model.Access;
+import dev.agentloop.model.Access.Grant;
+import dev.agentloop.model.Access.Right;
 import dev.agentloop.model.Check;
 import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.ForgeException.Kind;
@@ -182,6 +186,26 @@ final class BitbucketCodeHost implements CodeHost {
             }
             throw why;
         }
+    }
+
+    @Override
+    public Access access() throws ForgeException {
+        Answer<JsonNode> answer = home.description();
+        return new Access(
+                Map.of(Right.PUSH, grant(answer, "repository:write", "write:repository:bitbucket"), Right.PULL_REQUESTS, grant(answer, "pullrequest:write", "write:pullrequest:bitbucket")),
+                Optional.empty(),
+                answer.date());
+    }
+
+    /// Bitbucket tells a token's scopes with every answer, and never the role of its account. Writing pull requests holds the right to push.
+    private static Grant grant(Answer<JsonNode> answer, String scope, String granular) {
+        Optional<String> scopes = answer.header().apply("x-oauth-scopes").filter(header -> !header.isBlank());
+        if (scopes.isEmpty()) {
+            return new Grant.Untold("Bitbucket does not tell what this token may do. It needs the scope %s, or %s for an API token".formatted(scope, granular));
+        }
+        List<String> has = List.of(scopes.get().split("[,\\s]+"));
+        boolean enough = has.contains(scope) || has.contains(granular) || has.contains("repository:admin") || has.contains("pullrequest:write");
+        return enough ? new Grant.Granted() : new Grant.Denied("the token needs the scope %s, or %s for an API token, and has %s: make a new one with it".formatted(scope, granular, String.join(", ", has)));
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.agentloop.forge.Json;
 import dev.agentloop.forge.PullRequestOrder;
 import dev.agentloop.forge.Resource;
 import dev.agentloop.forge.Rest;
+import dev.agentloop.model.Access;
 import dev.agentloop.model.Check;
 import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.ForgeException.Kind;
@@ -152,6 +153,11 @@ final class GiteaCodeHost implements CodeHost {
     private static ForgeException missing(String head, String base, ForgeException gone) {
         String words = "%s Either the branch %s or %s is not there, or pull requests are switched off in the repository's settings.".formatted(gone.getMessage(), head, base);
         return new ForgeException(Kind.REFUSED, words, gone);
+    }
+
+    @Override
+    public Access access() throws ForgeException {
+        return new GiteaAccess(home).code();
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.agentloop.forge.NumberedIssues;
 import dev.agentloop.forge.OwnAccount;
 import dev.agentloop.forge.Resource;
 import dev.agentloop.forge.Rest;
+import dev.agentloop.model.Access;
 import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.ForgeException.Kind;
 import dev.agentloop.model.Issue;
@@ -250,6 +251,11 @@ final class GiteaTracker implements Tracker {
     @Override
     public String login() throws ForgeException {
         return account.get();
+    }
+
+    @Override
+    public Access access() throws ForgeException {
+        return new GiteaAccess(home).issues();
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.agentloop.forge.Json;
 import dev.agentloop.forge.Listing;
 import dev.agentloop.forge.NumberedIssues;
 import dev.agentloop.forge.Rest;
+import dev.agentloop.model.Access;
 import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.ForgeException.Kind;
 import dev.agentloop.model.Issue;
@@ -188,6 +189,11 @@ final class GitHubTracker implements Tracker {
     @Override
     public String login() throws ForgeException {
         return account.login();
+    }
+
+    @Override
+    public Access access() throws ForgeException {
+        return new GitHubAccess(home).issues();
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.agentloop.forge.Json;
 import dev.agentloop.forge.PullRequestOrder;
 import dev.agentloop.forge.Resource;
 import dev.agentloop.forge.Rest;
+import dev.agentloop.model.Access;
 import dev.agentloop.model.Check;
 import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.ForgeException.Kind;
@@ -177,6 +178,11 @@ final class GitLabCodeHost implements CodeHost {
             }
             throw why;
         }
+    }
+
+    @Override
+    public Access access() throws ForgeException {
+        return new GitLabAccess(rest, home).code();
     }
 
     @Override

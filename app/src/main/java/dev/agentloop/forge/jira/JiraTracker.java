@@ -6,6 +6,7 @@ import dev.agentloop.forge.PollCursor;
 import dev.agentloop.forge.Resource;
 import dev.agentloop.forge.Rest;
 import dev.agentloop.forge.jira.Mapping.Remark;
+import dev.agentloop.model.Access;
 import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.ForgeException.Kind;
 import dev.agentloop.model.Issue;
@@ -257,6 +258,11 @@ final class JiraTracker implements Tracker {
     @Override
     public String login() throws ForgeException {
         return account.self().name();
+    }
+
+    @Override
+    public Access access() throws ForgeException {
+        return new JiraAccess(rest, project).issues();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.agentloop.forge.local;
 
 import dev.agentloop.codehost.CodeHost;
+import dev.agentloop.model.Access;
 import dev.agentloop.model.Check;
 import dev.agentloop.model.Effects;
 import dev.agentloop.model.ForgeException;
@@ -174,6 +175,11 @@ public final class LocalCodeHost implements CodeHost {
 
     private ForgeException refused(String branch, String why) {
         return new ForgeException(Kind.REFUSED, "branch '%s' of %s %s".formatted(branch, repository, why));
+    }
+
+    @Override
+    public Access access() {
+        return LocalAccess.code(repository);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.agentloop.forge.local;
 
+import dev.agentloop.model.Access;
 import dev.agentloop.model.Effects;
 import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.ForgeException.Kind;
@@ -273,6 +274,11 @@ public final class LocalTracker implements Tracker {
     @Override
     public String login() {
         return ACCOUNT;
+    }
+
+    @Override
+    public Access access() {
+        return LocalAccess.issues(folder.root());
     }
 
     @Override

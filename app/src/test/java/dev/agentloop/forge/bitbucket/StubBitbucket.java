@@ -87,6 +87,7 @@ final class StubBitbucket implements AutoCloseable {
                 complaints.add(request + ": " + undocumented.getMessage());
                 response = message(599, undocumented.getMessage());
             }
+            response = repository.scopes == null || response.status() != 200 ? response : response.with("X-OAuth-Scopes", repository.scopes);
             return response.with("Date", DateTimeFormatter.RFC_1123_DATE_TIME.format(repository.instant().atOffset(ZoneOffset.UTC)));
         }
     }

@@ -16,6 +16,8 @@ final class StubRepository implements InstantSource {
     private Instant now = Instant.parse("2026-11-20T17:53:12.123456Z");
 
     String name = HERE;
+    /// Of the token, as Bitbucket says them beside any answer; null when it does not.
+    String scopes = "pullrequest:write, repository";
     final List<Pull> pulls = new ArrayList<>();
     final List<Status> statuses = new ArrayList<>();
     /// By `WORKSPACE/SLUG`, then by name, the tip.

@@ -52,6 +52,11 @@ public final class StubWorld implements CodeHostWorld, StubForge {
     }
 
     @Override
+    public void mayOnlyReadTheCode() {
+        repository.scopes = "pullrequest, repository";
+    }
+
+    @Override
     public CodeHost codeHost() {
         return codeHost;
     }

@@ -82,6 +82,7 @@ record StubJson(StubRepository repository) {
                 .put("has_issues", !repository.issuesOff)
                 .put("has_pull_requests", true);
         node.set("owner", user(fullName.substring(0, fullName.indexOf('/'))));
+        node.putObject("permissions").put("admin", false).put("push", !repository.readOnly).put("pull", true);
         return node;
     }
 

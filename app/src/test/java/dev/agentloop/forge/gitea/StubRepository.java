@@ -26,6 +26,7 @@ final class StubRepository implements InstantSource {
     /// Whether the owner is an organisation, which has labels too.
     boolean organisation;
     boolean archived;
+    boolean readOnly;
     boolean issuesOff;
     /// Whether the account may write.
     boolean writer = true;

@@ -220,6 +220,16 @@ public final class StubWorld implements TrackerWorld, CodeHostWorld, StubForge {
     }
 
     @Override
+    public void mayOnlyRead() {
+        repository.readOnly = true;
+    }
+
+    @Override
+    public void mayOnlyReadTheCode() {
+        mayOnlyRead();
+    }
+
+    @Override
     public void merge(String branch) {
         repository.merge(repository.openPull(repository.name, branch).orElseThrow());
     }

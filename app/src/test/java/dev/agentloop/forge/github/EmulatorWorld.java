@@ -26,6 +26,7 @@ final class EmulatorWorld extends HttpWorld {
     @Override
     public Set<TrackerWorld.Ability> trackerAbilities() {
         return EnumSet.complementOf(EnumSet.of(
+                TrackerWorld.Ability.READERS,
                 TrackerWorld.Ability.DELETE,
                 TrackerWorld.Ability.TRANSFER,
                 TrackerWorld.Ability.LABELS_WITHOUT_CASE,

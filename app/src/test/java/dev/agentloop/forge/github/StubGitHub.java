@@ -128,7 +128,7 @@ final class StubGitHub implements AutoCloseable {
         String route = request.method() + " "
                 + String.join("/", path).replaceFirst("^issues/[^/]+", "issues/N").replaceFirst("labels/.*", "labels/NAME");
         return switch (route) {
-            case "GET " -> Response.json(200, json.repo(repository.name));
+            case "GET " -> described();
             case "GET issues" -> issues(request);
             case "POST issues" -> created(request);
             case "GET issues/N" -> Response.json(200, json.issue(item(request, path)));
@@ -142,6 +142,13 @@ final class StubGitHub implements AutoCloseable {
             case "POST labels" -> labelCreated(request);
             default -> elsewhere(request, path);
         };
+    }
+
+    /// With what GitHub says of the token beside any answer.
+    private Response described() {
+        Response response = Response.json(200, json.repo(repository.name));
+        response = repository.scopes == null ? response : response.with("X-OAuth-Scopes", repository.scopes);
+        return repository.expiration == null ? response : response.with("github-authentication-token-expiration", repository.expiration);
     }
 
     private Response elsewhere(Request request, List<String> path) {

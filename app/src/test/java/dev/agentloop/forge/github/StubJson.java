@@ -55,8 +55,9 @@ record StubJson(String url, StubRepository repository) {
     }
 
     ObjectNode repo(String fullName) {
-        ObjectNode node = JSON.objectNode().put("full_name", fullName);
+        ObjectNode node = JSON.objectNode().put("full_name", fullName).put("private", true).put("archived", repository.archived).put("has_issues", !repository.withoutIssues);
         node.set("owner", user(fullName.substring(0, fullName.indexOf('/'))));
+        node.putObject("permissions").put("admin", false).put("maintain", false).put("push", !repository.readOnly).put("triage", !repository.readOnly).put("pull", true);
         return node;
     }
 

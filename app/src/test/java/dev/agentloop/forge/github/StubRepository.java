@@ -27,6 +27,12 @@ final class StubRepository implements InstantSource {
 
     String name = HERE;
     boolean archived;
+    boolean readOnly;
+    boolean withoutIssues;
+    /// Of the token; null for one that has none, as a fine-grained one.
+    String scopes = "repo, workflow";
+    /// As GitHub writes it; null for a token that never ends.
+    String expiration = "2026-12-24 18:00:00 UTC";
     final TreeMap<Long, Item> items = new TreeMap<>();
     /// Spelled as created, found without regard to case.
     final Map<String, String> labelColours = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);

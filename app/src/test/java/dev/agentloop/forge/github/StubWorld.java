@@ -204,6 +204,16 @@ final class StubWorld implements TrackerWorld, CodeHostWorld, AutoCloseable {
     }
 
     @Override
+    public void mayOnlyRead() {
+        repository.readOnly = true;
+    }
+
+    @Override
+    public void mayOnlyReadTheCode() {
+        mayOnlyRead();
+    }
+
+    @Override
     public void merge(String branch) {
         repository.merge(repository.openPull(repository.name, branch).orElseThrow());
     }

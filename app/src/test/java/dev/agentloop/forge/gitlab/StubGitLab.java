@@ -51,6 +51,7 @@ final class StubGitLab implements AutoCloseable {
 
     StubGitLab() {
         routes.get("user", "", _ -> Response.json(200, json.user(LOGIN)));
+        routes.get("personal_access_tokens/self", "", _ -> project.scopes == null ? message(401, "401 Unauthorized") : Response.json(200, json.ownToken()));
         routes.get("projects/:id", "statistics license with_custom_attributes", this::described);
         new StubIssues(this).register();
         new StubMergeRequests(this).register();

@@ -30,7 +30,24 @@ record StubJson(String root, StubProject project) {
                 .put("archived", project.archived)
                 .put("issues_enabled", !project.withoutIssues)
                 .put("issues_access_level", project.withoutIssues ? "disabled" : "enabled");
+        ObjectNode permissions = node.putObject("permissions");
+        level(permissions, "project_access", project.ownLevel);
+        level(permissions, "group_access", project.groupLevel);
         node.putObject("namespace").put("id", id + 1).put("full_path", path.substring(0, path.lastIndexOf('/')));
+        return node;
+    }
+
+    private static void level(ObjectNode permissions, String by, int level) {
+        if (level == 0) {
+            permissions.putNull(by);
+        } else {
+            permissions.putObject(by).put("access_level", level).put("notification_level", 3);
+        }
+    }
+
+    ObjectNode ownToken() {
+        ObjectNode node = JSON.objectNode().put("id", 4).put("name", "agentloop").put("revoked", false).put("active", true).put("user_id", 42).put("expires_at", "2026-12-24");
+        project.scopes.forEach(node.putArray("scopes")::add);
         return node;
     }
 

@@ -30,6 +30,11 @@ final class StubProject implements InstantSource {
 
     String path = HERE;
     boolean archived;
+    /// Of agentloop's account in the project and in the group; 0 for none.
+    int ownLevel = 30;
+    int groupLevel;
+    /// Of the token; null for one that does not know itself.
+    List<String> scopes = List.of("api", "read_user");
     boolean withoutIssues;
     /// Whether agentloop's account is a member, who may write where a discussion is locked and set labels.
     boolean member = true;

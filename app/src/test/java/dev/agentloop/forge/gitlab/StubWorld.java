@@ -198,6 +198,16 @@ public final class StubWorld implements TrackerWorld, CodeHostWorld, StubForge {
     }
 
     @Override
+    public void mayOnlyRead() {
+        project.ownLevel = 10;
+    }
+
+    @Override
+    public void mayOnlyReadTheCode() {
+        mayOnlyRead();
+    }
+
+    @Override
     public void merge(String branch) {
         project.state(project.openRequest(StubProject.ID, branch).orElseThrow(), "merged");
     }

@@ -39,6 +39,7 @@ final class StubJira implements AutoCloseable {
     private static final Map<String, Set<String>> PARAMETERS = Map.ofEntries(
             Map.entry("GET myself", Set.of("expand")),
             Map.entry("GET serverInfo", Set.of()),
+            Map.entry("GET mypermissions", Set.of("projectKey", "projectId", "issueKey", "issueId", "permissions", "projectUuid", "projectConfigurationUuid", "commentId")),
             Map.entry("GET project/KEY", Set.of("expand", "properties")),
             Map.entry("POST search/jql", Set.of()),
             Map.entry("POST comment/list", Set.of("expand")),
@@ -141,6 +142,7 @@ final class StubJira implements AutoCloseable {
         return switch (operation) {
             case "GET myself" -> Response.json(200, json.user(StubProject.SELF));
             case "GET serverInfo" -> Response.json(200, JSON.objectNode().put("baseUrl", "https://acme.atlassian.net").put("deploymentType", "Cloud"));
+            case "GET mypermissions" -> permissions(request);
             case "GET project/KEY" -> project(tail.get(1));
             case "POST search/jql" -> new StubSearch(this).answer(body);
             case "POST comment/list" -> comments(request, body);
@@ -197,6 +199,18 @@ final class StubJira implements AutoCloseable {
                 ? Response.json(200, JSON.objectNode().put("isLast", true).set("issues", JSON.arrayNode()))
                 : messages(404, "Issue does not exist or you do not have permission to see it.");
         return shown.with("X-Seraph-LoginReason", "AUTHENTICATED_FAILED");
+    }
+
+    private Response permissions(Request request) {
+        if (!request.query().getOrDefault("projectKey", "").equals(project.key)) {
+            return messages(404, "No project could be found with key '%s'.".formatted(request.query().get("projectKey")));
+        }
+        ObjectNode body = JSON.objectNode();
+        ObjectNode all = body.putObject("permissions");
+        for (String name : request.query().getOrDefault("permissions", "").split(",")) {
+            all.putObject(name).put("id", "1").put("key", name).put("name", name).put("type", "PROJECT").put("havePermission", !project.readOnly || name.equals("BROWSE_PROJECTS"));
+        }
+        return Response.json(200, body);
     }
 
     private Response project(String key) {

@@ -24,6 +24,7 @@ final class StubProject implements InstantSource {
 
     String key = HERE;
     boolean archived;
+    boolean readOnly;
     /// Whether the index stands still, as it does for moments in the real one.
     boolean indexStands;
     /// The index finds and sorts; what it found is told as it is now.

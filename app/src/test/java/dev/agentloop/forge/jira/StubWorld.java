@@ -62,7 +62,12 @@ public final class StubWorld implements TrackerWorld, StubForge {
 
     @Override
     public Set<Ability> trackerAbilities() {
-        return EnumSet.of(Ability.OTHER_PEOPLE, Ability.DELETE, Ability.TRANSFER, Ability.LABEL_HISTORY, Ability.VALIDATION, Ability.CLOCK, Ability.WIRE);
+        return EnumSet.of(Ability.READERS, Ability.OTHER_PEOPLE, Ability.DELETE, Ability.TRANSFER, Ability.LABEL_HISTORY, Ability.VALIDATION, Ability.CLOCK, Ability.WIRE);
+    }
+
+    @Override
+    public void mayOnlyRead() {
+        stub.project.readOnly = true;
     }
 
     @Override
