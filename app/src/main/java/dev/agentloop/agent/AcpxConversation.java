@@ -10,7 +10,6 @@ import dev.agentloop.agent.ConversationEvent.Progress;
 import dev.agentloop.agent.ConversationEvent.Prompted;
 import dev.agentloop.agent.ConversationEvent.Step;
 import dev.agentloop.agent.ConversationEvent.Thought;
-import dev.agentloop.agent.ConversationEvent.ToolCall;
 import dev.agentloop.agent.ConversationEvent.Trouble;
 import dev.agentloop.agent.ConversationEvent.Used;
 import dev.agentloop.model.RunReading;
