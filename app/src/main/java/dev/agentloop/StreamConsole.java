@@ -4,6 +4,7 @@ import dev.agentloop.cli.Console;
 import dev.agentloop.cli.LogFormat;
 import dev.agentloop.cli.Remark;
 import dev.agentloop.cli.RemarkJson;
+import dev.agentloop.terminal.StyledLine;
 import java.io.PrintStream;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// The console on the process's own streams. No secret and no escape sequence of somebody else's text passes it.
 final class StreamConsole implements Console {
@@ -45,6 +47,26 @@ final class StreamConsole implements Console {
     public synchronized void out(String line) {
         out.println(clean(line));
         out.flush();
+    }
+
+    /// Line by line one write each, whole with the order that ends a colour: whoever stops the program leaves no colour behind.
+    @Override
+    public synchronized void styled(StyledLine line) {
+        String text = clean(line.text());
+        // Something was masked, perhaps across two styles: then without any.
+        boolean isPlain = !colour() || !text.equals(CONTROL.matcher(line.text()).replaceAll(""));
+        out.println(isPlain ? text : line.spans().stream().map(span -> span.style().around(CONTROL.matcher(span.text()).replaceAll(""))).collect(Collectors.joining()));
+        out.flush();
+    }
+
+    @Override
+    public String masked(String text) {
+        return mask.apply(text);
+    }
+
+    @Override
+    public boolean isClosed() {
+        return out.checkError();
     }
 
     /// What no narrator says is why the command failed.

@@ -133,7 +133,10 @@ final class Wiring implements Program {
 
     @Override
     public Loaded load(Path loopDirectory) {
-        return LoopDirectory.load(loopDirectory);
+        Loaded loaded = LoopDirectory.load(loopDirectory);
+        // What an agent is given it may print.
+        loaded.loops().forEach(config -> config.agents().agents().forEach(agent -> secrets.learn(agent.env())));
+        return loaded;
     }
 
     @Override

@@ -19,6 +19,7 @@ final class CappedLines extends InputStream {
     private static final int END = -1;
 
     private final InputStream in;
+    private final int mostHead;
     private final byte[] buffer = new byte[64 * 1024];
     private final byte[] rest = new byte[8 * 1024];
     private int at;
@@ -29,12 +30,25 @@ final class CappedLines extends InputStream {
     /// Bytes the current escape sequence still needs, plus one while in the hex digits of a Unicode escape.
     private int escape;
     private int stringLength;
-    private final Tail tail = new Tail();
+    private final Tail tail;
     private byte[] pending = new byte[0];
     private int pendingAt;
 
     CappedLines(InputStream in) {
+        this(in, HEAD, TAIL);
+    }
+
+    /// @param head bytes of a string's beginning that are kept
+    /// @param tail bytes of its end that are kept at least
+    CappedLines(InputStream in, int head, int tail) {
         this.in = in;
+        this.mostHead = head;
+        this.tail = new Tail(tail);
+    }
+
+    /// Bytes that were taken from the file and belong to what follows.
+    int unread() {
+        return limit - at;
     }
 
     /// Moves to the beginning of the next line, past what is left of this one. False at the end of the file.
@@ -94,11 +108,11 @@ final class CappedLines extends InputStream {
             return closeString(to, put);
         }
         int n = piece();
-        if (!tail.isEmpty() || stringLength >= HEAD && startsCharacter) {
+        if (!tail.isEmpty() || stringLength >= mostHead && startsCharacter) {
             tail.add(buffer, at, n, startsCharacter);
         } else {
             // Beyond the limit only for the rest of a character that began before it.
-            n = Math.min(n, Math.min(full - put, Math.max(1, HEAD - stringLength)));
+            n = Math.min(n, Math.min(full - put, Math.max(1, mostHead - stringLength)));
             System.arraycopy(buffer, at, to, put, n);
             put += n;
             stringLength += n;
@@ -174,8 +188,13 @@ final class CappedLines extends InputStream {
 
     /// The last bytes of a string: two segments that take turns, each beginning with a whole character, so that no escape sequence is cut.
     private static final class Tail {
+        private final int least;
         private ByteArrayOutputStream older = new ByteArrayOutputStream();
         private ByteArrayOutputStream newer = new ByteArrayOutputStream();
+
+        Tail(int least) {
+            this.least = least;
+        }
 
         boolean isEmpty() {
             return newer.size() == 0;
@@ -184,7 +203,7 @@ final class CappedLines extends InputStream {
         /// @param startsCharacter whether the first of these bytes does
         void add(byte[] bytes, int from, int count, boolean startsCharacter) {
             // The second bound is for bytes that are no UTF-8 at all: no character ever starts.
-            if (newer.size() >= TAIL && startsCharacter || newer.size() >= 2 * TAIL) {
+            if (newer.size() >= least && startsCharacter || newer.size() >= 2 * least) {
                 ByteArrayOutputStream spare = older;
                 spare.reset();
                 older = newer;

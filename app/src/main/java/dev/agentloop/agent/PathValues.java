@@ -62,7 +62,12 @@ final class PathValues {
         }
     }
 
-    private void take(JsonNode object) {
+    /// What is kept of an object, as [StreamMessage] takes it.
+    JsonNode shape() {
+        return shape;
+    }
+
+    void take(JsonNode object) {
         text = latest(text, object, Optional.of(paths.text()));
         input = latest(input, object, paths.inputTokens());
         output = latest(output, object, paths.outputTokens());

@@ -12,6 +12,7 @@ import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -62,9 +63,32 @@ final class StreamMessage {
                     .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
                     .build())
             .build();
+    /// In a shape, what is kept of each element where an array stands.
+    private static final String ELEMENTS = "[]";
+    /// Elements that are looked at. More steps than any plan has; with the bound of a string this is the bound of a message.
+    private static final int MOST_ELEMENTS = 100;
     private static final JsonNode SHAPE = JSON.readTree(KEPT.replace("CODEX_INFO", CODEX_INFO));
 
     private StreamMessage() {}
+
+    /// The shape of what is always kept, and more.
+    ///
+    /// @param more in the form of the messages, too; `"[]"` stands for each element of an array in its place
+    static JsonNode shapeWith(String more) {
+        ObjectNode all = ((ObjectNode) SHAPE).deepCopy();
+        add((ObjectNode) JSON.readTree(more), all);
+        return all;
+    }
+
+    private static void add(ObjectNode more, ObjectNode to) {
+        more.properties().forEach(branch -> {
+            if (branch.getValue() instanceof ObjectNode deeper && to.get(branch.getKey()) instanceof ObjectNode known) {
+                add(deeper, known);
+            } else {
+                to.set(branch.getKey(), branch.getValue());
+            }
+        });
+    }
 
     /// @return empty when the line is not exactly one JSON object
     static Optional<ObjectNode> read(InputStream line) throws IOException {
@@ -99,8 +123,25 @@ final class StreamMessage {
                 kept.set(name, parser.<JsonNode>readValueAsTree());
             } else if (value == JsonToken.START_OBJECT && wanted.isObject()) {
                 kept.set(name, prune(parser, wanted));
+            } else if (value == JsonToken.START_ARRAY && wanted.has(ELEMENTS)) {
+                kept.set(name, elements(parser, wanted.get(ELEMENTS)));
             } else {
                 kept.set(name, skipped(parser));
+            }
+        }
+        return kept;
+    }
+
+    private static ArrayNode elements(JsonParser parser, JsonNode wanted) {
+        ArrayNode kept = JsonNodeFactory.instance.arrayNode();
+        for (JsonToken value = parser.nextToken(); value != null && value != JsonToken.END_ARRAY; value = parser.nextToken()) {
+            boolean isWanted = kept.size() < MOST_ELEMENTS;
+            if (isWanted && value == JsonToken.START_OBJECT && wanted.isObject()) {
+                kept.add(prune(parser, wanted));
+            } else if (isWanted && value.isScalarValue()) {
+                kept.add(parser.<JsonNode>readValueAsTree());
+            } else {
+                parser.skipChildren();
             }
         }
         return kept;

@@ -83,6 +83,11 @@ final class Turn {
         }
     }
 
+    /// Whether the prompt of this turn has its answer.
+    boolean isAnswered() {
+        return end.isAnswered();
+    }
+
     RunReading reading() {
         ClosingMessage.Found found = message.found(end.isCodex());
         return new RunReading(

@@ -59,6 +59,10 @@ final class TurnEnd {
         }
     }
 
+    boolean isAnswered() {
+        return answered;
+    }
+
     boolean isCodex() {
         return codex;
     }

@@ -120,6 +120,7 @@ public final class Agentloop {
         commands.put("status", () -> new StatusCommand(program));
         commands.put("costs", () -> new CostsCommand(program));
         commands.put("explain", () -> new ExplainCommand(program));
+        commands.put("logs", () -> new LogsCommand(program));
         commands.put("stop", () -> new StopCommand(program));
         commands.put("move", () -> new MoveCommand(program));
         commands.put("issue", () -> IssueCommand.with(program));

@@ -142,7 +142,7 @@ final class IssueTable {
         return issue.pid().isPresent() ? name + " " + issue.pid().getAsLong() : name.equals("none") ? "-" : name;
     }
 
-    private static String result(StatusReport.Result result) {
+    static String result(StatusReport.Result result) {
         if (result.outcome().equals("none")) {
             return "-";
         }

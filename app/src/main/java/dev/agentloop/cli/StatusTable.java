@@ -72,4 +72,5 @@ final class StatusTable {
             case StatusReport.Lock.Damaged(String problem) -> "lock: " + problem;
         };
     }
+
 }

@@ -9,14 +9,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /// The end of what a run wrote to stderr.
-final class StderrTail {
+public final class StderrTail {
     /// Enough for a stack trace's message, short enough for a comment.
     private static final int MAX_BYTES = 2_000;
 
     private StderrTail() {}
 
     /// Whole lines from the end; empty when there is nothing. It is for people only, so what cannot be read is no reason to leave the run undecided.
-    static String of(Path stderr) {
+    public static String of(Path stderr) {
         try (FileChannel channel = FileChannel.open(stderr, StandardOpenOption.READ)) {
             long start = Math.max(0, channel.size() - MAX_BYTES);
             ByteBuffer buffer = ByteBuffer.allocate(MAX_BYTES);

@@ -95,7 +95,7 @@ final class IssueStatus {
         return since.isNegative() ? Duration.ZERO : since;
     }
 
-    private static StatusReport.Result result(RunView run) {
+    static StatusReport.Result result(RunView run) {
         return switch (run.state()) {
             case State.Alive _ -> StatusReport.Result.RUNNING;
             case State.Prepared _ -> StatusReport.Result.NONE;

@@ -107,6 +107,24 @@ public final class StatusReader {
         }
     }
 
+    /// One issue with its runs. Empty when nothing is recorded about it.
+    public Optional<IssueRuns> issue(Configured loop, IssueId id) throws IOException {
+        LoopData data = state.loop(loop.name());
+        Snapshot snapshot = asLastSeen(loop, data);
+        Optional<IssueView> found = snapshot.issues().stream().filter(view -> view.ref().id().equals(id)).findFirst();
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        IssueView view = found.get();
+        Plan plan = Planner.plan(snapshot);
+        StatusReport.Issue issue = new IssueStatus(loop.config(), snapshot.now()).of(
+                view,
+                plan.actions().stream().filter(action -> action.issue().equals(view.ref()) && !action.isHousekeeping()).findFirst(),
+                plan.waiting().stream().filter(wait -> wait.issue().equals(view.ref())).findFirst(),
+                KeptWork.in(data.issue(id).meta()));
+        return Optional.of(new IssueRuns(issue, view.runs().stream().map(IssueRuns.Run::of).toList()));
+    }
+
     private static Predicate<IssueView> isRecorded(LoopData data) throws IOException {
         List<IssueId> recorded = data.issues();
         var known = new HashSet<>(recorded);
