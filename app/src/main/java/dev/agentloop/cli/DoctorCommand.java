@@ -109,7 +109,7 @@ final class DoctorCommand implements Callable<Integer> {
         record Started(AgentConfig agent, Map<String, String> environment) {}
         Map<Started, LoopPorts.Ready> agents = new LinkedHashMap<>();
         for (LoopPorts.Ready loop : loops) {
-            loop.config().agents().agents().forEach(agent -> agents.putIfAbsent(new Started(agent, loop.environment()), loop));
+            loop.config().agents().agents().forEach(agent -> agents.putIfAbsent(new Started(agent, loop.environment().apply(agent)), loop));
         }
         agents.forEach((started, loop) -> tell(List.of(new AgentCheck(program.agents(), loop.mask()).run(started.agent(), started.environment()))));
     }

@@ -5,6 +5,7 @@ import dev.agentloop.model.Outcome;
 import dev.agentloop.state.KeptWork;
 import dev.agentloop.status.Attention;
 import dev.agentloop.status.StatusReport;
+import dev.agentloop.terminal.Columns;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -85,7 +86,7 @@ final class IssueTable {
         StringBuilder line = new StringBuilder();
         int indent = 0;
         for (int i = 0; i < widths.length - 1; i++) {
-            String cell = row.get(i) + " ".repeat(widths[i] - Columns.of(row.get(i)));
+            String cell = Columns.padded(row.get(i), widths[i]);
             // The mark and the number, by which a row is found.
             line.append(i < 2 ? coloured(cell, colour) : cell).append("  ");
             indent += widths[i] + 2;

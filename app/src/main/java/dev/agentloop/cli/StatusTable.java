@@ -72,5 +72,4 @@ final class StatusTable {
             case StatusReport.Lock.Damaged(String problem) -> "lock: " + problem;
         };
     }
-
 }

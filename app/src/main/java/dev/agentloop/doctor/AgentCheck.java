@@ -9,6 +9,7 @@ import dev.agentloop.model.Fault;
 import dev.agentloop.model.RunTag;
 import dev.agentloop.plan.AccountWords;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,7 +31,11 @@ public record AgentCheck(Agents agents, UnaryOperator<String> mask) {
         try {
             folder = Files.createTempDirectory("agentloop-doctor-");
             String own = "doctor/%s".formatted(folder.getFileName());
-            agents.probe(new RunCall(agent, List.of(), folder.getFileName().toString(), folder, new RunTag(own), environment));
+            // As loop-data/ is built, by which a sandbox knows what to hide.
+            Path issues = Files.createDirectories(folder.resolve("doctor/issues"));
+            Path clone = Files.createDirectory(issues.resolve("1"));
+            Path meta = Files.createDirectory(issues.resolve("1.meta"));
+            agents.probe(new RunCall(agent, List.of(), folder.getFileName().toString(), clone, meta, new RunTag(own), environment));
             return Finding.ok(Area.AGENT, agent.name(), "adapter", words);
         } catch (AgentException e) {
             return Finding.failure(Area.AGENT, agent.name(), "adapter", mask.apply(e.getMessage()), mend(agent, e.fault()));
@@ -68,7 +73,7 @@ public record AgentCheck(Agents agents, UnaryOperator<String> mask) {
             for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
                 Files.deleteIfExists(file);
             }
-        } catch (IOException | java.io.UncheckedIOException _) {
+        } catch (IOException | UncheckedIOException _) {
             // A folder more among the temporary ones.
         }
     }

@@ -1,7 +1,7 @@
 package dev.agentloop.terminal;
 
 /// How many columns text takes: characters of East Asia and emoji take two, accents that join their letter none.
-final class Columns {
+public final class Columns {
     /// First and last code points of what is wide, by the blocks of Unicode.
     private static final int[][] WIDE = {
         {0x1100, 0x115F}, {0x2E80, 0x303E}, {0x3041, 0x33FF}, {0x3400, 0x4DBF}, {0x4E00, 0x9FFF}, {0xA000, 0xA4CF}, {0xAC00, 0xD7A3}, {0xF900, 0xFAFF},
@@ -10,7 +10,7 @@ final class Columns {
 
     private Columns() {}
 
-    static int of(String text) {
+    public static int of(String text) {
         int columns = 0;
         for (int at = 0; at < text.length(); at += Character.charCount(text.codePointAt(at))) {
             columns += of(text.codePointAt(at));
@@ -36,7 +36,7 @@ final class Columns {
     }
 
     /// The text, or its beginning and an ellipsis when it is wider.
-    static String cut(String text, int width) {
+    public static String cut(String text, int width) {
         if (of(text) <= width) {
             return text;
         }
@@ -49,7 +49,7 @@ final class Columns {
         return text.substring(0, at).stripTrailing() + "…";
     }
 
-    static String padded(String text, int width) {
+    public static String padded(String text, int width) {
         return text + " ".repeat(Math.max(0, width - of(text)));
     }
 }
