@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /// Starts an agent as a run would, in a folder and an acpx session of its own, and has it answer.
@@ -38,7 +37,7 @@ public record AgentCheck(Agents agents, UnaryOperator<String> mask) {
             agents.probe(new RunCall(agent, List.of(), folder.getFileName().toString(), clone, meta, new RunTag(own), environment));
             return Finding.ok(Area.AGENT, agent.name(), "adapter", words);
         } catch (AgentException e) {
-            return Finding.failure(Area.AGENT, agent.name(), "adapter", mask.apply(e.getMessage()), mend(agent, e.fault()));
+            return Finding.failure(Area.AGENT, agent.name(), "adapter", mask.apply(e.getMessage()), mend(agent, e));
         } catch (IOException e) {
             return Finding.failure(Area.AGENT, agent.name(), "adapter", "no temporary folder could be made for it: " + e, "df -h %s".formatted(System.getProperty("java.io.tmpdir")));
         } finally {
@@ -46,22 +45,20 @@ public record AgentCheck(Agents agents, UnaryOperator<String> mask) {
         }
     }
 
-    private static String mend(AgentConfig agent, Optional<Fault> fault) {
-        String program = switch (agent.engine()) {
-            case Engine.Acpx(String name) -> name;
-            case Engine.Command(List<String> command, _) -> command.getFirst();
+    private static String mend(AgentConfig agent, AgentException e) {
+        boolean login = e.fault().filter(Fault.LOGIN::equals).isPresent();
+        boolean mute = e.getMessage().contains("Timed out") || e.getMessage().contains("did not end within");
+        return switch (agent.engine()) {
+            case Engine.Acpx acpx when login -> AccountWords.login(acpx.agent());
+            case Engine.Acpx acpx when mute -> "it does not answer: see what it waits for with: " + byHand(agent, acpx);
+            case Engine.Acpx acpx -> "install '%s' as its vendor describes, and try: %s".formatted(acpx.agent(), byHand(agent, acpx));
+            case Engine.Command(List<String> command, _) -> "install %s, or correct its name in acpx-config".formatted(command.getFirst());
         };
-        boolean login = fault.filter(Fault.LOGIN::equals).isPresent();
-        if (login) {
-            return AccountWords.login(program);
-        }
-        return agent.engine() instanceof Engine.Acpx
-                ? "install '%s' as its vendor describes, and try: cd $(mktemp -d) && %s --approve-all %s sessions ensure".formatted(program, agent.acpx(), shell(agent))
-                : "install %s, or correct its name in acpx-config".formatted(program);
     }
 
-    private static String shell(AgentConfig agent) {
-        return agent.engine() instanceof Engine.Acpx acpx && acpx.isCommand() ? "--agent '%s'".formatted(acpx.agent()) : agent.name();
+    private static String byHand(AgentConfig agent, Engine.Acpx acpx) {
+        String which = acpx.isCommand() ? "--agent '%s'".formatted(acpx.agent()) : acpx.agent();
+        return "cd $(mktemp -d) && %s --approve-all %s sessions ensure".formatted(agent.acpx(), which);
     }
 
     /// An agent may have left files.

@@ -54,7 +54,8 @@ class DoctorIT {
                     .contains("Agent well\n  ok       starts through acpx and opens a session")
                     .contains("Please run shop-agent login first")
                     .contains("Agent hangs\n  FAILED   ")
-                    .contains("Agent missing\n  FAILED   ")
+                    .contains("mend: it does not answer: see what it waits for with: cd $(mktemp -d) && ")
+                    .contains("Agent missing\n  FAILED   ").contains("mend: install '/no/such/agent x' as its vendor describes")
                     .contains("  ok       acpx 0.19.1 ")
                     .contains(", and may push\n");
             assertThat(doctor.out().substring(doctor.out().indexOf("Agent login"))).startsWith("Agent login\n  FAILED   ");
