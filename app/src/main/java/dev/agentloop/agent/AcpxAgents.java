@@ -2,6 +2,7 @@ package dev.agentloop.agent;
 
 import dev.agentloop.model.AgentConfig.Engine;
 import dev.agentloop.model.Effects;
+import dev.agentloop.model.HookEnd;
 import dev.agentloop.model.OutputShape;
 import dev.agentloop.model.ProcessIdentity;
 import dev.agentloop.model.RunReading;
@@ -11,8 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -107,6 +111,27 @@ public final class AcpxAgents implements Agents {
         return process;
     }
 
+    /// As in CI, a script fails at its first command that does.
+    @Override
+    public HookEnd runHook(RunCall call, Hook hook) throws AgentException {
+        checkProcesses();
+        Acpx.checkPlace(call);
+        List<String> command = new ArrayList<>(call.agent().sandbox());
+        command.addAll(List.of("/bin/sh", "-e", "-c", hook.script()));
+        Map<String, String> environment = new HashMap<>(Acpx.environment(call));
+        environment.putAll(hook.variables());
+        command.set(0, Programs.find(command.getFirst(), environment).toString());
+        String effect = "hook " + hook.name();
+        effects.before(effect);
+        try {
+            return new HookProcess(hook, () -> stopper.stop(call.tag(), Optional.empty(), limits.patience())).run(command, call.directory(), environment);
+        } catch (IOException e) {
+            throw new AgentException("hooks.%s could not be run: %s".formatted(hook.name(), e.getMessage()), e);
+        } finally {
+            effects.after(effect);
+        }
+    }
+
     @Override
     public ProcessIdentity self(String match) {
         long pid = ProcessHandle.current().pid();
@@ -174,10 +199,14 @@ public final class AcpxAgents implements Agents {
     }
 
     private void checkPossible(RunCall call) throws AgentException {
+        checkProcesses();
+        Acpx.checkAllowed(call);
+    }
+
+    private void checkProcesses() throws AgentException {
         if (!processes.isPresent()) {
             throw new AgentException("Agents can be run on Linux only so far: there is no /proc here, without which a run can not be stopped reliably");
         }
-        Acpx.checkAllowed(call);
     }
 
     /// Files that a failed start left behind are removed: their existence would say that it took place.

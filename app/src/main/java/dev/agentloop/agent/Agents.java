@@ -1,5 +1,6 @@
 package dev.agentloop.agent;
 
+import dev.agentloop.model.HookEnd;
 import dev.agentloop.model.OutputShape;
 import dev.agentloop.model.ProcessIdentity;
 import dev.agentloop.model.RunReading;
@@ -26,6 +27,12 @@ public interface Agents {
     /// @return what the process is recognised by; its match string is the prompt's path
     /// @throws AgentException when the program could not be started
     ProcessIdentity launch(RunCall call, Path prompt, Path output, Path stderr, Duration timeout) throws AgentException;
+
+    /// Runs a script in the clone as the agent's own work is run, with its environment, its tag and its sandbox, and waits for its end. At the time limit everything that
+    /// carries the tag is stopped: nothing else of the run may be at work.
+    ///
+    /// @throws AgentException when it could not be started
+    HookEnd runHook(RunCall call, Hook hook) throws AgentException;
 
     /// What the calling process itself is recognised by.
     ProcessIdentity self(String match);

@@ -130,6 +130,14 @@ record Situation(
         return Spending.usedUp(view, run, budget).or(() -> spending.usedUpOnDayOf(run, budget)).or(() -> spending.usedUpToday(budget));
     }
 
+    /// Once, whatever the run came to. Without a clone there is nothing to look at.
+    boolean isAfterRunDue() {
+        return config.hooks().afterRun().isPresent()
+                && view.keepings().hasClone()
+                && !hasIntent()
+                && pending().filter(run -> run.state() instanceof State.Over && run.afterRun().isEmpty()).isPresent();
+    }
+
     boolean hasItsInProcessLabel() {
         return pending().filter(run -> has(run.record().terms().inProcess())).isPresent();
     }

@@ -18,6 +18,8 @@ public final class ExampleLoop {
     private Set<String> usernames = Set.of("alice");
     private LoopConfig.RateLimit rateLimit = new LoopConfig.RateLimit(Duration.ofHours(1), 10);
 
+    private LoopConfig.Hooks hooks = new LoopConfig.Hooks(Optional.empty(), Optional.empty(), Optional.empty(), Duration.ofMinutes(5));
+
     private AgentChoice agents = AgentChoice.only(agent("claude"));
 
     private ExampleLoop(String name) {
@@ -65,6 +67,12 @@ public final class ExampleLoop {
         return this;
     }
 
+    /// With a script for each of the hooks.
+    public ExampleLoop hooked() {
+        hooks = new LoopConfig.Hooks(Optional.of("npm ci"), Optional.of("git status"), Optional.of("npm test"), Duration.ofMinutes(5));
+        return this;
+    }
+
     public static AgentConfig agent(String name) {
         return AgentConfig.acpx(name, List.of("--approve-all"), "acpx", Map.of(), List.of(), false);
     }
@@ -96,7 +104,7 @@ public final class ExampleLoop {
                 List.of(),
                 Optional.empty(),
                 new LoopConfig.GitOptions(Optional.empty(), List.of()),
-                new LoopConfig.Hooks(Optional.empty(), Optional.empty(), Optional.empty(), Duration.ofMinutes(5)),
+                hooks,
                 Optional.empty(),
                 1 << 30,
                 List.of(),

@@ -54,7 +54,7 @@ class DamageTest {
             if (path.matches(run + "output\\.json")) {
                 return OUTPUT;
             }
-            if (path.matches(run + "(prompt\\.md|stderr\\.log)")) {
+            if (path.matches(run + "(prompt\\.md|stderr\\.log|hook-[A-Za-z]+\\.log)")) {
                 return UNREAD;
             }
             // Without them it is not known which commits are the run's own.

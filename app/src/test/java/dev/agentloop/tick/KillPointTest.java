@@ -196,6 +196,28 @@ class KillPointTest {
         assertConverges(ExampleLoop.shop(), Scene::oftenDone);
     }
 
+    // Hooks.
+
+    @Test
+    void aStartWithHooks() {
+        assertConverges(HooksTest.loop(), world -> world.forge().open("Add a cart", "loop/plan"));
+    }
+
+    @Test
+    void aFinishWithHooksAndWorkThatWasNotPushed() {
+        assertConverges(HooksTest.loop(), world -> {
+            world.agents().failHook("afterRun", Optional.of("hooks.afterRun ended with exit code 1"));
+            IssueId issue = start(world);
+            leaveWork(world, issue);
+            world.agents().finish(World.ref(issue), "Ready.");
+        });
+    }
+
+    @Test
+    void aRestartWithHooks() {
+        assertConverges(HooksTest.loop(), world -> world.agents().killPrompt(World.ref(start(world))));
+    }
+
     // Waiting for CI.
 
     /// An issue whose agent has pushed and ended, and whose only check says this.
