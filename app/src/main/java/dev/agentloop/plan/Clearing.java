@@ -65,6 +65,9 @@ record Clearing(Situation situation, IssueView view, Row row) {
     }
 
     private Optional<Action> idle() {
+        if (situation.room().isNeeded()) {
+            return Optional.of(new Action.CleanUp(view.ref(), "nobody works on it any more, and room is needed"));
+        }
         if (idleSince().isEmpty()) {
             return Optional.of(new Action.NoteStanding(
                     view.ref(), new Standing.Idle(situation.now()), "nobody works on it any more; its clone is kept for " + Durations.text(CLONE_PATIENCE)));

@@ -84,7 +84,7 @@ public final class Planner {
                 superviseOnly(view);
             } else {
                 Situation situation = new Situation(
-                        view, snapshot.config().get(), roles.orElseThrow(), slots, accounts, spending, snapshot.now());
+                        view, snapshot.config().get(), roles.orElseThrow(), slots, accounts, spending, Room.of(snapshot.disk(), snapshot.config().get()), snapshot.now());
                 Row row = Row.of(situation);
                 switch (row) {
                     case START, HELD_BACK -> queued.add(situation);

@@ -24,8 +24,9 @@ import java.util.stream.Collectors;
 ///
 /// @param slots as taken so far
 /// @param accounts likewise
+/// @param room for clones
 record Situation(
-        IssueView view, LoopConfig config, LabelRoles roles, Slots slots, AccountBook accounts, Spending spending, Instant now) {
+        IssueView view, LoopConfig config, LabelRoles roles, Slots slots, AccountBook accounts, Spending spending, Room room, Instant now) {
     /// The issue, when the tracker shows it.
     Optional<Issue> issue() {
         return view.sighting() instanceof Sighting.Present(Issue issue) ? Optional.of(issue) : Optional.empty();

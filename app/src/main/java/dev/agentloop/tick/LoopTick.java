@@ -103,6 +103,7 @@ final class LoopTick {
             return snapshot;
         });
         save(view, ready, report);
+        saveSizes(ready, report);
         ci.unreadable().forEach((issue, problem) -> {
             ready.narrator().event(issue, "CI could not be read: " + problem);
             report.fail();
@@ -128,6 +129,16 @@ final class LoopTick {
         } catch (IOException e) {
             report.fail();
             ready.narrator().event(ready.config().name(), "what was seen of the tracker could not be remembered: " + e.getMessage());
+        }
+    }
+
+    /// They are only worth the time to measure again.
+    private void saveSizes(LoopPorts.Ready ready, LoopReport report) {
+        try {
+            data.use().save();
+        } catch (IOException e) {
+            report.fail();
+            ready.narrator().event(data.name(), "what its clones take on the disk could not be remembered: " + e.getMessage());
         }
     }
 

@@ -20,6 +20,9 @@ public final class ExampleLoop {
 
     private LoopConfig.Hooks hooks = new LoopConfig.Hooks(Optional.empty(), Optional.empty(), Optional.empty(), Duration.ofMinutes(5));
 
+    private Optional<Long> diskQuota = Optional.empty();
+    private long minFreeDisk = 1 << 30;
+
     private AgentChoice agents = AgentChoice.only(agent("claude"));
 
     private ExampleLoop(String name) {
@@ -67,6 +70,16 @@ public final class ExampleLoop {
         return this;
     }
 
+    public ExampleLoop diskQuota(long bytes) {
+        diskQuota = Optional.of(bytes);
+        return this;
+    }
+
+    public ExampleLoop minFreeDisk(long bytes) {
+        minFreeDisk = bytes;
+        return this;
+    }
+
     /// With a script for each of the hooks.
     public ExampleLoop hooked() {
         hooks = new LoopConfig.Hooks(Optional.of("npm ci"), Optional.of("git status"), Optional.of("npm test"), Duration.ofMinutes(5));
@@ -105,8 +118,8 @@ public final class ExampleLoop {
                 Optional.empty(),
                 new LoopConfig.GitOptions(Optional.empty(), List.of()),
                 hooks,
-                Optional.empty(),
-                1 << 30,
+                diskQuota,
+                minFreeDisk,
                 List.of(),
                 agents,
                 Budget.NONE,
