@@ -54,8 +54,9 @@ class ArchitectureTest {
         table.put("tick", Set.of("observe", "plan", "execute", "state", "tracker", "codehost", "agent", "git", "notify"));
         table.put("observe", Set.of("tracker", "codehost", "agent", "git", "state"));
         table.put("status", Set.of("plan", "observe", "state", "agent"));
+        table.put("gc", Set.of("state"));
         table.put("demo", Set.of());
-        table.put("cli", Set.of("tick", "status", "plan", "observe", "execute", "state", "config", "tracker", "codehost", "agent", "git", "demo"));
+        table.put("cli", Set.of("tick", "status", "plan", "observe", "execute", "state", "config", "tracker", "codehost", "agent", "git", "gc", "demo"));
         return table;
     }
 

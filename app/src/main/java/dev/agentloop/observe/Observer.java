@@ -1,6 +1,7 @@
 package dev.agentloop.observe;
 
 import dev.agentloop.agent.Agents;
+import dev.agentloop.git.HalfClones;
 import dev.agentloop.model.Account;
 import dev.agentloop.model.AccountId;
 import dev.agentloop.model.CiSighting;
@@ -120,7 +121,7 @@ public final class Observer {
         RunReader.Found found = readable(
                         () -> Optional.of(runs.read(issue, intent.flatMap(Intent::run), census, now, watched, prices, damage::add)), damage)
                 .orElse(RunReader.Found.NOTHING);
-        Keepings keepings = new Keepings(issue.hasClone(), found.neverStarted(), issue.hasTrash());
+        Keepings keepings = new Keepings(issue.hasClone(), found.neverStarted(), issue.hasTrash() || !HalfClones.in(issue.meta()).isEmpty());
         List<PastRun> pruned = readable(() -> Optional.of(issue.pastRuns()), damage).orElse(List.of());
         Optional<String> told = damage.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", damage));
         return new IssueView(

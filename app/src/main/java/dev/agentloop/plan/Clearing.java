@@ -90,6 +90,6 @@ record Clearing(Situation situation, IssueView view, Row row) {
                 .forEach(prunable::add);
         return prunable.isEmpty() && !view.keepings().trash()
                 ? Optional.empty()
-                : Optional.of(new Action.PruneRuns(view.ref(), prunable, "%d old runs are no longer needed".formatted(prunable.size())));
+                : Optional.of(new Action.PruneRuns(view.ref(), prunable, prunable.isEmpty() ? "something half deleted is left over" : "%d old runs are no longer needed".formatted(prunable.size())));
     }
 }

@@ -270,7 +270,8 @@ public final class IssueData {
         files.deleteTree(trash());
     }
 
-    private Path trash() {
+    /// Runs on their way out.
+    public Path trash() {
         return meta.resolve("trash");
     }
 

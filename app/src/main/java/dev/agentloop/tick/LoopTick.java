@@ -48,17 +48,20 @@ final class LoopTick {
     private final Supplier<Duration> timeLeft;
     private final Observer observer;
     private final Predicate<Action> concerned;
+    private final boolean roomWanted;
     private final Set<IssueRef> failed = new HashSet<>();
     private boolean toldBlind;
     private final Set<IssueRef> damaged = new HashSet<>();
 
     LoopTick(LoopPorts ports, LoopData data, Agents agents, InstantSource clock, Supplier<Duration> timeLeft) {
-        this(ports, data, agents, clock, timeLeft, _ -> true);
+        this(ports, data, agents, clock, timeLeft, _ -> true, false);
     }
 
     /// @param concerned what is done
-    LoopTick(LoopPorts ports, LoopData data, Agents agents, InstantSource clock, Supplier<Duration> timeLeft, Predicate<Action> concerned) {
+    /// @param roomWanted whether what is only kept in case somebody goes on with it goes at once
+    LoopTick(LoopPorts ports, LoopData data, Agents agents, InstantSource clock, Supplier<Duration> timeLeft, Predicate<Action> concerned, boolean roomWanted) {
         this.concerned = concerned;
+        this.roomWanted = roomWanted;
         this.ports = ports;
         this.data = data;
         this.agents = agents;
@@ -166,7 +169,8 @@ final class LoopTick {
 
     private void rounds(Executor executor, LoopReport report, Observation observation) throws IOException {
         for (int round = 1; round <= MAX_ROUNDS && isTimeLeft(); round++) {
-            Snapshot snapshot = observation.observe();
+            Snapshot observed = observation.observe();
+            Snapshot snapshot = roomWanted ? observed.with(observed.disk().asked()) : observed;
             Plan plan = Planner.plan(snapshot);
             report.waiting(plan.waiting());
             tellDamage(plan, report);
