@@ -153,12 +153,12 @@ class GcTest {
     @Test
     void nothingGoesWhereTheConfigurationCannotBeRead() throws Exception {
         clonedIssue();
-        shell.write("loop-data/empty/cache.git/HEAD", "ref: refs/heads/main\n");
-        shell.write("loop-data/empty/issues/6.meta/lock", "");
         shell.write("loop/shop/config.yaml", "repoURL: [");
         assertThat(shell.run("gc").code()).isEqualTo(2);
         assertThat(directory.resolve("loop-data/shop/issues/1")).exists();
 
+        shell.write("loop-data/empty/cache.git/HEAD", "ref: refs/heads/main\n");
+        shell.write("loop-data/empty/issues/6.meta/lock", "");
         Files.move(directory.resolve("loop"), directory.resolve("elsewhere"));
         assertThat(shell.run("gc").code()).isEqualTo(2);
         assertThat(directory.resolve("loop-data/shop/issues/1")).exists();

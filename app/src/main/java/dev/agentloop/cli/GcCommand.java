@@ -67,8 +67,8 @@ final class GcCommand implements Callable<Integer> {
             found.lookAround();
         }
         program.console().out(GcTable.of(found, dryRun));
-        boolean failed = found.failed() | !dryRun && !remove(found.garbage(), loops, state);
-        return broken ? ExitCode.USAGE : failed ? ExitCode.WORLD : ExitCode.DONE;
+        boolean gone = dryRun || remove(found.garbage(), loops, state);
+        return broken ? ExitCode.USAGE : found.failed() || !gone ? ExitCode.WORLD : ExitCode.DONE;
     }
 
     private static void look(LoopPorts loop, LoopData data, Loaded loaded, GcFindings found) throws IOException {
