@@ -56,10 +56,11 @@ class ArchitectureTest {
         table.put("observe", Set.of("tracker", "codehost", "agent", "git", "state"));
         table.put("status", Set.of("plan", "observe", "state", "agent"));
         table.put("terminal", Set.of("agent"));
+        table.put("gc", Set.of("state"));
         table.put("demo", Set.of());
         table.put("schedule", Set.of("agent", "git"));
         table.put("doctor", Set.of("schedule", "state", "config", "plan", "tracker", "codehost", "agent", "git"));
-        table.put("cli", Set.of("doctor", "schedule", "tick", "status", "plan", "observe", "execute", "state", "config", "tracker", "codehost", "agent", "git", "terminal", "demo"));
+        table.put("cli", Set.of("doctor", "schedule", "tick", "status", "plan", "observe", "execute", "state", "config", "tracker", "codehost", "agent", "git", "gc", "terminal", "demo"));
         return table;
     }
 

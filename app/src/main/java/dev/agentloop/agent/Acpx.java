@@ -55,14 +55,19 @@ final class Acpx {
 
     /// @throws AgentException when acpx must not be run in the call's directory
     static void checkAllowed(RunCall call) throws AgentException {
-        if (!Files.isDirectory(call.directory())) {
-            throw new AgentException("The clone %s, in which acpx should run, is not there".formatted(call.directory()));
-        }
+        checkPlace(call);
         if (bringsProjectConfig(call)) {
             throw new AgentException("""
                     %s is in the repository. It can replace the agent's command with any other, so no agent is started in this clone. \
                     Remove the file from the repository, or set `allowProjectConfig: true` in acpx-config if you trust everybody who can change it"""
                     .formatted(call.directory().resolve(PROJECT_CONFIG)));
+        }
+    }
+
+    /// @throws AgentException when there is no such clone
+    static void checkPlace(RunCall call) throws AgentException {
+        if (!Files.isDirectory(call.directory())) {
+            throw new AgentException("The clone %s, in which acpx should run, is not there".formatted(call.directory()));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.agentloop.agent;
 
 import dev.agentloop.model.AgentConfig.Engine;
 import dev.agentloop.model.Effects;
+import dev.agentloop.model.HookEnd;
 import dev.agentloop.model.OutputShape;
 import dev.agentloop.model.ProcessIdentity;
 import dev.agentloop.model.RunReading;
@@ -12,8 +13,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -135,8 +139,32 @@ public final class AcpxAgents implements Agents {
         return process;
     }
 
+    /// As in CI, a script fails at its first command that does.
     @Override
-    public Inside inside(RunCall call, List<String> command) throws AgentException {
+    public HookEnd runHook(RunCall call, Hook hook) throws AgentException {
+        checkMachine(call);
+        Acpx.checkPlace(call);
+        List<String> command = new ArrayList<>(sandbox.wrap(call, List.of("/bin/sh", "-e", "-c", hook.script()), List.of()));
+        Map<String, String> environment = new HashMap<>(Acpx.environment(call));
+        environment.putAll(hook.variables());
+        command.set(0, Programs.find(command.getFirst(), environment).toString());
+        String effect = "hook " + hook.name();
+        effects.before(effect);
+        try {
+            return new HookProcess(hook, () -> stopper.stop(call.tag(), Optional.empty(), limits.patience())).run(command, call.directory(), environment);
+        } catch (IOException e) {
+            throw new AgentException("hooks.%s could not be run: %s".formatted(hook.name(), e.getMessage()), e);
+        } finally {
+            effects.after(effect);
+        }
+    }
+
+    /// How any command of a run is started.
+    ///
+    /// @param environment the whole of it
+    record Inside(List<String> command, Map<String, String> environment) {}
+
+    Inside inside(RunCall call, List<String> command) throws AgentException {
         return new Inside(sandbox.wrap(call, command, List.of()), Acpx.environment(call));
     }
 
@@ -212,10 +240,14 @@ public final class AcpxAgents implements Agents {
     }
 
     private void checkPossible(RunCall call) throws AgentException {
+        checkMachine(call);
+        Acpx.checkAllowed(call);
+    }
+
+    private void checkMachine(RunCall call) throws AgentException {
         if (!processes.isPresent()) {
             throw new AgentException("Agents can be run on Linux only so far: there is no /proc here, without which a run can not be stopped reliably");
         }
-        Acpx.checkAllowed(call);
         if (Sandboxing.isBubblewrap(call)) {
             bubblewrap.check(Acpx.environment(call));
         }

@@ -1,5 +1,6 @@
 package dev.agentloop.agent;
 
+import dev.agentloop.model.HookEnd;
 import dev.agentloop.model.OutputShape;
 import dev.agentloop.model.ProcessIdentity;
 import dev.agentloop.model.RunReading;
@@ -9,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// Coding agents: starting them detached, finding them again, stopping them completely, and reading what they said.
@@ -34,18 +34,11 @@ public interface Agents {
     /// @throws AgentException when the program could not be started
     ProcessIdentity launch(RunCall call, Path prompt, Path output, Path stderr, Duration timeout) throws AgentException;
 
-    /// How any other command for the run's issue is to be run, since it may run what an agent wrote: in the agent's sandbox, with its environment, found by the run's tag.
+    /// Runs a script in the clone as the agent's own work is run, with its environment, its tag and its sandbox, and waits for its end. At the time limit everything that
+    /// carries the tag is stopped: nothing else of the run may be at work.
     ///
-    /// @param command a program, on the environment's PATH or a path, and its arguments
-    Inside inside(RunCall call, List<String> command) throws AgentException;
-
-    /// @param environment the whole of it
-    record Inside(List<String> command, Map<String, String> environment) {
-        public Inside {
-            command = List.copyOf(command);
-            environment = Map.copyOf(environment);
-        }
-    }
+    /// @throws AgentException when it could not be started
+    HookEnd runHook(RunCall call, Hook hook) throws AgentException;
 
     /// What the calling process itself is recognised by.
     ProcessIdentity self(String match);

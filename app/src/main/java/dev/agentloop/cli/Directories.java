@@ -80,6 +80,10 @@ final class Directories {
         return only == null || name.value().equals(only);
     }
 
+    boolean areAllWanted() {
+        return only == null;
+    }
+
     /// Every loop that is configured or has state, ascending.
     List<StatusReader.Configured> configured(StateRoot state, Loaded loaded) throws IOException {
         Map<LoopName, StatusReader.Configured> loops = new TreeMap<>();

@@ -67,6 +67,6 @@ final class LookAround {
             views.add(IssueView.unrecorded(issue));
             views.sort(Comparator.comparing(IssueView::ref));
         }
-        return new Snapshot(snapshot.loop(), snapshot.now(), snapshot.config(), snapshot.blind(), views, snapshot.accounts(), snapshot.told());
+        return snapshot.with(views);
     }
 }

@@ -14,6 +14,11 @@ final class Since {
     private Since() {}
 
     static Duration parse(String text) throws UsageException {
+        return parse("--since", text);
+    }
+
+    /// @param option for the message
+    static Duration parse(String option, String text) throws UsageException {
         Matcher days = DAYS.matcher(text);
         boolean counted = days.matches();
         Duration whole = Duration.ofDays(counted ? Integer.parseInt(days.group(1)) : 0);
@@ -21,6 +26,6 @@ final class Since {
         Optional<Duration> parsed = counted && rest.isEmpty() ? Optional.of(Duration.ZERO) : GoDuration.parse(rest);
         return parsed.filter(duration -> !duration.isNegative())
                 .map(whole::plus)
-                .orElseThrow(() -> new UsageException("--since %s: write how long ago, like 7d, 36h or 1h30m".formatted(text)));
+                .orElseThrow(() -> new UsageException("%s %s: write how long ago, like 7d, 36h or 1h30m".formatted(option, text)));
     }
 }

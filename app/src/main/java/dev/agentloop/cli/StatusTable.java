@@ -32,6 +32,7 @@ final class StatusTable {
         for (StatusReport.Loop loop : report.loops()) {
             text.append('\n').append(loop.name());
             loop.problem().ifPresent(problem -> text.append(" — ").append(Wrapping.oneLine(problem)));
+            loop.noRoom().ifPresent(why -> text.append('\n').append(line("  disk: ", why).stripTrailing()));
             text.append('\n').append(loop.issues().isEmpty() ? "  no issue was worked on yet\n" : new IssueTable(console, now).of(loop.issues()));
         }
         return text.toString().stripTrailing();

@@ -135,6 +135,10 @@ final class Fields {
 
     /// @param least what the duration must reach; zero allows zero
     Duration duration(String key, Duration otherwise, Duration least) {
+        return duration(key, otherwise, least, LONGEST);
+    }
+
+    Duration duration(String key, Duration otherwise, Duration least, Duration most) {
         Node node = value(key).orElse(null);
         if (node == null) {
             return otherwise;
@@ -149,8 +153,9 @@ final class Fields {
             return otherwise;
         }
         Duration duration = parsed.get();
-        if (duration.compareTo(least) < 0 || duration.compareTo(LONGEST) > 0) {
-            String why = "it must be %s and at most a year".formatted(least.isZero() ? "zero or more" : "at least " + least.toSeconds() + "s");
+        if (duration.compareTo(least) < 0 || duration.compareTo(most) > 0) {
+            String why = "it must be %s and at most %s".formatted(
+                    least.isZero() ? "zero or more" : "at least " + least.toSeconds() + "s", most.equals(LONGEST) ? "a year" : most.toMinutes() + "m");
             refuse(scalar.at(), "'%s' is %s".formatted(named(key), scalar.value()), why, exampleOf(key));
         }
         return duration;

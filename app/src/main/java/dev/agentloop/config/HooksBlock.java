@@ -18,6 +18,9 @@ import java.util.Optional;
 final class HooksBlock {
     private static final Duration TIMEOUT = Duration.ofMinutes(5);
 
+    /// The tick waits for a hook, and other loops wait for the tick. As long as a whole tick may take.
+    private static final Duration LONGEST = Duration.ofMinutes(10);
+
     private HooksBlock() {}
 
     static Hooks read(Fields config) {
@@ -26,7 +29,7 @@ final class HooksBlock {
                 script(block, "afterClone"),
                 script(block, "beforeRun"),
                 script(block, "afterRun"),
-                block.map(fields -> fields.duration("timeout", TIMEOUT, Duration.ofSeconds(1))).orElse(TIMEOUT));
+                block.map(fields -> fields.duration("timeout", TIMEOUT, Duration.ofSeconds(1), LONGEST)).orElse(TIMEOUT));
     }
 
     private static Optional<String> script(Optional<Fields> block, String key) {

@@ -1,5 +1,6 @@
 package dev.agentloop.execute;
 
+import dev.agentloop.model.HookEnd;
 import dev.agentloop.model.IssueRef;
 import dev.agentloop.model.Label;
 import dev.agentloop.model.LoopConfig;
@@ -114,7 +115,15 @@ final class CommentText {
     }
 
     private String assemble(String body, String kept, RunView run, String marker) {
-        return cut(body, "%s\n\n---\n<sub>%s</sub>\n%s".formatted(kept, footer(run), marker));
+        return cut(body, "%s%s\n\n---\n<sub>%s</sub>\n%s".formatted(afterRun(run), kept, footer(run), marker));
+    }
+
+    /// Behind what may be cut: whoever set the script up wants to know.
+    private String afterRun(RunView run) {
+        return run.afterRun()
+                .flatMap(HookEnd::failure)
+                .map(why -> "\n\nThe result stands, but `hooks.afterRun` failed:\n\n" + fenced(safe(tail(why))))
+                .orElse("");
     }
 
     private static String footer(RunView run) {

@@ -76,6 +76,13 @@ final class Concluding {
         }
     }
 
+    /// What is left of the run is stopped first, so that nothing works beside the script, and what the script leaves at work after it, so that the clone can go.
+    void afterRun(IssueData issue, RunView run) throws IOException, DamagedException {
+        sweep(issue, run);
+        new ProjectHooks(context).afterRun(issue, run);
+        sweep(issue, run);
+    }
+
     /// Ends a run nobody can be told about: its issue is gone, or it was never started.
     void abandon(IssueData issue, RunView run, String because) throws IOException, DamagedException {
         sweep(issue, run);

@@ -121,6 +121,7 @@ public final class Executor {
                     throw new AgentException("processes are still there: " + String.join("; ", left));
                 }
             }
+            case Action.AfterRun(_, RunId run, _) -> able().concluding().afterRun(issue, view.run(run).orElseThrow());
             case Action.StartRun(_, RunRecord run, LabelMove move, String because) -> launch(issue, run, move, because, view);
             case Action.RestartRun(_, _, RunRecord run, LabelMove move, String because) -> launch(issue, run, move, because, view);
             case Action.ResumeRun(_, _, RunRecord run, LabelMove move, String because) -> launch(issue, run, move, because, view);

@@ -110,11 +110,12 @@ final class Housekeeping {
     }
 
     /// What the runs used is written down first: killed in between, it is known twice, and counted once.
-    void prune(IssueData issue, List<RunId> runs, IssueView planned) throws IOException, DamagedException {
+    void prune(IssueData issue, List<RunId> runs, IssueView planned) throws GitException, IOException, DamagedException {
         issue.remember(runs.stream().flatMap(run -> planned.run(run).stream()).flatMap(run -> PastRun.of(run).stream()).toList());
         for (RunId run : runs) {
             issue.prune(run);
         }
         issue.emptyTrash();
+        context.workspaces().tidy(issue.meta());
     }
 }

@@ -173,6 +173,7 @@ final class Launching {
     private void start(IssueData issue, RunRecord run, IssueText text) throws GitException, AgentException, IOException {
         prepareClone(issue, run);
         engaging.makeReady(issue, run);
+        new ProjectHooks(context).beforeRun(issue, run);
         Prompt prompt = context.config().promptNamed(run.terms().prompt())
                 .orElseThrow(() -> new AgentException("prompt '%s' is no longer there".formatted(run.terms().prompt())));
         issue.writePrompt(run.id(), PromptText.of(run, prompt, text));
@@ -192,6 +193,7 @@ final class Launching {
                     .prepare(spec, issue.workspace(), issue.meta())
                     .ifPresent(kept -> context.narrator().event(issue.issue(), "what an earlier run left in the clone is kept in " + kept));
             refuseShippedAdapter(issue, context.call(issue, run).agent());
+            new ProjectHooks(context).afterClone(issue, run);
         }
         rememberClone(issue, run, config);
     }

@@ -35,6 +35,7 @@ public final class Rendering {
             };
             case Action.DropIntent _ -> "give up";
             case Action.StopRun stop -> "stop " + stop.run();
+            case Action.AfterRun after -> "run hooks.afterRun for " + after.run();
             case Action.StartRun start -> "start " + start.run().terms().prompt();
             case Action.RestartRun restart -> "restart " + restart.run().terms().prompt();
             case Action.ResumeRun resume -> "go on with " + resume.run().terms().prompt();
@@ -65,7 +66,7 @@ public final class Rendering {
             case Action.FinishRun finish -> " (" + finish.move().describe() + ")";
             case Action.Escalate escalate -> " (" + escalate.move().describe() + ")";
             case Action.DropOutputLabels drop -> " (" + drop.move().describe() + ")";
-            case Action.ResumeIntent _, Action.DropIntent _, Action.StopRun _, Action.RestartRun _, Action.ResumeRun _, Action.HandOn _, Action.PauseAccount _, Action.ReopenAccount _, Action.Tell _, Action.AskAgain _, Action.PostResult _,
+            case Action.ResumeIntent _, Action.DropIntent _, Action.StopRun _, Action.AfterRun _, Action.RestartRun _, Action.ResumeRun _, Action.HandOn _, Action.PauseAccount _, Action.ReopenAccount _, Action.Tell _, Action.AskAgain _, Action.PostResult _,
                     Action.AbandonRun _, Action.NoteStanding _, Action.ForgetStanding _, Action.CleanUp _, Action.PruneRuns _ -> "";
         };
     }

@@ -20,6 +20,13 @@ final class FullDisk {
                 : failure;
     }
 
+    /// Whether room is what was missing, as far as can be told.
+    ///
+    /// @param place on the disk in question
+    static boolean isBehind(Path place, Exception failure) {
+        return String.valueOf(failure.getMessage()).contains(SAYING_SO) || isFull(place.toAbsolutePath());
+    }
+
     private static boolean isFull(Path place) {
         Path there = place;
         while (there.getParent() != null && !Files.exists(there)) {

@@ -90,6 +90,24 @@ public final class GitWorkspaces implements Workspaces {
     }
 
     @Override
+    public void tidy(Path meta) throws GitException {
+        try {
+            HalfClones.delete(meta.toAbsolutePath().normalize(), directories);
+        } catch (IOException e) {
+            throw new GitException("what is left in %s could not be removed: %s".formatted(meta, e), e);
+        }
+    }
+
+    @Override
+    public boolean isPublished(CloneSpec spec, Path bundle) throws GitException {
+        try {
+            return Directories.isDirectory(spec.cache()) && cache(spec).holds(bundle.toAbsolutePath());
+        } catch (IOException e) {
+            throw new GitException("whether the remote has what is in %s is not known: %s".formatted(bundle, e), e);
+        }
+    }
+
+    @Override
     public Optional<Path> remove(Path clone, Path meta) throws GitException {
         try {
             return clear(clone.toAbsolutePath().normalize(), meta.toAbsolutePath().normalize());

@@ -94,6 +94,21 @@ final class ObjectCache {
         return head.orElseThrow(this::noHead);
     }
 
+    /// Whether every commit at the tips of a bundle is on a branch or under a tag of the remote now.
+    boolean holds(Path bundle) throws GitException, IOException {
+        refresh();
+        String gitDir = "--git-dir=" + spec.cache();
+        for (String line : git.run(spec.cache(), gitDir, "bundle", "list-heads", bundle.toString()).lines().toList()) {
+            String tip = line.substring(0, line.indexOf(' '));
+            // An object that no ref leads to may lie here still: a branch was deleted.
+            boolean commit = git.ask(spec.cache(), gitDir, "cat-file", "-t", tip).filter("commit"::equals).isPresent();
+            if (!commit || git.ask(spec.cache(), gitDir, "for-each-ref", "--count=1", "--contains=" + tip).filter(refs -> !refs.isEmpty()).isEmpty()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private GitException noHead() {
         List<String> branches;
         try {

@@ -49,6 +49,11 @@ final class Rescue {
             if (Thread.currentThread().isInterrupted()) {
                 throw e;
             }
+            if (FullDisk.isBehind(meta, e)) {
+                // The clone can be read as well as ever once there is room; until then it stays where it is.
+                directories.delete(work);
+                throw new GitException("the disk of %s is full, so what the clone holds could not be kept, and it stays; make room there: %s".formatted(meta, e.getMessage()), e);
+            }
             return Optional.of(setAside(clone, meta, e));
         }
     }

@@ -23,6 +23,13 @@ public interface Workspaces {
     /// @return see [#remove]
     Optional<Path> keep(Path clone, Path meta) throws GitException;
 
+    /// Deletes what half-made and half-removed clones left in `meta`: see [HalfClones].
+    void tidy(Path meta) throws GitException;
+
+    /// Whether the remote has every commit of a bundle by now, on a branch or under a tag. Fetches, as [#prepare] does, where the repository was fetched before; elsewhere, and of what is no
+    /// commit, nobody knows.
+    boolean isPublished(CloneSpec spec, Path bundle) throws GitException;
+
     /// Removes a clone; commits that exist nowhere else and uncommitted changes are first kept as a bundle in `meta`.
     ///
     /// @return the bundle, when one was needed; a directory instead of a file, when the clone was so damaged that git could not read it: then it is kept whole

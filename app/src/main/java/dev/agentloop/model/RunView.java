@@ -6,7 +6,12 @@ import java.util.Optional;
 /// One run as the observer found it.
 ///
 /// @param stopped why agentloop ended it, when it did
-public record RunView(RunRecord record, State state, Optional<StopReason> stopped) {
+/// @param afterRun how the script ended that is run when a run is over; empty when it was not run yet
+public record RunView(RunRecord record, State state, Optional<StopReason> stopped, Optional<HookEnd> afterRun) {
+    public RunView(RunRecord record, State state, Optional<StopReason> stopped) {
+        this(record, state, stopped, Optional.empty());
+    }
+
     /// Where a run is in its life.
     public sealed interface State {
         /// Recorded, but no process was ever seen for it.

@@ -1,9 +1,11 @@
 package dev.agentloop.observe;
 
 import dev.agentloop.agent.Agents;
+import dev.agentloop.git.HalfClones;
 import dev.agentloop.model.Account;
 import dev.agentloop.model.AccountId;
 import dev.agentloop.model.CiSighting;
+import dev.agentloop.model.DiskSpace;
 import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.Intent;
 import dev.agentloop.model.Issue;
@@ -26,9 +28,11 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -71,7 +75,21 @@ public final class Observer {
     }
 
     private Snapshot snapshot(LoopName loop, Optional<LoopConfig> config, Optional<String> blind, Map<IssueId, IssueView> views) throws IOException {
-        return new Snapshot(loop, clock.instant(), config, blind, List.copyOf(views.values()), data.accounts().all(), data.told());
+        return new Snapshot(loop, clock.instant(), config, blind, List.copyOf(views.values()), data.accounts().all(), data.told(), disk(config, blind, views.values()));
+    }
+
+    /// What the loop takes is asked only where that is bounded, and measured only when a clone may be wanted.
+    private DiskSpace disk(Optional<LoopConfig> config, Optional<String> blind, Collection<IssueView> views) throws IOException {
+        if (config.flatMap(LoopConfig::diskQuota).isEmpty()) {
+            return new DiskSpace(data.freeSpace(), OptionalLong.empty(), false);
+        }
+        boolean measure = blind.isEmpty() && views.stream().anyMatch(view -> mayWantAClone(view, config.get()));
+        return new DiskSpace(data.freeSpace(), measure ? OptionalLong.of(data.use().measured(clock.instant())) : data.use().remembered(), false);
+    }
+
+    private static boolean mayWantAClone(IssueView view, LoopConfig config) {
+        boolean queued = view.sighting() instanceof Sighting.Present(Issue issue) && config.prompts().stream().anyMatch(prompt -> issue.has(prompt.input()));
+        return queued || view.intent().filter(intent -> intent.kind() == Intent.Kind.LAUNCH).isPresent();
     }
 
     /// An issue nothing is going on with is not worth a request when the listing did not hold it.
@@ -103,7 +121,7 @@ public final class Observer {
         RunReader.Found found = readable(
                         () -> Optional.of(runs.read(issue, intent.flatMap(Intent::run), census, now, watched, prices, damage::add)), damage)
                 .orElse(RunReader.Found.NOTHING);
-        Keepings keepings = new Keepings(issue.hasClone(), found.neverStarted(), issue.hasTrash());
+        Keepings keepings = new Keepings(issue.hasClone(), found.neverStarted(), issue.hasTrash() || !HalfClones.in(issue.meta()).isEmpty());
         List<PastRun> pruned = readable(() -> Optional.of(issue.pastRuns()), damage).orElse(List.of());
         Optional<String> told = damage.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", damage));
         return new IssueView(

@@ -71,7 +71,8 @@ final class RunReader {
                     delivered &= record.kind() != RunRecord.Kind.START;
                     State counted = afterDelivery(prices.on(record, costs.next(record, state)), delivered);
                     delivered |= hasWork(counted);
-                    views.add(new RunView(record, counted, ending.isPresent() ? Optional.empty() : issue.stopped(id)));
+                    boolean actedOn = ending.isPresent();
+                    views.add(new RunView(record, counted, actedOn ? Optional.empty() : issue.stopped(id), actedOn ? Optional.empty() : issue.afterRun(id)));
                 } else {
                     neverStarted.add(id);
                 }

@@ -25,7 +25,7 @@ public sealed interface Action {
     default boolean isHousekeeping() {
         return switch (this) {
             case NoteStanding _, ForgetStanding _, CleanUp _, PruneRuns _, Tell _, ReopenAccount _ -> true;
-            case ResumeIntent _, DropIntent _, StopRun _, StartRun _, RestartRun _, ResumeRun _, HandOn _, PauseAccount _, AskAgain _, FixCI _, PassGate _, FinishRun _, PostResult _, Escalate _,
+            case ResumeIntent _, DropIntent _, StopRun _, AfterRun _, StartRun _, RestartRun _, ResumeRun _, HandOn _, PauseAccount _, AskAgain _, FixCI _, PassGate _, FinishRun _, PostResult _, Escalate _,
                     DropOutputLabels _, AbandonRun _ -> false;
         };
     }
@@ -38,6 +38,9 @@ public sealed interface Action {
 
     /// End every process of a run. What becomes of the issue is decided afterwards, from what the run left.
     record StopRun(IssueRef issue, RunId run, StopReason reason, String because) implements Action {}
+
+    /// Have the project's own script look at what a run left, before anything else is done about the run.
+    record AfterRun(IssueRef issue, RunId run, String because) implements Action {}
 
     /// Claim the issue and give it to an agent.
     record StartRun(IssueRef issue, RunRecord run, LabelMove move, String because) implements Action {}

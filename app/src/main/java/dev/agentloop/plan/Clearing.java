@@ -65,6 +65,9 @@ record Clearing(Situation situation, IssueView view, Row row) {
     }
 
     private Optional<Action> idle() {
+        if (situation.room().isNeeded()) {
+            return Optional.of(new Action.CleanUp(view.ref(), "nobody works on it any more, and room is needed"));
+        }
         if (idleSince().isEmpty()) {
             return Optional.of(new Action.NoteStanding(
                     view.ref(), new Standing.Idle(situation.now()), "nobody works on it any more; its clone is kept for " + Durations.text(CLONE_PATIENCE)));
@@ -87,6 +90,6 @@ record Clearing(Situation situation, IssueView view, Row row) {
                 .forEach(prunable::add);
         return prunable.isEmpty() && !view.keepings().trash()
                 ? Optional.empty()
-                : Optional.of(new Action.PruneRuns(view.ref(), prunable, "%d old runs are no longer needed".formatted(prunable.size())));
+                : Optional.of(new Action.PruneRuns(view.ref(), prunable, prunable.isEmpty() ? "something half deleted is left over" : "%d old runs are no longer needed".formatted(prunable.size())));
     }
 }

@@ -35,7 +35,13 @@ final class Conditions {
         return all(
                 List.of(of.author(), of.exclusion(), of.state(prompt)),
                 of.budgets(prompt.terms(), "", ""),
-                List.of(of.rateLimit("the rate limit is used up"), Choosing.start(situation, prompt).condition(""), of.slot(prompt)));
+                List.of(of.rateLimit("the rate limit is used up"), Choosing.start(situation, prompt).condition(""), of.slot(prompt), room(situation)));
+    }
+
+    /// For whatever is about to make a clone.
+    static Condition room(Situation situation) {
+        Room room = situation.room();
+        return Condition.awaited(Reason.DISK, "there is room for its clone", !room.isLacking(), room.saw(), room.lack().orElse(""), Optional.empty());
     }
 
     /// Row 14: once more after a crash, on the same session and the same clone.

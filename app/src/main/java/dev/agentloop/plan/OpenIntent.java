@@ -6,6 +6,7 @@ import dev.agentloop.model.Issue;
 import dev.agentloop.model.IssueView;
 import dev.agentloop.model.Label;
 import dev.agentloop.model.PromptName;
+import dev.agentloop.model.RunRecord;
 import dev.agentloop.model.RunView;
 import dev.agentloop.model.RunView.State;
 import dev.agentloop.model.RunView.StopReason;
@@ -64,7 +65,17 @@ record OpenIntent(Situation situation, IssueView view, Intent intent) {
                 .map(failing -> failing.waits()
                         .map(reason -> Decision.wait(new Waiting(view.ref(), reason, failing.otherwise(), failing.until())))
                         .orElseGet(() -> handOver(situation.issue().orElseThrow(), Action.Cause.FAILED, failing.otherwise())))
+                .or(this::withoutRoom)
                 .or(this::withoutAgent);
+    }
+
+    /// Only a first start makes a clone.
+    private Optional<Decision> withoutRoom() {
+        return prepared()
+                .filter(run -> run.record().kind() == RunRecord.Kind.START)
+                .map(_ -> Conditions.room(situation))
+                .filter(room -> !room.holds())
+                .map(room -> Decision.wait(new Waiting(view.ref(), room.waits().orElseThrow(), room.otherwise(), room.until())));
     }
 
     /// Whose agent cannot work now, or is no longer configured: another one's turn, or a wait.

@@ -10,6 +10,7 @@ import dev.agentloop.model.Label;
 import dev.agentloop.model.LabelRoles;
 import dev.agentloop.model.LoopConfig;
 import dev.agentloop.model.Prompt;
+import dev.agentloop.model.RunId;
 import dev.agentloop.model.RunRecord;
 import dev.agentloop.model.RunTerms;
 import dev.agentloop.model.RunView;
@@ -83,7 +84,7 @@ public final class Planner {
                 superviseOnly(view);
             } else {
                 Situation situation = new Situation(
-                        view, snapshot.config().get(), roles.orElseThrow(), slots, accounts, spending, snapshot.now());
+                        view, snapshot.config().get(), roles.orElseThrow(), slots, accounts, spending, Room.of(snapshot.disk(), snapshot.config().get()), snapshot.now());
                 Row row = Row.of(situation);
                 switch (row) {
                     case START, HELD_BACK -> queued.add(situation);
@@ -130,7 +131,7 @@ public final class Planner {
         if (view.intent().isPresent() && stopOverdue(view)) {
             return;
         }
-        Decision decision = byRow(situation, row).after(outdatedStanding(situation, row));
+        Decision decision = (situation.isAfterRunDue() ? afterRun(situation) : byRow(situation, row)).after(outdatedStanding(situation, row));
         actions.addAll(decision.actions());
         decision.waiting().ifPresent(wait -> {
             waiting.add(wait);
@@ -139,6 +140,11 @@ public final class Planner {
         if (decision.actions().isEmpty() && view.pendingRun().isEmpty() && view.intent().isEmpty()) {
             actions.addAll(Clearing.of(situation, row).decide());
         }
+    }
+
+    private static Decision afterRun(Situation situation) {
+        RunId run = situation.pending().orElseThrow().id();
+        return Decision.act(new Action.AfterRun(situation.view().ref(), run, "%s is over, and hooks.afterRun comes before what follows from it".formatted(run)));
     }
 
     private Decision byRow(Situation situation, Row row) {

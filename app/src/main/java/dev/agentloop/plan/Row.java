@@ -89,7 +89,7 @@ public enum Row {
             Situation::sawLabels),
     GATE("gate label", "look at the pull request and its checks", s -> s.gate().isPresent(), Situation::sawLabels),
     START(
-            "input label; author in usernames, no exclusion label, issueState fits, a slot of the prompt is free, rate limit and budget allow, an agent can work",
+            "input label; author in usernames, no exclusion label, issueState fits, a slot of the prompt is free, rate limit and budget allow, an agent can work, there is room for its clone",
             "start its agent",
             s -> s.queuedFor().filter(prompt -> Condition.firstFailing(Conditions.start(s, prompt)).isEmpty()).isPresent(),
             Situation::sawLabels),

@@ -24,8 +24,9 @@ import java.util.stream.Collectors;
 ///
 /// @param slots as taken so far
 /// @param accounts likewise
+/// @param room for clones
 record Situation(
-        IssueView view, LoopConfig config, LabelRoles roles, Slots slots, AccountBook accounts, Spending spending, Instant now) {
+        IssueView view, LoopConfig config, LabelRoles roles, Slots slots, AccountBook accounts, Spending spending, Room room, Instant now) {
     /// The issue, when the tracker shows it.
     Optional<Issue> issue() {
         return view.sighting() instanceof Sighting.Present(Issue issue) ? Optional.of(issue) : Optional.empty();
@@ -128,6 +129,14 @@ record Situation(
     /// @param budget in force
     static Optional<String> overBudget(RunView run, IssueView view, Spending spending, Budget budget) {
         return Spending.usedUp(view, run, budget).or(() -> spending.usedUpOnDayOf(run, budget)).or(() -> spending.usedUpToday(budget));
+    }
+
+    /// Once, whatever the run came to. Without a clone there is nothing to look at.
+    boolean isAfterRunDue() {
+        return config.hooks().afterRun().isPresent()
+                && view.keepings().hasClone()
+                && !hasIntent()
+                && pending().filter(run -> run.state() instanceof State.Over && run.afterRun().isEmpty()).isPresent();
     }
 
     boolean hasItsInProcessLabel() {

@@ -20,6 +20,8 @@ public record Waiting(IssueRef issue, Reason reason, String because, Optional<In
         /// The account of every agent it may have failed.
         ACCOUNT("when an agent's account works again"),
         BUDGET("when somebody changes the budget"),
+        /// There is no room for another clone.
+        DISK("when there is room"),
         /// The in-process label was set by somebody else.
         FOREIGN("when somebody takes that label away"),
         CI("when CI has something to say"),

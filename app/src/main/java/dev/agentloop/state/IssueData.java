@@ -1,6 +1,7 @@
 package dev.agentloop.state;
 
 import dev.agentloop.model.Evidence;
+import dev.agentloop.model.HookEnd;
 import dev.agentloop.model.Intent;
 import dev.agentloop.model.IssueRef;
 import dev.agentloop.model.PastRun;
@@ -189,6 +190,20 @@ public final class IssueData {
         files.write(runDirectory(run).resolve("stopped.json"), IssueFiles.stopped(reason));
     }
 
+    /// How the script ended that is run when a run is over.
+    public Optional<HookEnd> afterRun(RunId run) throws DamagedException {
+        return read(runDirectory(run).resolve("after-run.json"), IssueFiles::hookEnd);
+    }
+
+    public void afterRun(RunId run, HookEnd end) throws IOException {
+        files.write(runDirectory(run).resolve("after-run.json"), IssueFiles.hookEnd(end));
+    }
+
+    /// What a script of the project's wrote.
+    public Path hookLog(RunId run, String hook) {
+        return runDirectory(run).resolve("hook-%s.log".formatted(hook));
+    }
+
     public Optional<Intent> intent() throws DamagedException {
         return read(meta.resolve("intent.json"), IssueFiles::intent);
     }
@@ -255,7 +270,8 @@ public final class IssueData {
         files.deleteTree(trash());
     }
 
-    private Path trash() {
+    /// Runs on their way out.
+    public Path trash() {
         return meta.resolve("trash");
     }
 

@@ -1,5 +1,6 @@
 package dev.agentloop.state;
 
+import dev.agentloop.model.HookEnd;
 import dev.agentloop.model.Intent;
 import dev.agentloop.model.ProcessIdentity;
 import dev.agentloop.model.RunId;
@@ -73,6 +74,16 @@ final class IssueFiles {
 
     static StopReason stopped(JsonNode node) {
         return StopReason.valueOf(Json.text(node, "reason"));
+    }
+
+    static byte[] hookEnd(HookEnd end) {
+        ObjectNode node = Json.object().put("failed", end.failure().isPresent());
+        end.failure().ifPresent(why -> node.put("failure", why));
+        return Json.bytes(node);
+    }
+
+    static HookEnd hookEnd(JsonNode node) {
+        return Json.flag(node, "failed") ? HookEnd.failed(Json.text(node, "failure")) : HookEnd.WELL;
     }
 
     static byte[] standing(Standing standing) {

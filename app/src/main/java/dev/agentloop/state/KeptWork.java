@@ -7,13 +7,17 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// Work that was rescued from clones: the files in a meta directory, and how a human gets their content back.
 public final class KeptWork {
     private static final String PREFIX = "rescue-";
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+    private static final int STAMP_LENGTH = "20261120T175312.123Z".length();
 
     private KeptWork() {}
 
@@ -31,6 +35,16 @@ public final class KeptWork {
     public static List<Path> since(Path meta, Instant moment) throws IOException {
         String first = PREFIX + STAMP.format(moment);
         return in(meta).stream().filter(kept -> kept.getFileName().toString().compareTo(first) >= 0).toList();
+    }
+
+    /// When it was kept; empty when its name does not say.
+    public static Optional<Instant> at(Path kept) {
+        String name = kept.getFileName().toString();
+        try {
+            return Optional.of(STAMP.parse(name.substring(PREFIX.length(), Math.min(name.length(), PREFIX.length() + STAMP_LENGTH)), Instant::from));
+        } catch (DateTimeParseException _) {
+            return Optional.empty();
+        }
     }
 
     /// What the name of work kept at a moment begins with; `.bundle` or `.clone` follows.

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -23,8 +24,10 @@ public final class LoopData {
     private final Path root;
     private final AtomicFiles files;
     private final Accounts accounts;
+    private final DiskUse use;
 
     LoopData(LoopName name, Path root, AtomicFiles files, Accounts accounts) {
+        this.use = new DiskUse(root, files);
         this.accounts = accounts;
         this.name = name;
         this.root = root;
@@ -48,6 +51,24 @@ public final class LoopData {
     /// The agents' accounts, which this loop shares with the others.
     public Accounts accounts() {
         return accounts;
+    }
+
+    /// What it takes on the disk.
+    public DiskUse use() {
+        return use;
+    }
+
+    /// Bytes this user may still write to its disk, without what is reserved for root; empty when the file system does not say.
+    public OptionalLong freeSpace() {
+        Path there = root.toAbsolutePath();
+        while (there.getParent() != null && !Files.exists(there)) {
+            there = there.getParent();
+        }
+        try {
+            return OptionalLong.of(Files.getFileStore(there).getUsableSpace());
+        } catch (IOException | UnsupportedOperationException _) {
+            return OptionalLong.empty();
+        }
     }
 
     /// Keys of the notices people were given.

@@ -43,7 +43,7 @@ public enum Attention {
             case WORKING -> WORKING;
             case DAMAGED -> NEEDS_YOU;
             // What keeps a whole loop from being looked at stands at the loop.
-            case AUTHOR, EXCLUDED, STATE, SLOT, RATE_LIMIT, ACCOUNT, BUDGET, FOREIGN, CI, BLIND -> WAITING;
+            case AUTHOR, EXCLUDED, STATE, SLOT, RATE_LIMIT, ACCOUNT, BUDGET, DISK, FOREIGN, CI, BLIND -> WAITING;
         };
     }
 }

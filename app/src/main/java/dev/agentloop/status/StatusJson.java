@@ -73,6 +73,7 @@ public final class StatusJson {
         ObjectNode node = MAPPER.createObjectNode();
         node.put("name", loop.name().value());
         loop.problem().ifPresent(problem -> node.put("problem", problem));
+        loop.noRoom().ifPresent(why -> node.put("noRoom", why));
         ArrayNode issues = node.putArray("issues");
         loop.issues().forEach(issue -> issues.add(issue(issue)));
         return node;

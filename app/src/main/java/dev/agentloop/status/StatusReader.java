@@ -18,6 +18,7 @@ import dev.agentloop.observe.Observer;
 import dev.agentloop.plan.Action;
 import dev.agentloop.plan.Plan;
 import dev.agentloop.plan.Planner;
+import dev.agentloop.plan.Room;
 import dev.agentloop.plan.Waiting;
 import dev.agentloop.state.DamagedException;
 import dev.agentloop.state.KeptWork;
@@ -101,7 +102,7 @@ public final class StatusReader {
                 List<Path> kept = KeptWork.in(data.issue(view.ref().id()).meta());
                 issues.add(status.of(view, Optional.ofNullable(actions.get(view.ref())), Optional.ofNullable(waiting.get(view.ref())), kept));
             }
-            return new StatusReport.Loop(loop.name(), loop.problem(), issues);
+            return new StatusReport.Loop(loop.name(), loop.problem(), Room.lack(snapshot), issues);
         } catch (IOException e) {
             return new StatusReport.Loop(loop.name(), Optional.of("its state cannot be read: " + e), List.of());
         }
@@ -149,7 +150,7 @@ public final class StatusReader {
         // Issues nothing is recorded about take slots all the same.
         issues.values().forEach(issue -> views.add(IssueView.unrecorded(issue)));
         views.sort((a, b) -> a.ref().compareTo(b.ref()));
-        return new Snapshot(loop.name(), local.now(), loop.config(), Optional.empty(), views, local.accounts(), local.told());
+        return new Snapshot(loop.name(), local.now(), loop.config(), Optional.empty(), views, local.accounts(), local.told(), local.disk());
     }
 
     /// A tick that is at work, or was killed, has moved labels since it wrote down what it saw. Its own moves are known from the run; only those are added.

@@ -42,10 +42,15 @@ public record StatusReport(Lock lock, List<Account> accounts, List<RequestLimit>
     }
 
     /// @param problem why its configuration is of no use, or what in its state cannot be read
+    /// @param noRoom why nothing is cloned, when the disk is the reason
     /// @param issues those with something recorded, ascending
-    public record Loop(LoopName name, Optional<String> problem, List<Issue> issues) {
+    public record Loop(LoopName name, Optional<String> problem, Optional<String> noRoom, List<Issue> issues) {
         public Loop {
             issues = List.copyOf(issues);
+        }
+
+        public Loop(LoopName name, Optional<String> problem, List<Issue> issues) {
+            this(name, problem, Optional.empty(), issues);
         }
     }
 

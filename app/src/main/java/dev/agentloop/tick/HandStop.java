@@ -62,7 +62,7 @@ public final class HandStop {
         if (!left.isEmpty()) {
             return new Result.StillThere(run.get(), left);
         }
-        new LoopTick(ports, data, agents, clock, timeLeft, action -> action.issue().equals(issue) && !launches(action)).run()
+        new LoopTick(ports, data, agents, clock, timeLeft, action -> action.issue().equals(issue) && !launches(action), false).run()
                 .bug()
                 .ifPresent(bug -> {
                     throw bug;

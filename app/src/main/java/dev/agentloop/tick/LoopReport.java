@@ -68,7 +68,7 @@ final class LoopReport {
             case Action.StopRun stop -> countStop(stop.reason());
             case Action.Escalate escalate -> countEscalation(escalate.cause());
             case Action.ResumeIntent resume -> countResumed(resume.intent().kind());
-            case Action.PassGate _, Action.DropIntent _, Action.AbandonRun _, Action.NoteStanding _, Action.ForgetStanding _, Action.CleanUp _,
+            case Action.AfterRun _, Action.PassGate _, Action.DropIntent _, Action.AbandonRun _, Action.NoteStanding _, Action.ForgetStanding _, Action.CleanUp _,
                     Action.PruneRuns _, Action.HandOn _, Action.PauseAccount _, Action.ReopenAccount _, Action.Tell _ -> {}
         }
     }

@@ -50,18 +50,21 @@ final class LoopTick {
     private final Supplier<Duration> timeLeft;
     private final Observer observer;
     private final Predicate<Action> concerned;
+    private final boolean roomWanted;
     private final Set<IssueRef> failed = new HashSet<>();
     private boolean toldBlind;
     private Figures figures = new Figures();
     private final Set<IssueRef> damaged = new HashSet<>();
 
     LoopTick(LoopPorts ports, LoopData data, Agents agents, InstantSource clock, Supplier<Duration> timeLeft) {
-        this(ports, data, agents, clock, timeLeft, _ -> true);
+        this(ports, data, agents, clock, timeLeft, _ -> true, false);
     }
 
     /// @param concerned what is done
-    LoopTick(LoopPorts ports, LoopData data, Agents agents, InstantSource clock, Supplier<Duration> timeLeft, Predicate<Action> concerned) {
+    /// @param roomWanted whether what is only kept in case somebody goes on with it goes at once
+    LoopTick(LoopPorts ports, LoopData data, Agents agents, InstantSource clock, Supplier<Duration> timeLeft, Predicate<Action> concerned, boolean roomWanted) {
         this.concerned = concerned;
+        this.roomWanted = roomWanted;
         this.ports = ports;
         this.data = data;
         this.agents = agents;
@@ -107,6 +110,7 @@ final class LoopTick {
             return snapshot;
         });
         save(view, ready, report);
+        saveSizes(ready, report);
         ci.unreadable().forEach((issue, problem) -> {
             ready.narrator().problem(issue, "CI could not be read: " + problem);
             report.fail("%s: CI could not be read: %s".formatted(issue, problem));
@@ -138,6 +142,16 @@ final class LoopTick {
         }
     }
 
+    /// They are only worth the time to measure again.
+    private void saveSizes(LoopPorts.Ready ready, LoopReport report) {
+        try {
+            data.use().save();
+        } catch (IOException e) {
+            report.fail();
+            ready.narrator().event(data.name(), "what its clones take on the disk could not be remembered: " + e.getMessage());
+        }
+    }
+
     /// Stops what is over its timeout, and decides nothing else.
     private LoopReport supervise(LoopName loop, Optional<LoopConfig> config, String why) throws IOException {
         LoopReport report = new LoopReport(loop, new LinkedHashMap<>());
@@ -162,7 +176,8 @@ final class LoopTick {
 
     private void rounds(Executor executor, LoopReport report, Observation observation) throws IOException {
         for (int round = 1; round <= MAX_ROUNDS && isTimeLeft(); round++) {
-            Snapshot snapshot = observation.observe();
+            Snapshot observed = observation.observe();
+            Snapshot snapshot = roomWanted ? observed.with(observed.disk().asked()) : observed;
             Plan plan = Planner.plan(snapshot);
             report.waiting(plan.waiting());
             tellDamage(plan, report);

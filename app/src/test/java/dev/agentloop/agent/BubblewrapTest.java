@@ -58,7 +58,7 @@ class BubblewrapTest {
 
     /// What the shell printed, errors included.
     private String says(String script) throws Exception {
-        Agents.Inside inside = run.agents.inside(run.call(), List.of("sh", "-c", script));
+        AcpxAgents.Inside inside = run.agents.inside(run.call(), List.of("sh", "-c", script));
         ProcessBuilder builder = new ProcessBuilder(inside.command()).redirectErrorStream(true).redirectInput(Path.of("/dev/null").toFile());
         builder.environment().clear();
         builder.environment().putAll(inside.environment());
@@ -141,7 +141,7 @@ class BubblewrapTest {
     void whatShedTheTagEndsWithTheRun() throws Exception {
         String shed = "env -i setsid sh -c \"trap '' TERM HUP; touch %s; while :; do sleep 0.1; done\" & touch %s; trap '' TERM; while :; do sleep 0.1; done"
                 .formatted(run.clone.resolve("shed"), run.clone.resolve("started"));
-        Agents.Inside inside = run.agents.inside(run.call(), List.of("sh", "-c", shed));
+        AcpxAgents.Inside inside = run.agents.inside(run.call(), List.of("sh", "-c", shed));
         ProcessBuilder builder = new ProcessBuilder(inside.command()).inheritIO();
         builder.environment().clear();
         builder.environment().putAll(inside.environment());

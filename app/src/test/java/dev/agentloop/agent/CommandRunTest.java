@@ -3,12 +3,12 @@ package dev.agentloop.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.agentloop.model.Sandbox;
 import dev.agentloop.model.Fault;
 import dev.agentloop.model.OutputShape;
 import dev.agentloop.model.ProcessIdentity;
 import dev.agentloop.model.RunReading;
 import dev.agentloop.model.RunReading.Ending;
+import dev.agentloop.model.Sandbox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package dev.agentloop.agent;
 
 import dev.agentloop.model.Effects;
 import dev.agentloop.model.Fault;
+import dev.agentloop.model.HookEnd;
 import dev.agentloop.model.IssueRef;
 import dev.agentloop.model.OutputShape;
 import dev.agentloop.model.ProcessIdentity;
@@ -45,6 +46,8 @@ public final class FakeAgents implements Agents {
     private final List<Process> table = new ArrayList<>();
     private final Deque<Script> scripts = new ArrayDeque<>();
     private final Map<String, Script> poisoned = new HashMap<>();
+    private final List<String> hooks = new ArrayList<>();
+    private final Map<String, String> failingHooks = new HashMap<>();
     private final Deque<AgentException> failingSessions = new ArrayDeque<>();
     private final List<RunTag> launches = new ArrayList<>();
     private final List<RunTag> freshSessions = new ArrayList<>();
@@ -121,6 +124,11 @@ public final class FakeAgents implements Agents {
     /// The next session cannot be made, for a reason that is known.
     public synchronized void failSession(String message, Fault fault) {
         failingSessions.add(new AgentException(message, Optional.of(fault)));
+    }
+
+    /// From now on hooks of this name fail; without a reason they no longer do.
+    public synchronized void failHook(String name, Optional<String> why) {
+        why.ifPresentOrElse(reason -> failingHooks.put(name, reason), () -> failingHooks.remove(name));
     }
 
     /// Every turn of the agent goes so, until its provider recovers.
@@ -216,6 +224,11 @@ public final class FakeAgents implements Agents {
 
     public synchronized List<RunTag> launches() {
         return List.copyOf(launches);
+    }
+
+    /// Hooks that came to their end, as `NAME LOOP/ISSUE/RUN`, with the outcome that was told behind it.
+    public synchronized List<String> hooks() {
+        return List.copyOf(hooks);
     }
 
     /// Runs for which a new conversation was begun.
@@ -342,6 +355,23 @@ public final class FakeAgents implements Agents {
     }
 
     @Override
+    public synchronized HookEnd runHook(RunCall call, Hook hook) {
+        String issue = call.tag().value().substring(0, call.tag().value().lastIndexOf('/') + 1);
+        table.stream()
+                .filter(p -> p.working() && p.tag().value().startsWith(issue))
+                .forEach(p -> violations.add("hook %s was run for %s while %s was at work".formatted(hook.name(), call.tag(), p.commandLine())));
+        effects.before("hook " + hook.name());
+        Process script = new Process(identity("hook"), call.tag(), "/bin/sh -e -c " + hook.script(), Optional.empty(), true);
+        table.add(script);
+        append(hook.log(), "hello\n");
+        effects.after("begin hook " + hook.name());
+        table.remove(script);
+        hooks.add(hook.name() + " " + call.tag() + Optional.ofNullable(hook.variables().get("AGENTLOOP_OUTCOME")).map(outcome -> " " + outcome).orElse(""));
+        effects.after("hook " + hook.name());
+        return Optional.ofNullable(failingHooks.get(hook.name())).map(HookEnd::failed).orElse(HookEnd.WELL);
+    }
+
+    @Override
     public synchronized Census census() {
         if (looksUntilBorn > 0 && --looksUntilBorn == 0) {
             unborn.run();
@@ -403,11 +433,6 @@ public final class FakeAgents implements Agents {
         table.removeAll(found);
         effects.after("stop " + tag);
         return List.of();
-    }
-
-    @Override
-    public Inside inside(RunCall call, List<String> command) {
-        return new Inside(command, call.environment());
     }
 
     @Override

@@ -100,6 +100,47 @@ class FullDiskIT {
         }
     }
 
+    /// Until there is room for it the work stays in the clone, whole and in its place; then it is kept once.
+    @Test
+    void whatWasNotPushedIsKeptWhenThereIsRoomAgain() throws Exception {
+        try (Playground playground = prepared()) {
+            SmallDisk disk = playground.onSmallDisk();
+            List<String> script = List.of("say I begin.", "commit cart.txt By the agent.", "sh head -c 200000 /dev/urandom > uncommitted", "answer A plain answer.");
+            int issue = playground.issue("Work that is not pushed", "loop/plan", script.stream().map(step -> "demo-agent plan: " + step).toArray(String[]::new));
+            playground.mustRun("tick");
+            Playground.await("the agent is done", 60, () -> !playground.isAtWork(issue));
+            Path clone = playground.meta(issue).resolveSibling(Integer.toString(issue));
+            byte[] work = Files.readAllBytes(clone.resolve("uncommitted"));
+
+            boolean failed = false;
+            for (int free = 0; free < ENOUGH && Files.exists(clone); free += 10 * BLOCK) {
+                disk.leave(free);
+                Playground.Result tick = playground.run("tick");
+                assertEverythingParses(playground, "%d KB free".formatted(free));
+                failed |= tick.err().contains("it stays; make room there");
+                assertThat(kept(playground, issue)).as("with %d KB free: %s", free, tick.err()).hasSize(Files.exists(clone) ? 0 : 1);
+            }
+            assertThat(failed).as("a tick had no room to keep the work").isTrue();
+
+            disk.empty();
+            goOn(playground);
+            assertThat(clone).doesNotExist();
+            assertThat(kept(playground, issue)).hasSize(1).allSatisfy(name -> assertThat(name).endsWith(".bundle"));
+            String bundle = playground.meta(issue).resolve(kept(playground, issue).getFirst()).toString();
+            Path seed = root.resolve("seed");
+            playground.git(seed, "fetch", "--quiet", bundle, "refs/rescue/*:refs/rescue/*");
+            playground.git(seed, "checkout", "--quiet", "refs/rescue/uncommitted");
+            assertThat(Files.readAllBytes(seed.resolve("uncommitted"))).isEqualTo(work);
+            assertThat(seed.resolve("cart.txt")).exists();
+        }
+    }
+
+    private static List<String> kept(Playground playground, int issue) throws IOException {
+        try (Stream<Path> files = Files.list(playground.meta(issue))) {
+            return files.map(file -> file.getFileName().toString()).filter(name -> name.matches("rescue-.*\\.(bundle|clone)")).toList();
+        }
+    }
+
     private Playground prepared() throws Exception {
         diary = AgentDiary.in(root.resolve("diary"));
         Playground playground = Playground.local(root);

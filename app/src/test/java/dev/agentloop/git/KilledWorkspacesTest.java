@@ -69,6 +69,32 @@ class KilledWorkspacesTest {
         }
     }
 
+    /// As issues nobody works on are cleaned up: kept, told, removed; and tidied up by `agentloop gc` in whatever state that left it.
+    @Test
+    void aCleanUpInStepsCanDieAnywhereAndBeTidiedThere() throws Exception {
+        String lost = work();
+        int effects = count(() -> cleanUp(at.workspaces(new Counter())));
+        for (int n = 1; n <= effects; n++) {
+            wipe();
+            lost = work();
+            int at_ = n;
+            assertThatThrownBy(() -> cleanUp(at.workspaces(new KillAt(at_)))).isInstanceOf(Killed.class);
+            at.workspaces().tidy(at.meta);
+            cleanUp(at.workspaces());
+            assertThat(at.clone).doesNotExist();
+            assertKept("killed at effect " + n, lost);
+            try (Stream<Path> left = Files.list(at.meta)) {
+                assertThat(left.map(p -> p.getFileName().toString()).filter(name -> !name.startsWith("rescue-2"))).as("killed at effect " + n).isEmpty();
+            }
+        }
+    }
+
+    private void cleanUp(GitWorkspaces workspaces) throws GitException {
+        workspaces.keep(at.clone, at.meta);
+        workspaces.remove(at.clone, at.meta);
+        workspaces.tidy(at.meta);
+    }
+
     /// A clone with a commit and an uncommitted file; returns the commit.
     private String work() throws Exception {
         at.workspaces().prepare(at.spec(), at.clone, at.meta);

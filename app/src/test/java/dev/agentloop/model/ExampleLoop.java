@@ -18,6 +18,11 @@ public final class ExampleLoop {
     private Set<String> usernames = Set.of("alice");
     private LoopConfig.RateLimit rateLimit = new LoopConfig.RateLimit(Duration.ofHours(1), 10);
 
+    private LoopConfig.Hooks hooks = new LoopConfig.Hooks(Optional.empty(), Optional.empty(), Optional.empty(), Duration.ofMinutes(5));
+
+    private Optional<Long> diskQuota = Optional.empty();
+    private long minFreeDisk = 1 << 30;
+
     private AgentChoice agents = AgentChoice.only(agent("claude"));
 
     private ExampleLoop(String name) {
@@ -65,6 +70,22 @@ public final class ExampleLoop {
         return this;
     }
 
+    public ExampleLoop diskQuota(long bytes) {
+        diskQuota = Optional.of(bytes);
+        return this;
+    }
+
+    public ExampleLoop minFreeDisk(long bytes) {
+        minFreeDisk = bytes;
+        return this;
+    }
+
+    /// With a script for each of the hooks.
+    public ExampleLoop hooked() {
+        hooks = new LoopConfig.Hooks(Optional.of("npm ci"), Optional.of("git status"), Optional.of("npm test"), Duration.ofMinutes(5));
+        return this;
+    }
+
     public static AgentConfig agent(String name) {
         return AgentConfig.acpx(name, List.of("--approve-all"), "acpx", Map.of(), Sandbox.NONE, false);
     }
@@ -96,9 +117,9 @@ public final class ExampleLoop {
                 List.of(),
                 Optional.empty(),
                 new LoopConfig.GitOptions(Optional.empty(), List.of()),
-                new LoopConfig.Hooks(Optional.empty(), Optional.empty(), Optional.empty(), Duration.ofMinutes(5)),
-                Optional.empty(),
-                1 << 30,
+                hooks,
+                diskQuota,
+                minFreeDisk,
                 List.of(),
                 agents,
                 Budget.NONE,

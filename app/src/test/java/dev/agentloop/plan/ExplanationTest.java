@@ -64,7 +64,8 @@ class ExplanationTest {
                 "yes its state is one prompt 'plan' takes: open",
                 "yes the rate limit allows a start: 0 of 10 starts within 1h",
                 "yes an agent can work: claude",
-                "no a slot of prompt 'plan' is free: 1 of 1 taken");
+                "no a slot of prompt 'plan' is free: 1 of 1 taken",
+                "yes there is room for its clone: not known");
     }
 
     @Test

@@ -22,6 +22,7 @@ final class PlanLines {
             case Action.ResumeIntent resume -> "resume " + resume.intent().kind();
             case Action.DropIntent drop -> "drop " + drop.intent().kind();
             case Action.StopRun stop -> "stop " + stop.reason();
+            case Action.AfterRun _ -> "after run";
             case Action.StartRun start -> "start " + run(start.run()) + move(start.move());
             case Action.RestartRun restart -> "restart " + run(restart.run()) + move(restart.move());
             case Action.AskAgain ask -> "ask " + run(ask.run()) + move(ask.move());

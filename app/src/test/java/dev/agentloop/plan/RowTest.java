@@ -37,7 +37,7 @@ class RowTest {
         LoopConfig config = snapshot.config().orElseThrow();
         return new Situation(
                 snapshot.issues().getFirst(), config, config.labelRoles(), Slots.of(snapshot), new AccountBook(snapshot.accounts(), snapshot.now()),
-                Spending.of(snapshot), snapshot.now());
+                Spending.of(snapshot), Room.of(snapshot.disk(), config), snapshot.now());
     }
 
     /// The plainest issue of each row.

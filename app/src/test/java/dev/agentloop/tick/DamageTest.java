@@ -45,7 +45,7 @@ class DamageTest {
 
         /// A file this does not know is a new one: decide what its damage may do, and say so here.
         static Kind of(String path) {
-            if (Set.of(TickLock.FILE, MetricsText.FILE, "shop/tracker.json", "shop/labels.txt", "shop/issues/1.meta/lock").contains(path)) {
+            if (Set.of(TickLock.FILE, MetricsText.FILE, "shop/tracker.json", "shop/labels.txt", "shop/sizes.json", "shop/issues/1.meta/lock").contains(path)) {
                 return SPARE;
             }
             if (path.matches("\\.accounts/claude-[0-9a-f]+\\.json") || path.equals("shop/told.json")) {
@@ -55,7 +55,7 @@ class DamageTest {
             if (path.matches(run + "output\\.json")) {
                 return OUTPUT;
             }
-            if (path.matches(run + "(prompt\\.md|stderr\\.log)")) {
+            if (path.matches(run + "(prompt\\.md|stderr\\.log|hook-[A-Za-z]+\\.log)")) {
                 return UNREAD;
             }
             // Without them it is not known which commits are the run's own.

@@ -2,6 +2,7 @@ package dev.agentloop.tick;
 
 import dev.agentloop.git.CloneSpec;
 import dev.agentloop.git.GitException;
+import dev.agentloop.git.HalfClones;
 import dev.agentloop.git.Workspaces;
 import dev.agentloop.model.Effects;
 import dev.agentloop.state.KeptWork;
@@ -94,6 +95,24 @@ final class FakeWorkspaces implements Workspaces {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @Override
+    public void tidy(Path meta) throws GitException {
+        for (Path half : HalfClones.in(meta)) {
+            effects.before("delete " + half.getFileName());
+            try {
+                deleteTree(half);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            effects.after("delete " + half.getFileName());
+        }
+    }
+
+    @Override
+    public boolean isPublished(CloneSpec spec, Path bundle) {
+        return false;
     }
 
     /// A file `unpushed` in the clone is work that no remote has.

@@ -2,6 +2,7 @@ package dev.agentloop.tick;
 
 import static dev.agentloop.tick.KillPoints.assertConverges;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.agentloop.agent.Script;
 import dev.agentloop.model.Check;
@@ -9,21 +10,14 @@ import dev.agentloop.model.ExampleLoop;
 import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.IssueId;
 import dev.agentloop.model.Label;
-import dev.agentloop.model.RunId;
-import dev.agentloop.model.RunRecord;
-import dev.agentloop.model.RunView;
-import dev.agentloop.state.DamagedException;
-import dev.agentloop.state.IssueData;
 import dev.agentloop.tracker.FakeCalls;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// Whatever kills a tick, at whatever instant, the next ticks come to the same end: every scenario is run once undisturbed, and once more for each of its outside
@@ -196,6 +190,28 @@ class KillPointTest {
         assertConverges(ExampleLoop.shop(), Scene::oftenDone);
     }
 
+    // Hooks.
+
+    @Test
+    void aStartWithHooks() {
+        assertConverges(HooksTest.loop(), world -> world.forge().open("Add a cart", "loop/plan"));
+    }
+
+    @Test
+    void aFinishWithHooksAndWorkThatWasNotPushed() {
+        assertConverges(HooksTest.loop(), world -> {
+            world.agents().failHook("afterRun", Optional.of("hooks.afterRun ended with exit code 1"));
+            IssueId issue = start(world);
+            leaveWork(world, issue);
+            world.agents().finish(World.ref(issue), "Ready.");
+        });
+    }
+
+    @Test
+    void aRestartWithHooks() {
+        assertConverges(HooksTest.loop(), world -> world.agents().killPrompt(World.ref(start(world))));
+    }
+
     // Waiting for CI.
 
     /// An issue whose agent has pushed and ended, and whose only check says this.
@@ -328,6 +344,48 @@ class KillPointTest {
             idle(world);
             world.pass(Duration.ofDays(1));
         });
+    }
+
+    @Test
+    void whatIsHalfDone() {
+        assertConverges(ExampleLoop.shop(), world -> halfDone(world, idle(world)));
+    }
+
+    private static void halfDone(World world, IssueId issue) {
+        try {
+            for (String name : List.of("clone.new", "clone.old", "rescue.tmp")) {
+                Files.writeString(Files.createDirectories(world.data(issue).meta().resolve(name)).resolve("file"), "half");
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// Whatever kills `agentloop gc`, the next one ends it: nothing is lost, kept twice or told twice.
+    @Test
+    void aRequestForRoom() {
+        World undisturbed = World.shop();
+        halfDone(undisturbed, idle(undisturbed));
+        undisturbed.killing().arm(-1);
+        undisturbed.makeRoom();
+        int points = undisturbed.killing().points().size();
+        assertThat(points).isGreaterThan(6);
+        for (int point = 0; point < points; point++) {
+            World world = World.shop();
+            IssueId issue = idle(world);
+            halfDone(world, issue);
+            world.killing().arm(point);
+            String what = "killed " + undisturbed.killing().points().get(point);
+            assertThatThrownBy(world::makeRoom).as(what).isInstanceOf(Killing.Killed.class);
+            world.killing().arm(-1);
+            world.makeRoom();
+            assertThat(world.data(issue).workspace()).as(what).doesNotExist();
+            assertThat(world.tree().entrySet().stream().filter(file -> file.getKey().endsWith(".bundle")).map(Map.Entry::getValue)).as(what).containsExactly("precious");
+            assertThat(world.comments(issue).stream().filter(comment -> comment.contains("kept="))).as(what).hasSize(1);
+            assertThat(world.tree().keySet()).as(what).noneMatch(file -> file.contains("clone.") || file.contains("rescue.tmp"));
+            world.quietTick();
+            world.assertFixedPoint();
+        }
     }
 
     @Test

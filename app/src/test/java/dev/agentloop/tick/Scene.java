@@ -62,6 +62,10 @@ enum Scene {
     EVIDENCE_WRITTEN(world -> killed(world, "after rename evidence.json", w -> w.agents().finish(started(w), "Ready."))),
     RESULT_POSTED(world -> killed(world, "after comment", w -> w.agents().finish(started(w), "Ready."))),
     HANDING_OVER_INTENDED(world -> killed(world, "after rename intent.json", w -> w.agents().finish(started(w), "<!-- loop-route: nowhere -->"))),
+    HOOKED(world -> killed(world, "after rename after-run.json", w -> {
+        w.configure(loop().hooked());
+        w.agents().finish(started(w), "Ready.");
+    })),
     PRUNED(Scene::pruned),
     TIDYING_INTENDED(world -> killed(world, "after rename intent.json", w -> w.forge().open("Add a cart", "loop/plan-doing", "loop/plan-done")));
 

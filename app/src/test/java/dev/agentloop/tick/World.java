@@ -263,6 +263,17 @@ final class World {
         }
     }
 
+    /// `agentloop gc`, between two ticks.
+    ///
+    /// @throws Killing.Killed when it was to be killed and came to that point
+    void makeRoom() {
+        try {
+            new MakingRoom(loops.get().getFirst(), state.loop(SHOP), agents, () -> now, () -> Tick.TIME_LIMIT).clear();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     Ticked quietTick() {
         Ticked ticked = tick();
         assertThat(ticked.result()).as("%s", narration).isEqualTo(Tick.Result.DONE);
