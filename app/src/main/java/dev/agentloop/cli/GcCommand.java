@@ -74,7 +74,7 @@ final class GcCommand implements Callable<Integer> {
     private static void look(LoopPorts loop, LoopData data, Loaded loaded, GcFindings found) throws IOException {
         switch (loop) {
             case LoopPorts.Ready ready -> found.look(ready, data);
-            case LoopPorts.Broken(LoopName name, _, _) when isConfigured(name, loaded) -> found.lookAtBroken(data);
+            case LoopPorts.Broken(LoopName name, _, _, _, _, _) when isConfigured(name, loaded) -> found.lookAtBroken(data);
             case LoopPorts.Broken _ -> found.lookAtRemoved(loop, data);
         }
     }

@@ -147,8 +147,8 @@ final class LoopTick {
         try {
             data.use().save();
         } catch (IOException e) {
-            report.fail();
-            ready.narrator().event(data.name(), "what its clones take on the disk could not be remembered: " + e.getMessage());
+            report.fail("what its clones take on the disk could not be remembered: " + e.getMessage());
+            ready.narrator().problem(data.name(), "what its clones take on the disk could not be remembered: " + e.getMessage());
         }
     }
 
