@@ -75,6 +75,50 @@ public interface CodeHostContract {
     }
 
     @Test
+    default void anOpenPullRequestIsDescribedAnew() throws Exception {
+        needs(CodeHostWorld.Ability.TEXTS);
+        PullRequest opened = opened(BRANCH);
+        codeHost().describe(opened, "Mend the shop's door ☃", "Closes #1\n\n* 漢字\n* `code`");
+
+        assertThat(world().text(BRANCH)).isEqualTo("Mend the shop's door ☃\n\nCloses #1\n\n* 漢字\n* `code`");
+        assertThat(found().id()).isEqualTo(opened.id());
+        assertThat(found().state()).isEqualTo(PullRequest.State.OPEN);
+        assertThat(found().headCommit()).isEqualTo(opened.headCommit());
+    }
+
+    /// One request to look, none to write.
+    @Test
+    default void whatAPullRequestSaysAlreadyIsNotWritten() throws Exception {
+        needs(CodeHostWorld.Ability.TEXTS);
+        PullRequest opened = opened(BRANCH);
+        codeHost().describe(opened, "Title", "Line\n\n/close\nlast");
+        PullRequest before = found();
+        int spent = codeHost().requests();
+        codeHost().describe(opened, "Title", "Line\n\n/close\nlast\n");
+
+        assertThat(codeHost().requests()).isEqualTo(spent + 1);
+        assertThat(found()).isEqualTo(before);
+    }
+
+    @Test
+    default void aPullRequestThatIsNotThereCannotBeDescribed() throws Exception {
+        needs(CodeHostWorld.Ability.TEXTS);
+        PullRequest opened = opened(BRANCH);
+        PullRequest missing = new PullRequest("987654", opened.url(), opened.headBranch(), opened.headCommit(), opened.state(), opened.createdAt(), opened.updatedAt());
+
+        CodeHost host = codeHost();
+        TrackerTests.assertFails(ForgeException.Kind.GONE, () -> host.describe(missing, "Title", ""));
+    }
+
+    @Test
+    default void withoutAForkConfiguredThereIsNoneAndNobodyIsAsked() throws Exception {
+        int spent = codeHost().requests();
+
+        assertThat(codeHost().fork()).isEmpty();
+        assertThat(codeHost().requests()).isEqualTo(spent);
+    }
+
+    @Test
     default void aPrefixIsNotAnotherIssuesPrefix() throws Exception {
         opened("issue-12-other");
         opened("my-issue-1-other");

@@ -13,6 +13,8 @@ public interface CodeHostWorld {
         BRANCH_IS_NO_PULL_REQUEST,
         /// People can have forks and open pull requests from them.
         FORKS,
+        /// A pull request has a title and a text.
+        TEXTS,
         /// Checks can be set.
         CHECKS
     }
@@ -51,6 +53,11 @@ public interface CodeHostWorld {
     /// CI reports on a commit, anew when it has reported under that name before.
     default void report(String commit, Check check) throws Exception {
         throw new UnsupportedOperationException("this world declares CHECKS but does not implement it");
+    }
+
+    /// Title and body of the branch's open pull request, parted by an empty line.
+    default String text(String branch) throws Exception {
+        throw new UnsupportedOperationException("this world declares TEXTS but does not implement it");
     }
 
     /// A stranger opens a pull request from a branch of a fork of theirs.

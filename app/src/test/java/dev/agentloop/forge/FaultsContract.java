@@ -11,6 +11,7 @@ import dev.agentloop.model.IssueId;
 import dev.agentloop.model.IssueText;
 import dev.agentloop.model.Label;
 import dev.agentloop.model.LabelRoles;
+import dev.agentloop.model.PullRequest;
 import dev.agentloop.tracker.Changes;
 import dev.agentloop.tracker.Comment;
 import dev.agentloop.tracker.Tracker;
@@ -151,7 +152,7 @@ public interface FaultsContract {
     }
 
     enum Operation {
-        LIST_ALL, LIST_CHANGES, READ, MOVE_LABELS, COMMENT, OWN_COMMENTS, COMMENTS, ENSURE_LABELS, LIST, CREATE, CLOSE, PULL_REQUESTS, CHECKS, OPEN;
+        LIST_ALL, LIST_CHANGES, READ, MOVE_LABELS, COMMENT, OWN_COMMENTS, COMMENTS, ENSURE_LABELS, LIST, CREATE, CLOSE, PULL_REQUESTS, CHECKS, OPEN, DESCRIBE;
 
         /// Whether the forge has what it is about.
         boolean isOf(Far far) {
@@ -171,6 +172,7 @@ public interface FaultsContract {
         private IssueId issue;
         private Changes before;
         private String commit;
+        private PullRequest pull;
         private Object answer;
 
         Attempt(Far far) {
@@ -188,7 +190,7 @@ public interface FaultsContract {
                 CodeHostWorld world = far.codeHost().get();
                 commit = world.push(BRANCH);
                 world.push(OTHER);
-                world.codeHost().open(BRANCH, world.headBranch(), "Add a cart", "");
+                pull = world.codeHost().open(BRANCH, world.headBranch(), "Add a cart", "");
                 world.report(commit, new Check("tests", Check.State.PASSED, Optional.empty(), ""));
             }
         }
@@ -221,6 +223,10 @@ public interface FaultsContract {
                     }
                     case PULL_REQUESTS -> codeHost().pullRequests("issue-1-");
                     case CHECKS -> codeHost().checks(commit);
+                    case DESCRIBE -> {
+                        codeHost().describe(pull, "Add a better cart", "For customers");
+                        yield true;
+                    }
                     case OPEN -> codeHost().open(OTHER, far.codeHost().orElseThrow().headBranch(), "Add a till", "");
                 };
                 return Optional.empty();
@@ -261,6 +267,15 @@ public interface FaultsContract {
                 }
                 case CLOSE -> assertThat(!done || !far.tracker().orElseThrow().anotherTracker().read(issue).issue().open()).isTrue();
                 case PULL_REQUESTS, CHECKS -> assertThat(!done || ((List<?>) answer).size() == 1).isTrue();
+                case DESCRIBE -> {
+                    String text = far.codeHost().orElseThrow().text(BRANCH);
+                    for (int i = 0; i < 100 && done && text.equals("Add a cart\n\n"); i++) {
+                        Thread.sleep(10);
+                        text = far.codeHost().orElseThrow().text(BRANCH);
+                    }
+                    assertThat(text).isIn("Add a cart\n\n", "Add a better cart\n\nFor customers");
+                    assertWritten(text.startsWith("Add a better") ? 1 : 0, failure);
+                }
                 case OPEN -> {
                     long opened = far.codeHost().orElseThrow().codeHost().pullRequests("issue-1-").stream().filter(p -> p.headBranch().equals(OTHER)).count();
                     assertWritten(opened, failure);

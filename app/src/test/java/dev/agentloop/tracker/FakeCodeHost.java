@@ -1,6 +1,7 @@
 package dev.agentloop.tracker;
 
 import dev.agentloop.codehost.CodeHost;
+import dev.agentloop.codehost.Fork;
 import dev.agentloop.model.Check;
 import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.PullRequest;
@@ -34,7 +35,25 @@ final class FakeCodeHost implements CodeHost {
     @Override
     public PullRequest open(String head, String base, String title, String body) throws ForgeException {
         requests++;
-        return calls.pass(new Call("open", true, Optional.empty(), head + " -> " + base), () -> pulls.open(head));
+        return calls.pass(new Call("open", true, Optional.empty(), head + " -> " + base), () -> pulls.open(head, title + "\n\n" + body));
+    }
+
+    @Override
+    public void describe(PullRequest pull, String title, String body) throws ForgeException {
+        requests++;
+        calls.pass(new Call("describe", true, Optional.empty(), pull.headBranch()), () -> {
+            pulls.describe(pull.id(), title + "\n\n" + body);
+            return true;
+        });
+    }
+
+    @Override
+    public Optional<Fork> fork() throws ForgeException {
+        if (pulls.fork().isEmpty()) {
+            return Optional.empty();
+        }
+        requests++;
+        return calls.pass(new Call("fork", true, Optional.empty(), pulls.fork().get().name()), pulls::ensureFork);
     }
 
     @Override

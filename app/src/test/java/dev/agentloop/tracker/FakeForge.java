@@ -2,6 +2,7 @@ package dev.agentloop.tracker;
 
 import dev.agentloop.codehost.CodeHost;
 import dev.agentloop.codehost.CodeHostWorld;
+import dev.agentloop.codehost.Fork;
 import dev.agentloop.model.Check;
 import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.Issue;
@@ -205,7 +206,7 @@ public final class FakeForge implements TrackerWorld, CodeHostWorld {
 
     /// Somebody opens a pull request for a branch that was pushed.
     public void openPullRequest(String branch) throws ForgeException {
-        pulls.open(branch);
+        pulls.open(branch, branch + "\n\n");
     }
 
     @Override
@@ -221,6 +222,20 @@ public final class FakeForge implements TrackerWorld, CodeHostWorld {
     @Override
     public void deleteBranch(String branch) {
         pulls.deleteBranch(branch);
+    }
+
+    @Override
+    public String text(String branch) {
+        return pulls.text(branch);
+    }
+
+    /// What the configuration asks for.
+    public void forkIs(Fork fork) {
+        pulls.forkIs(fork);
+    }
+
+    public boolean isForked() {
+        return pulls.isForked();
     }
 
     @Override

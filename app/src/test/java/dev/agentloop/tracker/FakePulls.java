@@ -1,5 +1,6 @@
 package dev.agentloop.tracker;
 
+import dev.agentloop.codehost.Fork;
 import dev.agentloop.model.Check;
 import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.PullRequest;
@@ -20,6 +21,10 @@ final class FakePulls {
     private final Map<String, String> branches = new HashMap<>();
     private final List<Pull> pulls = new ArrayList<>();
     private final Map<String, Map<String, Check>> checks = new HashMap<>();
+    /// Title and body, by the pull request's number.
+    private final Map<String, String> texts = new HashMap<>();
+    private Optional<Fork> fork = Optional.empty();
+    private boolean forked;
     private long lastCommit;
 
     /// @param fromFork of a stranger
@@ -45,14 +50,44 @@ final class FakePulls {
         return "%040x".formatted(++lastCommit);
     }
 
-    synchronized PullRequest open(String branch) throws ForgeException {
+    synchronized Optional<Fork> fork() {
+        return fork;
+    }
+
+    synchronized void forkIs(Fork wanted) {
+        fork = Optional.of(wanted);
+    }
+
+    synchronized Optional<Fork> ensureFork() {
+        forked = true;
+        return fork;
+    }
+
+    synchronized boolean isForked() {
+        return forked;
+    }
+
+    synchronized void describe(String id, String text) throws ForgeException {
+        if (texts.replace(id, text) == null) {
+            throw new ForgeException(ForgeException.Kind.GONE, "the fake has no pull request " + id);
+        }
+    }
+
+    /// Of the open pull request.
+    synchronized String text(String branch) {
+        return texts.get(openFor(branch).orElseThrow().seen().id());
+    }
+
+    synchronized PullRequest open(String branch, String text) throws ForgeException {
         Optional<Pull> there = openFor(branch);
         if (there.isPresent()) {
             return there.get().seen();
         }
         String commit = Optional.ofNullable(branches.get(branch))
                 .orElseThrow(() -> new ForgeException(ForgeException.Kind.REFUSED, "the fake has no branch " + branch));
-        return add(branch, commit, false);
+        PullRequest opened = add(branch, commit, false);
+        texts.put(opened.id(), text);
+        return opened;
     }
 
     synchronized void openFromFork(String branch) {

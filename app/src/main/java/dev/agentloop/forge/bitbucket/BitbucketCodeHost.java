@@ -1,11 +1,13 @@
 package dev.agentloop.forge.bitbucket;
 
 import dev.agentloop.codehost.CodeHost;
+import dev.agentloop.codehost.Fork;
 import dev.agentloop.forge.Ask;
 import dev.agentloop.forge.Home;
 import dev.agentloop.forge.Json;
 import dev.agentloop.forge.PathNaming;
 import dev.agentloop.forge.PullRequestOrder;
+import dev.agentloop.forge.PullRequestText;
 import dev.agentloop.forge.Resource;
 import dev.agentloop.forge.Rest;
 import dev.agentloop.forge.bitbucket.Mapping.Listed;
@@ -21,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -182,6 +185,29 @@ final class BitbucketCodeHost implements CodeHost {
             }
             throw why;
         }
+    }
+
+    /// What is not sent along is emptied (renovatebot/renovate#4515, sourcegraph#49913), so that reviewers would be sent home.
+    @Override
+    public void describe(PullRequest pull, String title, String body) throws ForgeException {
+        PullRequestText wanted = new PullRequestText(title, body);
+        JsonNode there = home.visible(() -> rest.one(Ask.get(home.at("pullrequests", pull.id()), "read the pull request %s of %s".formatted(pull.id(), home.name())), node -> node));
+        if (PullRequestText.of(there, "description").isSameAs(wanted)) {
+            return;
+        }
+        ObjectNode whole = wanted.json("description").put("close_source_branch", there.path("close_source_branch").asBoolean(false));
+        ArrayNode reviewers = whole.putArray("reviewers");
+        there.path("reviewers").forEach(reviewer -> reviewers.addObject().put("uuid", Json.text(reviewer, "uuid")));
+        home.writable(() ->
+                rest.sendFor(Ask.put(home.at("pullrequests", pull.id()), "describe the pull request %s of %s anew".formatted(pull.id(), home.name()), whole), Mapping::pullRequest));
+    }
+
+    @Override
+    public Optional<Fork> fork() throws ForgeException {
+        if (fork.isPresent()) {
+            throw new ForgeException(Kind.REFUSED, "Cannot find the fork of %s: forks are not looked for yet".formatted(home.name()));
+        }
+        return Optional.empty();
     }
 
     @Override

@@ -1,10 +1,12 @@
 package dev.agentloop.forge.gitea;
 
 import dev.agentloop.codehost.CodeHost;
+import dev.agentloop.codehost.Fork;
 import dev.agentloop.forge.Ask;
 import dev.agentloop.forge.Home;
 import dev.agentloop.forge.Json;
 import dev.agentloop.forge.PullRequestOrder;
+import dev.agentloop.forge.PullRequestText;
 import dev.agentloop.forge.Resource;
 import dev.agentloop.forge.Rest;
 import dev.agentloop.model.Check;
@@ -152,6 +154,25 @@ final class GiteaCodeHost implements CodeHost {
     private static ForgeException missing(String head, String base, ForgeException gone) {
         String words = "%s Either the branch %s or %s is not there, or pull requests are switched off in the repository's settings.".formatted(gone.getMessage(), head, base);
         return new ForgeException(Kind.REFUSED, words, gone);
+    }
+
+    @Override
+    public void describe(PullRequest pull, String title, String body) throws ForgeException {
+        PullRequestText wanted = new PullRequestText(title, body);
+        PullRequestText there = home.visible(() ->
+                rest.one(Ask.get(home.at("pulls", pull.id()), "read the pull request %s of %s".formatted(pull.id(), home.name())), node -> PullRequestText.of(node, "body")));
+        if (!there.isSameAs(wanted)) {
+            home.writable(() ->
+                    rest.sendFor(Ask.patch(home.at("pulls", pull.id()), "describe the pull request %s of %s anew".formatted(pull.id(), home.name()), wanted.json("body")), Mapping::pullRequest));
+        }
+    }
+
+    @Override
+    public Optional<Fork> fork() throws ForgeException {
+        if (fork.isPresent()) {
+            throw new ForgeException(Kind.REFUSED, "Cannot find the fork of %s: forks are not looked for yet".formatted(home.name()));
+        }
+        return Optional.empty();
     }
 
     @Override

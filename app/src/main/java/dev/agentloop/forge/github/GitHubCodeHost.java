@@ -1,12 +1,14 @@
 package dev.agentloop.forge.github;
 
 import dev.agentloop.codehost.CodeHost;
+import dev.agentloop.codehost.Fork;
 import dev.agentloop.forge.Answer;
 import dev.agentloop.forge.Ask;
 import dev.agentloop.forge.BodyReader;
 import dev.agentloop.forge.Home;
 import dev.agentloop.forge.Json;
 import dev.agentloop.forge.PullRequestOrder;
+import dev.agentloop.forge.PullRequestText;
 import dev.agentloop.forge.Resource;
 import dev.agentloop.forge.Rest;
 import dev.agentloop.model.Check;
@@ -140,6 +142,25 @@ final class GitHubCodeHost implements CodeHost {
             }
             throw why;
         }
+    }
+
+    @Override
+    public void describe(PullRequest pull, String title, String body) throws ForgeException {
+        PullRequestText wanted = new PullRequestText(title, body);
+        PullRequestText there = home.visible(() ->
+                rest.one(Ask.get(home.at("pulls", pull.id()), "read the pull request %s of %s".formatted(pull.id(), home.name())), node -> PullRequestText.of(node, "body")));
+        if (!there.isSameAs(wanted)) {
+            home.writable(() ->
+                    rest.sendFor(Ask.patch(home.at("pulls", pull.id()), "describe the pull request %s of %s anew".formatted(pull.id(), home.name()), wanted.json("body")), Mapping::pullRequest));
+        }
+    }
+
+    @Override
+    public Optional<Fork> fork() throws ForgeException {
+        if (fork.isPresent()) {
+            throw new ForgeException(Kind.REFUSED, "Cannot find the fork of %s: forks are not looked for yet".formatted(home.name()));
+        }
+        return Optional.empty();
     }
 
     @Override

@@ -1,12 +1,14 @@
 package dev.agentloop.forge.gitlab;
 
 import dev.agentloop.codehost.CodeHost;
+import dev.agentloop.codehost.Fork;
 import dev.agentloop.forge.Answer;
 import dev.agentloop.forge.Ask;
 import dev.agentloop.forge.BodyReader;
 import dev.agentloop.forge.Home;
 import dev.agentloop.forge.Json;
 import dev.agentloop.forge.PullRequestOrder;
+import dev.agentloop.forge.PullRequestText;
 import dev.agentloop.forge.Resource;
 import dev.agentloop.forge.Rest;
 import dev.agentloop.model.Check;
@@ -177,6 +179,25 @@ final class GitLabCodeHost implements CodeHost {
             }
             throw why;
         }
+    }
+
+    @Override
+    public void describe(PullRequest pull, String title, String body) throws ForgeException {
+        PullRequestText wanted = new PullRequestText(title, QuickActions.disarm(body));
+        PullRequestText there = home.visible(() ->
+                rest.one(Ask.get(home.at("merge_requests", pull.id()), "read the merge request %s of %s".formatted(pull.id(), home.name())), node -> PullRequestText.of(node, "description")));
+        if (!there.isSameAs(wanted)) {
+            home.writable(() ->
+                    rest.sendFor(Ask.put(home.at("merge_requests", pull.id()), "describe the merge request %s of %s anew".formatted(pull.id(), home.name()), wanted.json("description")), Mapping::pullRequest));
+        }
+    }
+
+    @Override
+    public Optional<Fork> fork() throws ForgeException {
+        if (fork.isPresent()) {
+            throw new ForgeException(Kind.REFUSED, "Cannot find the fork of %s: forks are not looked for yet".formatted(home.name()));
+        }
+        return Optional.empty();
     }
 
     @Override

@@ -78,6 +78,23 @@ class BitbucketRequestsTest {
                         + "\"destination\":{\"branch\":{\"name\":\"main\"}}}");
     }
 
+    /// What a PUT leaves out is emptied.
+    @Test
+    void whoReviewsStaysWhenAPullRequestIsDescribedAnew() throws Exception {
+        world.push("issue-1-fix");
+        PullRequest pull = fresh().open("issue-1-fix", "main", "Fix", "");
+        StubRepository.Pull there = world.repository.pulls.getFirst();
+        there.reviewers.addAll(List.of("{alice}", "{bob}"));
+        there.closesBranch = true;
+        server.forget();
+        fresh().describe(pull, "Fix it", "Closes #1");
+
+        assertThat(server.lines()).containsExactly("GET " + REPOSITORY + "/pullrequests/1", "PUT " + REPOSITORY + "/pullrequests/1");
+        assertThat(there.title + there.description).isEqualTo("Fix itCloses #1");
+        assertThat(there.reviewers).containsExactly("{alice}", "{bob}");
+        assertThat(there.closesBranch).isTrue();
+    }
+
     @Test
     void aPullRequestThatIsOverIsNotTakenForAnOpenOne() throws Exception {
         world.push("issue-1-fix");

@@ -128,6 +128,7 @@ final class StubBitbucket implements AutoCloseable {
             case "GET pullrequests" -> pages.pulls(request, repository.pulls, pull -> json.pull(repository.name, pull));
             case "POST pullrequests" -> opened(request);
             case "GET pullrequests/N" -> Response.json(200, json.pull(repository.name, pull(plain(request, path.get(1)))));
+            case "PUT pullrequests/N" -> edited(request, pull(path.get(1)));
             case "POST pullrequests/N/decline" -> closed(pull(path.get(1)), "DECLINED");
             case "POST pullrequests/N/merge" -> closed(pull(path.get(1)), "MERGED");
             case "GET commit/REV" -> Response.json(200, json.commit(commit(name, plain(request, path.get(1)))));
@@ -197,6 +198,25 @@ final class StubBitbucket implements AutoCloseable {
         });
         Pull pull = same.orElseGet(() -> repository.add(from, branch, base, title, body.path("description").asString("")));
         return Response.json(201, json.pull(repository.name, pull));
+    }
+
+    /// "Only open pull requests can be mutated"; a title is required, and what is left out is emptied.
+    private Response edited(Request request, Pull pull) {
+        JsonNode body = request.json();
+        only(body, PULL_MEMBERS);
+        if (!pull.state.equals("OPEN")) {
+            throw new Refused(message(400, "This pull request is already closed."));
+        }
+        if (body.path("title").asString("").isBlank()) {
+            throw invalid("title", "This field is required.");
+        }
+        pull.title = body.path("title").asString();
+        pull.description = body.path("description").asString("");
+        pull.closesBranch = body.path("close_source_branch").asBoolean(false);
+        pull.reviewers.clear();
+        body.path("reviewers").forEach(reviewer -> pull.reviewers.add(reviewer.path("uuid").asString()));
+        repository.touch(pull);
+        return Response.json(200, json.pull(repository.name, pull));
     }
 
     private Response closed(Pull pull, String state) {

@@ -51,6 +51,8 @@ final class StubRepository implements InstantSource {
         String branch;
         String commit;
         String base;
+        boolean closesBranch;
+        final List<String> reviewers = new ArrayList<>();
         Instant created;
         Instant updated;
     }

@@ -120,6 +120,12 @@ public final class StubWorld implements CodeHostWorld, StubForge {
     }
 
     @Override
+    public String text(String branch) {
+        StubRepository.Pull pull = repository.open(repository.name, branch).orElseThrow();
+        return pull.title + "\n\n" + pull.description;
+    }
+
+    @Override
     public void openFromStrangersFork(String branch) {
         repository.push("mallory/shop", branch);
         repository.add("mallory/shop", branch, headBranch(), "from a fork", "");

@@ -285,6 +285,12 @@ final class HttpWorld implements TrackerWorld, CodeHostWorld, AutoCloseable {
     }
 
     @Override
+    public String text(String branch) throws Exception {
+        JsonNode pull = in("GET", pull(branch), null);
+        return pull.path("title").asString() + "\n\n" + pull.path("body").asString("");
+    }
+
+    @Override
     public void closePullRequest(String branch) throws Exception {
         in("PATCH", pull(branch), JSON.objectNode().put("state", "closed"));
     }

@@ -106,6 +106,9 @@ final class StubPulls {
     }
 
     private Response edited(Request request, Item item) {
+        request.json().path("title").stringValueOpt().ifPresent(title -> item.title = title);
+        request.json().path("body").stringValueOpt().ifPresent(body -> item.body = body);
+        repository.touch(item);
         repository.setOpen(item, request.json().path("state").asString("open").equals("open"));
         return Response.json(201, gitea.json.pull(item));
     }

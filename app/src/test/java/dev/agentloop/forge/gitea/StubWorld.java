@@ -246,6 +246,12 @@ public final class StubWorld implements TrackerWorld, CodeHostWorld, StubForge {
     }
 
     @Override
+    public String text(String branch) {
+        Item pull = repository.openPull(repository.name, branch).orElseThrow();
+        return pull.title + "\n\n" + pull.body;
+    }
+
+    @Override
     public void openFromStrangersFork(String branch) {
         repository.addPull("mallory", "from a fork", "", "mallory/shop", branch, repository.push(branch + "-of-mallory"), headBranch());
     }

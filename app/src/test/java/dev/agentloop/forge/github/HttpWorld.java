@@ -288,6 +288,11 @@ class HttpWorld implements TrackerWorld, CodeHostWorld, AutoCloseable {
     }
 
     @Override
+    public String text(String branch) throws Exception {
+        return pull(branch).path("title").asString() + "\n\n" + pull(branch).path("body").asString("");
+    }
+
+    @Override
     public void closePullRequest(String branch) throws Exception {
         ask("PATCH", atPull(branch), JSON.objectNode().put("state", "closed"));
     }

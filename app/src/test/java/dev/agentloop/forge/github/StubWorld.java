@@ -242,6 +242,12 @@ final class StubWorld implements TrackerWorld, CodeHostWorld, AutoCloseable {
     }
 
     @Override
+    public String text(String branch) {
+        Item pull = repository.openPull(repository.name, branch).orElseThrow();
+        return pull.title + "\n\n" + pull.body;
+    }
+
+    @Override
     public void openFromStrangersFork(String branch) {
         repository.addPull("mallory", "from a fork", "", "mallory/shop", branch, repository.push(branch + "-of-mallory"), headBranch());
     }

@@ -234,6 +234,11 @@ final class HttpWorld implements TrackerWorld, CodeHostWorld, AutoCloseable {
     }
 
     @Override
+    public String text(String branch) throws Exception {
+        return request(branch).path("title").asString() + "\n\n" + request(branch).path("description").asString("");
+    }
+
+    @Override
     public void closePullRequest(String branch) throws Exception {
         ask("PUT", "/merge_requests/" + request(branch).path("iid").asString(), Optional.of(json("state_event", "close")));
     }

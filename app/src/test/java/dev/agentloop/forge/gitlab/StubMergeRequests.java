@@ -85,6 +85,11 @@ record StubMergeRequests(StubGitLab stub, StubProject project) {
 
     private Response update(Call call) {
         Item item = request(call);
+        call.text("title").ifPresent(title -> item.title = title);
+        call.text("description").ifPresent(text -> new StubIssues(stub).describe(item, text));
+        if (call.body().has("title") || call.body().has("description")) {
+            project.saved(item);
+        }
         call.text("state_event").ifPresent(event -> project.state(item, event.equals("close") ? "closed" : "opened"));
         return Response.json(200, stub.json.requestInFull(item));
     }

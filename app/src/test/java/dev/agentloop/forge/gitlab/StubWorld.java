@@ -244,6 +244,12 @@ public final class StubWorld implements TrackerWorld, CodeHostWorld, StubForge {
     }
 
     @Override
+    public String text(String branch) {
+        StubProject.Item request = project.openRequest(StubProject.ID, branch).orElseThrow();
+        return request.title + "\n\n" + request.description;
+    }
+
+    @Override
     public void openFromStrangersFork(String branch) {
         project.push(branch);
         project.addRequest("mallory", "from a fork", "", StubProject.STRANGERS_ID, branch, headBranch());
