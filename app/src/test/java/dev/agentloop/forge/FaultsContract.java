@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentloop.codehost.CodeHost;
 import dev.agentloop.codehost.CodeHostWorld;
+import dev.agentloop.codehost.Fork;
 import dev.agentloop.model.Check;
 import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.ForgeException.Kind;
@@ -42,9 +43,10 @@ public interface FaultsContract {
     ///
     /// @param tracker empty when the forge has no issues
     /// @param codeHost empty when it has no repositories
+    /// @param impatientForked one whose fork is to be made
     record Far(
             Optional<TrackerWorld> tracker, Optional<Tracker> impatientTracker, Optional<CodeHostWorld> codeHost, Optional<CodeHost> impatientCodeHost,
-            StubServer server, Runnable end) implements AutoCloseable {
+            Optional<CodeHost> impatientForked, StubServer server, Runnable end) implements AutoCloseable {
         @Override
         public void close() {
             end.run();
@@ -152,7 +154,7 @@ public interface FaultsContract {
     }
 
     enum Operation {
-        LIST_ALL, LIST_CHANGES, READ, MOVE_LABELS, COMMENT, OWN_COMMENTS, COMMENTS, ENSURE_LABELS, LIST, CREATE, CLOSE, PULL_REQUESTS, CHECKS, OPEN, DESCRIBE;
+        LIST_ALL, LIST_CHANGES, READ, MOVE_LABELS, COMMENT, OWN_COMMENTS, COMMENTS, ENSURE_LABELS, LIST, CREATE, CLOSE, PULL_REQUESTS, CHECKS, OPEN, DESCRIBE, FORK;
 
         /// Whether the forge has what it is about.
         boolean isOf(Far far) {
@@ -223,6 +225,7 @@ public interface FaultsContract {
                     }
                     case PULL_REQUESTS -> codeHost().pullRequests("issue-1-");
                     case CHECKS -> codeHost().checks(commit);
+                    case FORK -> far.impatientForked().orElseThrow().fork();
                     case DESCRIBE -> {
                         codeHost().describe(pull, "Add a better cart", "For customers");
                         yield true;
@@ -267,6 +270,11 @@ public interface FaultsContract {
                 }
                 case CLOSE -> assertThat(!done || !far.tracker().orElseThrow().anotherTracker().read(issue).issue().open()).isTrue();
                 case PULL_REQUESTS, CHECKS -> assertThat(!done || ((List<?>) answer).size() == 1).isTrue();
+                case FORK -> {
+                    List<String> forks = far.codeHost().orElseThrow().otherRepositories();
+                    assertThat(forks).hasSizeLessThanOrEqualTo(1);
+                    assertThat(!done || ((Optional<?>) answer).map(fork -> ((Fork) fork).name()).equals(forks.stream().findFirst())).isTrue();
+                }
                 case DESCRIBE -> {
                     String text = far.codeHost().orElseThrow().text(BRANCH);
                     for (int i = 0; i < 100 && done && text.equals("Add a cart\n\n"); i++) {

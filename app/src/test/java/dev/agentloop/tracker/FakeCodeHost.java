@@ -13,17 +13,22 @@ import java.util.Optional;
 final class FakeCodeHost implements CodeHost {
     private final FakePulls pulls;
     private final FakeCalls calls;
+    private final Optional<String> forkOwner;
+    private Optional<Fork> fork = Optional.empty();
+    private Optional<ForgeException> refusal = Optional.empty();
     private int requests;
 
-    FakeCodeHost(FakePulls pulls, FakeCalls calls) {
+    /// @param forkOwner what the configuration's `fork` says
+    FakeCodeHost(FakePulls pulls, FakeCalls calls, Optional<String> forkOwner) {
         this.pulls = pulls;
         this.calls = calls;
+        this.forkOwner = forkOwner;
     }
 
     @Override
     public List<PullRequest> pullRequests(String headPrefix) throws ForgeException {
         requests++;
-        return calls.pass(new Call("pullRequests", false, Optional.empty(), headPrefix), () -> pulls.startingWith(headPrefix));
+        return calls.pass(new Call("pullRequests", false, Optional.empty(), headPrefix), () -> pulls.startingWith(headPrefix, forkOwner));
     }
 
     @Override
@@ -35,7 +40,7 @@ final class FakeCodeHost implements CodeHost {
     @Override
     public PullRequest open(String head, String base, String title, String body) throws ForgeException {
         requests++;
-        return calls.pass(new Call("open", true, Optional.empty(), head + " -> " + base), () -> pulls.open(head, title + "\n\n" + body));
+        return calls.pass(new Call("open", true, Optional.empty(), head + " -> " + base), () -> pulls.open(forkOwner.orElse(""), head, title + "\n\n" + body));
     }
 
     @Override
@@ -49,11 +54,20 @@ final class FakeCodeHost implements CodeHost {
 
     @Override
     public Optional<Fork> fork() throws ForgeException {
-        if (pulls.fork().isEmpty()) {
-            return Optional.empty();
+        if (forkOwner.isEmpty() || fork.isPresent()) {
+            return fork;
+        }
+        if (refusal.isPresent()) {
+            throw refusal.get();
         }
         requests++;
-        return calls.pass(new Call("fork", true, Optional.empty(), pulls.fork().get().name()), pulls::ensureFork);
+        try {
+            fork = Optional.of(calls.pass(new Call("fork", true, Optional.empty(), forkOwner.get()), () -> pulls.ensureFork(forkOwner.get())));
+            return fork;
+        } catch (ForgeException e) {
+            refusal = Optional.of(e);
+            throw e;
+        }
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.agentloop.tracker;
 
 import dev.agentloop.codehost.CodeHost;
 import dev.agentloop.codehost.CodeHostWorld;
-import dev.agentloop.codehost.Fork;
 import dev.agentloop.model.Check;
 import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.Issue;
@@ -34,6 +33,7 @@ public final class FakeForge implements TrackerWorld, CodeHostWorld {
     private final LoopName loop;
     private final Tracker tracker;
     private final CodeHost codeHost;
+    private Optional<String> fork = Optional.empty();
     private Duration ahead = Duration.ZERO;
 
     /// @param clock the server's; it runs ahead of this by what `advance` was told
@@ -87,7 +87,7 @@ public final class FakeForge implements TrackerWorld, CodeHostWorld {
 
     @Override
     public CodeHost anotherCodeHost() {
-        return new FakeCodeHost(pulls, calls);
+        return new FakeCodeHost(pulls, calls, fork);
     }
 
     @Override
@@ -206,7 +206,7 @@ public final class FakeForge implements TrackerWorld, CodeHostWorld {
 
     /// Somebody opens a pull request for a branch that was pushed.
     public void openPullRequest(String branch) throws ForgeException {
-        pulls.open(branch, branch + "\n\n");
+        pulls.open("", branch, branch + "\n\n");
     }
 
     @Override
@@ -229,13 +229,34 @@ public final class FakeForge implements TrackerWorld, CodeHostWorld {
         return pulls.text(branch);
     }
 
-    /// What the configuration asks for.
-    public void forkIs(Fork fork) {
-        pulls.forkIs(fork);
+    /// What the configuration of those says who connect from now on.
+    public void forkIs(String owner) {
+        fork = Optional.of(owner);
     }
 
-    public boolean isForked() {
-        return pulls.isForked();
+    @Override
+    public CodeHost forked(String owner) {
+        return new FakeCodeHost(pulls, calls, Optional.of(owner));
+    }
+
+    @Override
+    public String forkOwner() {
+        return LOGIN;
+    }
+
+    @Override
+    public void otherRepository(String name, boolean fork) {
+        pulls.make(name, fork);
+    }
+
+    @Override
+    public List<String> otherRepositories() {
+        return pulls.others();
+    }
+
+    @Override
+    public String pushToFork(String fork, String branch) {
+        return pulls.push(fork.substring(0, fork.indexOf('/')), branch);
     }
 
     @Override

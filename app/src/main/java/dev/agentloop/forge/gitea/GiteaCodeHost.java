@@ -3,6 +3,8 @@ package dev.agentloop.forge.gitea;
 import dev.agentloop.codehost.CodeHost;
 import dev.agentloop.codehost.Fork;
 import dev.agentloop.forge.Ask;
+import dev.agentloop.forge.ForkWish;
+import dev.agentloop.forge.Forking;
 import dev.agentloop.forge.Home;
 import dev.agentloop.forge.Json;
 import dev.agentloop.forge.PullRequestOrder;
@@ -31,15 +33,17 @@ final class GiteaCodeHost implements CodeHost {
     private final Pages pages;
     private final String headBranch;
     private final Optional<String> fork;
+    private final Forking forking;
 
     /// @param headBranch into which pull requests are merged
     /// @param fork owner of the fork whose branches count besides the repository's own
-    GiteaCodeHost(Rest rest, Home home, String headBranch, Optional<String> fork) {
+    GiteaCodeHost(Rest rest, Home home, String headBranch, Optional<ForkWish> fork) {
         this.rest = rest;
         this.home = home;
         this.pages = new Pages(rest, home);
         this.headBranch = headBranch;
-        this.fork = fork;
+        this.fork = fork.map(ForkWish::owner);
+        this.forking = new Forking(rest, home, fork, new Forks(rest, home, pages));
     }
 
     /// One request when the repository's pull requests fill one page. In a busy one the search among the lately changed finds also what was merged and its branch
@@ -169,10 +173,7 @@ final class GiteaCodeHost implements CodeHost {
 
     @Override
     public Optional<Fork> fork() throws ForgeException {
-        if (fork.isPresent()) {
-            throw new ForgeException(Kind.REFUSED, "Cannot find the fork of %s: forks are not looked for yet".formatted(home.name()));
-        }
-        return Optional.empty();
+        return forking.fork();
     }
 
     @Override

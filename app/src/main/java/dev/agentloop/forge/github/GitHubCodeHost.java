@@ -5,6 +5,8 @@ import dev.agentloop.codehost.Fork;
 import dev.agentloop.forge.Answer;
 import dev.agentloop.forge.Ask;
 import dev.agentloop.forge.BodyReader;
+import dev.agentloop.forge.ForkWish;
+import dev.agentloop.forge.Forking;
 import dev.agentloop.forge.Home;
 import dev.agentloop.forge.Json;
 import dev.agentloop.forge.PullRequestOrder;
@@ -30,12 +32,14 @@ final class GitHubCodeHost implements CodeHost {
     private final Rest rest;
     private final Home home;
     private final Optional<String> fork;
+    private final Forking forking;
 
     /// @param fork owner of the fork whose branches count besides the repository's own
-    GitHubCodeHost(Rest rest, Home home, Optional<String> fork) {
+    GitHubCodeHost(Rest rest, Home home, Account account, Optional<ForkWish> fork) {
         this.rest = rest;
         this.home = home;
-        this.fork = fork;
+        this.fork = fork.map(ForkWish::owner);
+        this.forking = new Forking(rest, home, fork, new Forks(rest, home, account));
     }
 
     /// One request when the repository's pull requests fill one page. In a busy one the search among the lately changed finds also what was merged and its branch
@@ -157,10 +161,7 @@ final class GitHubCodeHost implements CodeHost {
 
     @Override
     public Optional<Fork> fork() throws ForgeException {
-        if (fork.isPresent()) {
-            throw new ForgeException(Kind.REFUSED, "Cannot find the fork of %s: forks are not looked for yet".formatted(home.name()));
-        }
-        return Optional.empty();
+        return forking.fork();
     }
 
     @Override

@@ -139,7 +139,7 @@ class BitbucketRequestsTest {
         String commit = world.repository.push("bot-space/shop", "issue-1-fix");
         PullRequest opened = withFork().open("issue-1-fix", "main", "Fix", "");
 
-        assertThat(server.log().get(1).json().path("source").path("repository").path("full_name").asString()).isEqualTo("bot-space/shop");
+        assertThat(server.log().get(2).json().path("source").path("repository").path("full_name").asString()).isEqualTo("bot-space/shop");
         assertThat(opened.headCommit()).isEqualTo(commit);
         assertThat(withFork().pullRequests("issue-1-")).containsExactly(opened);
         assertThat(withFork().open("issue-1-fix", "main", "Again", "")).isEqualTo(opened);

@@ -4,6 +4,7 @@ import dev.agentloop.codehost.CodeHost;
 import dev.agentloop.codehost.CodeHostWorld;
 import dev.agentloop.credentials.Token;
 import dev.agentloop.forge.ForgeHttp;
+import dev.agentloop.forge.ForkWish;
 import dev.agentloop.forge.Rest;
 import dev.agentloop.forge.RestLimits;
 import dev.agentloop.forge.StubForge;
@@ -44,7 +45,8 @@ public final class StubWorld implements CodeHostWorld, StubForge {
 
     CodeHost codeHost(Address address, ForgeHttp client, Optional<String> fork, Token token) {
         Rest rest = new Rest(client, address.apiURL(), () -> Optional.of(token), new BitbucketDialect(address));
-        return new BitbucketCodeHost(rest, address, fork, notices::add);
+        Optional<ForkWish> wish = fork.map(owner -> new ForkWish(owner, "ssh://git@alias:2222/" + StubRepository.HERE + ".git"));
+        return new BitbucketCodeHost(rest, address, wish, notices::add);
     }
 
     Address address() {
@@ -123,6 +125,31 @@ public final class StubWorld implements CodeHostWorld, StubForge {
     public String text(String branch) {
         StubRepository.Pull pull = repository.open(repository.name, branch).orElseThrow();
         return pull.title + "\n\n" + pull.description;
+    }
+
+    @Override
+    public CodeHost forked(String owner) {
+        return codeHost(client(QUICK), Optional.of(owner));
+    }
+
+    @Override
+    public String forkOwner() {
+        return StubBitbucket.WORKSPACE;
+    }
+
+    @Override
+    public void otherRepository(String name, boolean fork) {
+        repository.make(name, fork);
+    }
+
+    @Override
+    public List<String> otherRepositories() {
+        return repository.branches.keySet().stream().filter(name -> !name.equals(repository.name)).toList();
+    }
+
+    @Override
+    public String pushToFork(String fork, String branch) {
+        return repository.push(fork, branch);
     }
 
     @Override

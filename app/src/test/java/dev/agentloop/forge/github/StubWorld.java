@@ -4,6 +4,7 @@ import dev.agentloop.codehost.CodeHost;
 import dev.agentloop.codehost.CodeHostWorld;
 import dev.agentloop.credentials.Token;
 import dev.agentloop.forge.ForgeHttp;
+import dev.agentloop.forge.ForkWish;
 import dev.agentloop.forge.Rest;
 import dev.agentloop.forge.RestLimits;
 import dev.agentloop.forge.github.StubRepository.Item;
@@ -56,7 +57,8 @@ final class StubWorld implements TrackerWorld, CodeHostWorld, AutoCloseable {
 
     CodeHost codeHost(ForgeHttp client, Optional<String> fork) {
         Rest rest = rest(address(), client, "GITHUB_TOKEN", StubGitHub.TOKEN);
-        return new GitHubCodeHost(rest, GitHub.home(rest, address(), notices::add), fork);
+        Optional<ForkWish> wish = fork.map(owner -> new ForkWish(owner, "ssh://git@alias:2222/" + StubRepository.HERE + ".git"));
+        return new GitHubCodeHost(rest, GitHub.home(rest, address(), notices::add), new Account(rest, address()), wish);
     }
 
     private static Rest rest(Address address, ForgeHttp client, String source, String secret) {
@@ -245,6 +247,31 @@ final class StubWorld implements TrackerWorld, CodeHostWorld, AutoCloseable {
     public String text(String branch) {
         Item pull = repository.openPull(repository.name, branch).orElseThrow();
         return pull.title + "\n\n" + pull.body;
+    }
+
+    @Override
+    public CodeHost forked(String owner) {
+        return codeHost(client(QUICK), Optional.of(owner));
+    }
+
+    @Override
+    public String forkOwner() {
+        return StubGitHub.LOGIN;
+    }
+
+    @Override
+    public void otherRepository(String name, boolean fork) {
+        stub.forks.add(name, fork);
+    }
+
+    @Override
+    public List<String> otherRepositories() {
+        return stub.forks.names();
+    }
+
+    @Override
+    public String pushToFork(String fork, String branch) {
+        return repository.pushTo(stub.forks.named(fork).orElseThrow(), branch);
     }
 
     @Override

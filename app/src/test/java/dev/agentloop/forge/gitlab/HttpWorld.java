@@ -65,7 +65,7 @@ final class HttpWorld implements TrackerWorld, CodeHostWorld, AutoCloseable {
 
     @Override
     public Set<CodeHostWorld.Ability> codeHostAbilities() {
-        return EnumSet.of(CodeHostWorld.Ability.BRANCH_IS_NO_PULL_REQUEST, CodeHostWorld.Ability.CHECKS);
+        return EnumSet.of(CodeHostWorld.Ability.BRANCH_IS_NO_PULL_REQUEST, CodeHostWorld.Ability.TEXTS, CodeHostWorld.Ability.CHECKS);
     }
 
     @Override
