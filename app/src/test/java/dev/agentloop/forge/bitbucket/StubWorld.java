@@ -20,7 +20,7 @@ import java.util.Optional;
 /// The stub of Bitbucket, with people at its far side and adapters at the near one.
 public final class StubWorld implements CodeHostWorld, StubForge {
     static final RestLimits QUICK = new RestLimits(
-            Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofSeconds(5), 8, 3, Duration.ofMillis(1), Duration.ofMillis(50), 40, 64L << 20);
+            Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(20), 8, 3, Duration.ofMillis(1), Duration.ofMillis(50), 40, 64L << 20);
 
     final StubBitbucket stub = new StubBitbucket();
     final StubRepository repository = stub.repository;

@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
 /// The stub of GitHub, with people at its far side and adapters at the near one.
 final class StubWorld implements TrackerWorld, CodeHostWorld, AutoCloseable {
     static final RestLimits QUICK = new RestLimits(
-            Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofSeconds(5), 8, 3, Duration.ofMillis(1), Duration.ofMillis(50), 40, 64L << 20);
+            Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(20), 8, 3, Duration.ofMillis(1), Duration.ofMillis(50), 40, 64L << 20);
 
     final StubGitHub stub = new StubGitHub();
     final StubRepository repository = stub.repository;

@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
 /// The stub of GitLab, with people at its far side and adapters at the near one.
 public final class StubWorld implements TrackerWorld, CodeHostWorld, StubForge {
     static final RestLimits QUICK = new RestLimits(
-            Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofSeconds(5), 8, 3, Duration.ofMillis(1), Duration.ofMillis(50), 40, 64L << 20);
+            Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(20), 8, 3, Duration.ofMillis(1), Duration.ofMillis(50), 40, 64L << 20);
 
     final StubGitLab stub = new StubGitLab();
     final StubProject project = stub.project;
