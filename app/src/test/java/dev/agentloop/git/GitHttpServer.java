@@ -29,6 +29,7 @@ public final class GitHttpServer implements AutoCloseable {
     private final Predicate<String> password;
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private volatile Predicate<String> writable = _ -> true;
+    private volatile boolean demands;
     private volatile Optional<String> elsewhere = Optional.empty();
 
     private GitHttpServer(HttpServer server, Path root, Predicate<String> password) {
@@ -49,6 +50,11 @@ public final class GitHttpServer implements AutoCloseable {
         http.setExecutor(server.threads);
         http.start();
         return server;
+    }
+
+    /// From now on whoever sends no credential is asked for one, whichever it is.
+    public void demand() {
+        demands = true;
     }
 
     /// From now on one can push to these alone, told by the path: `/shop.git/...`.
@@ -82,7 +88,7 @@ public final class GitHttpServer implements AutoCloseable {
                 return;
             }
             String login = login(exchange);
-            if (!password.test(login.substring(login.indexOf(':') + 1))) {
+            if (demands && login.isEmpty() || !password.test(login.substring(login.indexOf(':') + 1))) {
                 exchange.getResponseHeaders().add("WWW-Authenticate", "Basic realm=\"git\"");
                 exchange.sendResponseHeaders(401, -1);
                 return;

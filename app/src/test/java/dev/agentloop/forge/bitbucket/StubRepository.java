@@ -83,6 +83,11 @@ final class StubRepository implements InstantSource {
         }
     }
 
+    /// CI reports where the commit is.
+    synchronized String holderOf(String commit) {
+        return commits.stream().filter(known -> known.hash().equals(commit)).map(Commit::repository).findFirst().orElse(name);
+    }
+
     synchronized boolean isFork(String repository) {
         return !repository.equals(name) && !strangers.contains(repository);
     }

@@ -95,7 +95,7 @@ public final class StubWorld implements CodeHostWorld, StubForge {
 
     @Override
     public void report(String commit, Check check) {
-        report(repository.name, commit, check);
+        report(repository.holderOf(commit), commit, check);
     }
 
     void report(String where, String commit, Check check) {
