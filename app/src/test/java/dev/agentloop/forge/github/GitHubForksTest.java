@@ -73,7 +73,7 @@ class GitHubForksTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
+    @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
         "403 | The repository exists, but forking is disabled. | UNAUTHORIZED | Forking is allowed in the repository's settings",
         "403 | Resource not accessible by integration | UNAUTHORIZED | installed for all repositories",
         "403 | Resource not accessible by personal access token | UNAUTHORIZED | use a classic token with the scope public_repo",
