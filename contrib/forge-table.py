@@ -20,7 +20,8 @@ OPERATIONS = [
     ("move labels", "tracker/LabelsContract", ""),
     ("read and post comments", "tracker/CommentsContract", ""),
     ("read, list, open and close issues", "tracker/IssuesContract", ""),
-    ("open and find pull requests", "codehost/CodeHostContract", "^(?!.*([cC]heck|LatestOf))"),
+    ("open, describe and find pull requests", "codehost/CodeHostContract", "^(?!.*([cC]heck|LatestOf|[^s]Fork))"),
+    ("find and make a fork, and work from it", "codehost/CodeHostContract", "[^s]Fork"),
     ("read what CI says", "codehost/CodeHostContract", "[cC]heck|LatestOf"),
 ]
 
@@ -48,6 +49,8 @@ LACKS = {
     "BRANCH_IS_NO_PULL_REQUEST": "a branch is its pull request",
     "FORKS": "there are no forks",
     "READERS": "nobody's rights can be taken away by a test",
+    "FORKING": "no fork can be made",
+    "TEXTS": "a pull request has no text",
     "WIRE": "there are no requests that something could come between",
 }
 

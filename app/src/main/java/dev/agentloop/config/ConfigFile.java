@@ -203,6 +203,9 @@ final class ConfigFile {
         if (fork.isPresent() && forge.filter(known -> known.type() == LoopConfig.Forge.Type.LOCAL).isPresent()) {
             fields.refuse(fields.placeOf("fork"), "'fork' is given", "the local forge has no forks", "remove it");
         }
+        fork.filter(text -> repository.flatMap(RepositoryURL::owner).filter(text.value()::equalsIgnoreCase).isPresent())
+                .ifPresent(text -> fields.refuse(
+                        text.at(), "'fork' is " + Text.quote(text.value()), "that is the owner of the repository itself", "name the account or organisation whose fork it is, or remove it"));
         return fork.map(Text::value);
     }
 }

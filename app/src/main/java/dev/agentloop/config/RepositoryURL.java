@@ -20,6 +20,16 @@ sealed interface RepositoryURL {
     /// The same for every way to write the same repository.
     String identity();
 
+    /// What stands before the repository's own name, where forges keep it: `acme`, `acme/tools`. Where a server is reached below a path that stands before it.
+    default Optional<String> owner() {
+        List<String> path = switch (this) {
+            case Web web -> web.path();
+            case Ssh ssh -> ssh.path();
+            case Local _ -> List.of();
+        };
+        return path.size() < 2 ? Optional.empty() : Optional.of(String.join("/", path.subList(0, path.size() - 1)));
+    }
+
     /// `http` or `https`.
     ///
     /// @param host in lower case

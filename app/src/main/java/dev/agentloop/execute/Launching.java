@@ -3,6 +3,7 @@ package dev.agentloop.execute;
 import dev.agentloop.agent.AgentException;
 import dev.agentloop.agent.Agents;
 import dev.agentloop.agent.RunCall;
+import dev.agentloop.codehost.Fork;
 import dev.agentloop.git.CloneRefs;
 import dev.agentloop.git.CloneSpec;
 import dev.agentloop.git.GitException;
@@ -170,7 +171,7 @@ final class Launching {
         return run.kind().map(kind -> " (" + kind.word() + ")").orElse("");
     }
 
-    private void start(IssueData issue, RunRecord run, IssueText text) throws GitException, AgentException, IOException {
+    private void start(IssueData issue, RunRecord run, IssueText text) throws ForgeException, GitException, AgentException, IOException {
         prepareClone(issue, run);
         engaging.makeReady(issue, run);
         new ProjectHooks(context).beforeRun(issue, run);
@@ -183,12 +184,13 @@ final class Launching {
         issue.lock(new IssueLock(run.id(), process));
     }
 
-    private void prepareClone(IssueData issue, RunRecord run) throws GitException, AgentException, IOException {
+    private void prepareClone(IssueData issue, RunRecord run) throws ForgeException, GitException, AgentException, IOException {
         LoopConfig config = context.config();
         if (run.kind() == RunRecord.Kind.START) {
             boolean agentPushes = config.publish() == LoopConfig.Publish.AGENT;
             CloneSpec spec = new CloneSpec(
-                    context.data().cache(), config.cloneURL(), config.headBranch(), config.forge().type(), config.forge().apiURL(), agentPushes);
+                    context.data().cache(), config.cloneURL(), config.headBranch(), config.forge().type(), config.forge().apiURL(), agentPushes)
+                    .pushedTo(context.codeHost().fork().map(Fork::cloneURL));
             context.workspaces()
                     .prepare(spec, issue.workspace(), issue.meta())
                     .ifPresent(kept -> context.narrator().event(issue.issue(), "what an earlier run left in the clone is kept in " + kept));

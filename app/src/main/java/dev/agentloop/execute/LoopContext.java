@@ -2,6 +2,7 @@ package dev.agentloop.execute;
 
 import dev.agentloop.agent.Agents;
 import dev.agentloop.agent.RunCall;
+import dev.agentloop.codehost.CodeHost;
 import dev.agentloop.git.Workspaces;
 import dev.agentloop.model.AgentConfig;
 import dev.agentloop.model.LoopConfig;
@@ -26,6 +27,7 @@ public record LoopContext(
         LoopConfig config,
         Tracker tracker,
         TrackerView view,
+        CodeHost codeHost,
         LoopData data,
         Agents agents,
         Workspaces workspaces,

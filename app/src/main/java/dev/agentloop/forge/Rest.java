@@ -135,6 +135,32 @@ public final class Rest {
         }
     }
 
+    /// A question whose answer may be "not yet".
+    @FunctionalInterface
+    public interface Question<T> {
+        Optional<T> ask() throws ForgeException;
+    }
+
+    /// Asks until there is an answer, with pauses that double.
+    ///
+    /// @param most how often
+    /// @return empty when there was none in the end, or the tick's time does not allow another pause
+    public <T> Optional<T> await(int most, Question<T> question) throws ForgeException {
+        Duration pause = http.limits().firstPause();
+        Optional<T> answer = question.ask();
+        for (int asked = 1; answer.isEmpty() && asked < most && pause.compareTo(http.timeLeft()) < 0; asked++) {
+            try {
+                Thread.sleep(pause);
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+                return Optional.empty();
+            }
+            pause = pause.multipliedBy(2);
+            answer = question.ask();
+        }
+        return answer;
+    }
+
     private static void sleep(Duration wait, Passing passing) throws ForgeException {
         try {
             Thread.sleep(wait);

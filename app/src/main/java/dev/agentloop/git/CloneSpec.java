@@ -10,4 +10,20 @@ import java.util.Optional;
 /// @param url where the repository is cloned from
 /// @param apiURL where the forge answers REST, when that does not follow from the host
 /// @param agentPushes whether the clone gets the credential helper: with `publish: agentloop` it has none
-public record CloneSpec(Path cache, String url, String headBranch, LoopConfig.Forge.Type forge, Optional<String> apiURL, boolean agentPushes) {}
+/// @param forkURL where branches are pushed to, when that is not `url`; on the same host
+public record CloneSpec(
+        Path cache, String url, String headBranch, LoopConfig.Forge.Type forge, Optional<String> apiURL, boolean agentPushes, Optional<String> forkURL) {
+    /// Without a fork.
+    public CloneSpec(Path cache, String url, String headBranch, LoopConfig.Forge.Type forge, Optional<String> apiURL, boolean agentPushes) {
+        this(cache, url, headBranch, forge, apiURL, agentPushes, Optional.empty());
+    }
+
+    /// @param fork where git reaches it; empty for none
+    public CloneSpec pushedTo(Optional<String> fork) {
+        return new CloneSpec(cache, url, headBranch, forge, apiURL, agentPushes, fork);
+    }
+
+    public String pushURL() {
+        return forkURL.orElse(url);
+    }
+}

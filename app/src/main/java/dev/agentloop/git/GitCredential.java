@@ -11,7 +11,7 @@ import dev.agentloop.model.LoopConfig.Forge;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,19 +23,26 @@ import java.util.Optional;
 /// It answers for exactly one scheme and host and keeps nothing. Whatever it will not answer gets an empty answer and one line on stderr: git then goes on to
 /// its next helper, or fails by itself. Git starts it for every fetch and push, so it uses nothing that is slow to load.
 public final class GitCredential {
-    /// Git sends some hundred bytes. More is not git.
-    static final int MAX_REQUEST = 64 * 1024;
+    /// Git writes its request at once. Whoever never ends one is not waited for.
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final int OK = 0;
     private static final int USAGE = 2;
 
     private final Map<String, String> environment;
     private final AppTokens apps;
+    private final Duration patience;
 
     /// @param apps asked only where a GitHub App is named
     public GitCredential(Map<String, String> environment, AppTokens apps) {
+        this(environment, apps, PATIENCE);
+    }
+
+    /// @param patience how long a request may take to arrive
+    GitCredential(Map<String, String> environment, AppTokens apps, Duration patience) {
         this.environment = Map.copyOf(environment);
         this.apps = apps;
+        this.patience = patience;
     }
 
     /// @return the process's exit code
@@ -51,20 +58,22 @@ public final class GitCredential {
             return OK;
         }
         try {
-            byte[] request = in.readNBytes(MAX_REQUEST + 1);
+            CredentialRequest request = CredentialRequest.read(in, patience);
             Optional<String> refusal = refusal(call.get(), request);
             if (refusal.isPresent()) {
                 err.println("agentloop git-credential: " + refusal.get());
             } else {
-                answer(call.get(), out, err);
+                answer(call.get(), request, out, err);
             }
+        } catch (CredentialRequest.NotGitsException e) {
+            err.println("agentloop git-credential: " + e.getMessage());
         } catch (IOException e) {
             err.println("agentloop git-credential: the request could not be read: " + e.getMessage());
         }
         return OK;
     }
 
-    private void answer(Call call, PrintStream out, PrintStream err) {
+    private void answer(Call call, CredentialRequest request, PrintStream out, PrintStream err) {
         TokenLookup lookup = new TokenLookup(environment, new Secrets(), warning -> err.println("agentloop git-credential: " + warning));
         Optional<GitHubApp> app = lookup.app(call.forge(), call.host());
         try {
@@ -74,6 +83,11 @@ public final class GitCredential {
                 return;
             }
             GitLogin login = GitLogin.of(call.forge(), token.get());
+            if (request.value("username").filter(user -> !user.equals(login.user())).isPresent()) {
+                // With its password git would act in another name than the address says.
+                err.println("agentloop git-credential: the address asks for another user than %s, whose password is not known here".formatted(login.user()));
+                return;
+            }
             out.print("username=" + login.user() + "\npassword=" + login.password() + "\n");
             out.flush();
         } catch (ForgeException e) {
@@ -83,37 +97,14 @@ public final class GitCredential {
     }
 
     /// Why a request is not answered. What it says is not repeated: it may be hostile.
-    private static Optional<String> refusal(Call call, byte[] request) {
-        if (request.length > MAX_REQUEST) {
-            return Optional.of("the request is longer than " + MAX_REQUEST + " bytes");
-        }
-        Map<String, String> fields = new HashMap<>();
-        for (String line : new String(request, StandardCharsets.UTF_8).split("\n", -1)) {
-            if (line.isEmpty()) {
-                break;
-            }
-            int equals = line.indexOf('=');
-            if (equals < 1 || holdsControlCharacter(line)) {
-                return Optional.of("the request is not git's: a line is no KEY=VALUE, or holds a control character");
-            }
-            if (fields.put(line.substring(0, equals), line.substring(equals + 1)) != null && !line.substring(0, equals).endsWith("[]")) {
-                return Optional.of("the request is not git's: a key occurs twice");
-            }
-        }
-        if (!fields.containsKey("protocol") || !fields.containsKey("host")) {
+    private static Optional<String> refusal(Call call, CredentialRequest request) {
+        if (request.value("protocol").isEmpty() || request.value("host").isEmpty()) {
             return Optional.of("the request names no protocol or no host");
         }
-        boolean ours = fields.get("protocol").equals(call.scheme()) && fields.get("host").toLowerCase(Locale.ROOT).equals(call.host());
+        // Letters beyond ASCII are no letters of a host's name, though one of them is "k" in lower case.
+        boolean ours = request.value("protocol").get().equals(call.scheme())
+                && request.value("host").filter(host -> host.chars().allMatch(c -> c < 0x80) && host.toLowerCase(Locale.ROOT).equals(call.host())).isPresent();
         return ours ? Optional.empty() : Optional.of("it answers only for " + call.scheme() + "://" + call.host());
-    }
-
-    private static boolean holdsControlCharacter(String line) {
-        for (int i = 0; i < line.length(); i++) {
-            if (Character.isISOControl(line.charAt(i))) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /// @param host lower-cased, with its port when it was given one
@@ -129,7 +120,9 @@ public final class GitCredential {
             for (int i = 0; i < arguments.size(); i++) {
                 String argument = arguments.get(i);
                 if (argument.startsWith("--") && i + 1 < arguments.size()) {
-                    options.put(argument, arguments.get(++i));
+                    if (options.put(argument, arguments.get(++i)) != null) {
+                        return Optional.empty();
+                    }
                 } else if (action.isEmpty()) {
                     action = argument;
                 } else {

@@ -26,6 +26,7 @@ public final class GitWorkspaces implements Workspaces {
     private final Directories directories;
     private final Rescue rescue;
     private final PreCommit preCommit;
+    private final ForkHead forkHead;
     private final Duration fetchLimit;
     private final Map<Path, ObjectCache> caches = new ConcurrentHashMap<>();
 
@@ -37,6 +38,7 @@ public final class GitWorkspaces implements Workspaces {
         this.directories = new Directories(effects);
         this.rescue = new Rescue(git, directories, clock);
         this.preCommit = new PreCommit(GitEnvironment.withoutTokens(settings.environment()), effects, secrets, narration);
+        this.forkHead = new ForkHead(git, settings.fetchLimit(), narration);
         this.fetchLimit = settings.fetchLimit();
     }
 
@@ -62,7 +64,7 @@ public final class GitWorkspaces implements Workspaces {
         try {
             ObjectCache cache = cache(spec);
             cache.refresh();
-            cache.head();
+            forkHead.follow(absolute(spec), cache.head());
             Draft draft = build(cache, spec, place, keep);
             Optional<Path> rescued = clear(place, keep);
             directories.create(place.getParent());
@@ -128,10 +130,13 @@ public final class GitWorkspaces implements Workspaces {
     }
 
     private ObjectCache cache(CloneSpec spec) throws GitException {
-        Path path = spec.cache().toAbsolutePath().normalize();
-        CloneSpec absolute = new CloneSpec(path, spec.url(), spec.headBranch(), spec.forge(), spec.apiURL(), spec.agentPushes());
+        CloneSpec absolute = absolute(spec);
         ObjectCache made = new ObjectCache(git, config, directories, fetchLimit, absolute);
-        return caches.computeIfAbsent(path, _ -> made);
+        return caches.computeIfAbsent(absolute.cache(), _ -> made);
+    }
+
+    private static CloneSpec absolute(CloneSpec spec) {
+        return new CloneSpec(spec.cache().toAbsolutePath().normalize(), spec.url(), spec.headBranch(), spec.forge(), spec.apiURL(), spec.agentPushes(), spec.forkURL());
     }
 
     private Draft build(ObjectCache cache, CloneSpec spec, Path place, Path meta) throws GitException, IOException {

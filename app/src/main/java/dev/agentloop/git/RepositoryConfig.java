@@ -50,8 +50,10 @@ final class RepositoryConfig {
     void writeClone(Path clone, RemoteUrl url, CloneSpec spec, Optional<Identity> identity) throws IOException {
         Path gitDir = clone.resolve(".git");
         GitConfigText text = core(gitDir, false)
-                .section("remote", "origin").key("url", url.text()).key("fetch", "+refs/heads/*:refs/remotes/origin/*")
-                .section("branch", spec.headBranch()).key("remote", "origin").key("merge", "refs/heads/" + spec.headBranch());
+                .section("remote", "origin").key("url", url.text()).key("fetch", "+refs/heads/*:refs/remotes/origin/*");
+        // So that a plain `git push` goes to the fork; the credential helper answers for its host, which is the same.
+        spec.forkURL().ifPresent(fork -> text.key("pushurl", fork));
+        text.section("branch", spec.headBranch()).key("remote", "origin").key("merge", "refs/heads/" + spec.headBranch());
         if (spec.agentPushes()) {
             credentials(text, url, spec);
         } else {

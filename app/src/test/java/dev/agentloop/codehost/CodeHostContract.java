@@ -1,13 +1,17 @@
 package dev.agentloop.codehost;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.agentloop.forge.StubForks;
 import dev.agentloop.model.Check;
 import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.PullRequest;
 import dev.agentloop.tracker.TrackerTests;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
@@ -73,6 +77,50 @@ public interface CodeHostContract extends AccessContract {
 
         assertThat(second.id()).isEqualTo(first.id());
         assertThat(found().id()).isEqualTo(first.id());
+    }
+
+    @Test
+    default void anOpenPullRequestIsDescribedAnew() throws Exception {
+        needs(CodeHostWorld.Ability.TEXTS);
+        PullRequest opened = opened(BRANCH);
+        codeHost().describe(opened, "Mend the shop's door ☃", "Closes #1\n\n* 漢字\n* `code`");
+
+        assertThat(world().text(BRANCH)).isEqualTo("Mend the shop's door ☃\n\nCloses #1\n\n* 漢字\n* `code`");
+        assertThat(found().id()).isEqualTo(opened.id());
+        assertThat(found().state()).isEqualTo(PullRequest.State.OPEN);
+        assertThat(found().headCommit()).isEqualTo(opened.headCommit());
+    }
+
+    /// One request to look, none to write.
+    @Test
+    default void whatAPullRequestSaysAlreadyIsNotWritten() throws Exception {
+        needs(CodeHostWorld.Ability.TEXTS);
+        PullRequest opened = opened(BRANCH);
+        codeHost().describe(opened, "Title", "Line\n\n/close\nlast");
+        PullRequest before = found();
+        int spent = codeHost().requests();
+        codeHost().describe(opened, "Title", "Line\n\n/close\nlast\n");
+
+        assertThat(codeHost().requests()).isEqualTo(spent + 1);
+        assertThat(found()).isEqualTo(before);
+    }
+
+    @Test
+    default void aPullRequestThatIsNotThereCannotBeDescribed() throws Exception {
+        needs(CodeHostWorld.Ability.TEXTS);
+        PullRequest opened = opened(BRANCH);
+        PullRequest missing = new PullRequest("987654", opened.url(), opened.headBranch(), opened.headCommit(), opened.state(), opened.createdAt(), opened.updatedAt());
+
+        CodeHost host = codeHost();
+        TrackerTests.assertFails(ForgeException.Kind.GONE, () -> host.describe(missing, "Title", ""));
+    }
+
+    @Test
+    default void withoutAForkConfiguredThereIsNoneAndNobodyIsAsked() throws Exception {
+        int spent = codeHost().requests();
+
+        assertThat(codeHost().fork()).isEmpty();
+        assertThat(codeHost().requests()).isEqualTo(spent);
     }
 
     @Test
@@ -187,6 +235,125 @@ public interface CodeHostContract extends AccessContract {
         assertThat(own.state()).isEqualTo(PullRequest.State.OPEN);
         assertThat(found()).isEqualTo(own);
         assertThat(codeHost().open(BRANCH, world().headBranch(), "Again", "")).isEqualTo(own);
+    }
+
+    private static List<String> namesOf(List<String> repositories, String owner) {
+        return repositories.stream().filter(name -> name.toLowerCase(Locale.ROOT).startsWith(owner.toLowerCase(Locale.ROOT) + "/")).toList();
+    }
+
+    @Test
+    default void aMissingForkIsMadeOnce() throws Exception {
+        needs(CodeHostWorld.Ability.FORKING);
+        CodeHost host = world().forked(world().forkOwner());
+        Fork fork = host.fork().orElseThrow();
+        int spent = host.requests();
+
+        assertThat(fork.name()).isEqualToIgnoringCase(world().forkOwner() + "/shop");
+        assertThat(fork.cloneURL()).isEqualTo("ssh://git@alias:2222/" + fork.name() + ".git");
+        assertThat(host.fork()).contains(fork);
+        assertThat(host.requests()).as("in the same tick").isEqualTo(spent);
+        assertThat(world().forked(world().forkOwner()).fork()).as("in the next one").contains(fork);
+        assertThat(namesOf(world().otherRepositories(), world().forkOwner())).containsExactly(fork.name());
+    }
+
+    @Test
+    default void aForkIsMadeInAnOrganisation() throws Exception {
+        needs(CodeHostWorld.Ability.FORKING);
+        Fork fork = world().forked(StubForks.ORGANISATION).fork().orElseThrow();
+
+        assertThat(fork.name()).isEqualTo(StubForks.ORGANISATION + "/shop");
+        assertThat(namesOf(world().otherRepositories(), StubForks.ORGANISATION)).containsExactly(fork.name());
+        assertThat(namesOf(world().otherRepositories(), world().forkOwner())).isEmpty();
+    }
+
+    @Test
+    default void aForkThatIsThereIsOneRequest() throws Exception {
+        needs(CodeHostWorld.Ability.FORKING);
+        world().otherRepository(world().forkOwner() + "/shop", true);
+        CodeHost host = world().forked(world().forkOwner());
+
+        assertThat(host.fork().orElseThrow().name()).isEqualTo(world().forkOwner() + "/shop");
+        assertThat(host.requests()).isEqualTo(1);
+    }
+
+    @Test
+    default void aForkIsFoundUnderWhateverName() throws Exception {
+        needs(CodeHostWorld.Ability.FORKING);
+        for (String owner : List.of(world().forkOwner(), StubForks.ORGANISATION)) {
+            for (int i = 0; i <= world().pageSize(); i++) {
+                world().otherRepository("stranger-%d-%s/shop".formatted(i, owner), true);
+            }
+            world().otherRepository(owner + "/shop-of-ours", true);
+
+            assertThat(world().forked(owner).fork().orElseThrow().name()).isEqualTo(owner + "/shop-of-ours");
+            assertThat(namesOf(world().otherRepositories(), owner)).hasSize(1);
+        }
+    }
+
+    /// Some code hosts then name the fork otherwise, and some make none.
+    @Test
+    default void aRepositoryThatOnlyHasTheNameIsNotTakenForTheFork() throws Exception {
+        needs(CodeHostWorld.Ability.FORKING);
+        String taken = world().forkOwner() + "/shop";
+        world().otherRepository(taken, false);
+        Optional<Fork> fork;
+        try {
+            fork = world().forked(world().forkOwner()).fork();
+        } catch (ForgeException e) {
+            assertThat(e.kind()).isEqualTo(ForgeException.Kind.REFUSED);
+            assertThat(e.getMessage()).contains(world().forkOwner()).contains("under another name");
+            fork = Optional.empty();
+        }
+
+        assertThat(fork.map(Fork::name)).isNotEqualTo(Optional.of(taken));
+        assertThat(namesOf(world().otherRepositories(), world().forkOwner())).hasSize(fork.isPresent() ? 2 : 1);
+    }
+
+    /// It is said once, and asked once: ten issues would ask ten times.
+    @Test
+    default void whereNoForkMayBeMadeThatIsSaid() throws Exception {
+        needs(CodeHostWorld.Ability.FORKING);
+        CodeHost host = world().forked(StubForks.OTHERS);
+        ForgeException first = catchThrowableOfType(ForgeException.class, host::fork);
+        int spent = host.requests();
+        ForgeException second = catchThrowableOfType(ForgeException.class, host::fork);
+
+        assertThat(first.kind()).isIn(ForgeException.Kind.REFUSED, ForgeException.Kind.UNAUTHORIZED);
+        assertThat(first.getMessage()).startsWith("Cannot fork ").contains(" into " + StubForks.OTHERS);
+        assertThat(second).hasMessage(first.getMessage());
+        assertThat(host.requests()).isEqualTo(spent);
+        assertThat(world().otherRepositories()).isEmpty();
+    }
+
+    @Test
+    default void aPullRequestComesFromTheFork() throws Exception {
+        needs(CodeHostWorld.Ability.FORKING);
+        String owner = world().forkOwner();
+        CodeHost host = world().forked(owner);
+        String name = host.fork().orElseThrow().name();
+        world().openFromStrangersFork(BRANCH);
+        String commit = world().pushToFork(name, BRANCH);
+        PullRequest opened = host.open(BRANCH, world().headBranch(), "From the fork", "Closes #1");
+
+        assertThat(opened.headCommit()).isEqualTo(commit);
+        assertThat(host.pullRequests(PREFIX)).containsExactly(opened);
+        assertThat(world().forked(owner).pullRequests(PREFIX)).containsExactly(opened);
+        assertThat(world().forked(owner).open(BRANCH, world().headBranch(), "Again", "")).isEqualTo(opened);
+        assertThat(codeHost().pullRequests(PREFIX)).as("without the setting it is a stranger's").isEmpty();
+        assertThat(host.checks(commit)).isEmpty();
+        String later = world().pushToFork(name, BRANCH);
+        assertThat(host.pullRequests(PREFIX)).extracting(PullRequest::headCommit).containsExactly(later);
+        host.describe(opened, "From our fork", "");
+        assertThat(host.pullRequests(PREFIX)).extracting(PullRequest::id).containsExactly(opened.id());
+    }
+
+    /// A pull request from the repository itself is the loop's own too: `fork` may have been set later.
+    @Test
+    default void aForkDoesNotHideTheRepositorysOwnPullRequests() throws Exception {
+        needs(CodeHostWorld.Ability.FORKING);
+        PullRequest own = opened(BRANCH);
+
+        assertThat(world().forked(world().forkOwner()).pullRequests(PREFIX)).containsExactly(own);
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.agentloop.codehost;
 
 import dev.agentloop.model.Check;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -13,6 +14,10 @@ public interface CodeHostWorld {
         BRANCH_IS_NO_PULL_REQUEST,
         /// People can have forks and open pull requests from them.
         FORKS,
+        /// The token's account can make forks.
+        FORKING,
+        /// A pull request has a title and a text.
+        TEXTS,
         /// Checks can be set.
         CHECKS,
         /// The token's account can be left the right to read alone.
@@ -53,6 +58,40 @@ public interface CodeHostWorld {
     /// CI reports on a commit, anew when it has reported under that name before.
     default void report(String commit, Check check) throws Exception {
         throw new UnsupportedOperationException("this world declares CHECKS but does not implement it");
+    }
+
+    /// Title and body of the branch's open pull request, parted by an empty line.
+    default String text(String branch) throws Exception {
+        throw new UnsupportedOperationException("this world declares TEXTS but does not implement it");
+    }
+
+    /// An adapter, made anew, of a loop whose `fork` is this owner.
+    default CodeHost forked(String owner) throws Exception {
+        throw new UnsupportedOperationException("this world declares FORKING but does not implement it");
+    }
+
+    /// The account the token belongs to, or where it makes repositories. The name of the loop's repository itself is `shop`.
+    default String forkOwner() {
+        throw new UnsupportedOperationException("this world declares FORKING but does not implement it");
+    }
+
+    /// Somebody makes a repository.
+    ///
+    /// @param fork whether it is a fork of the loop's repository
+    default void otherRepository(String name, boolean fork) throws Exception {
+        throw new UnsupportedOperationException("this world declares FORKING but does not implement it");
+    }
+
+    /// All repositories but the loop's.
+    default List<String> otherRepositories() throws Exception {
+        throw new UnsupportedOperationException("this world declares FORKING but does not implement it");
+    }
+
+    /// Like `push`, into a fork.
+    ///
+    /// @param fork its name
+    default String pushToFork(String fork, String branch) throws Exception {
+        throw new UnsupportedOperationException("this world declares FORKING but does not implement it");
     }
 
     /// A stranger opens a pull request from a branch of a fork of theirs.

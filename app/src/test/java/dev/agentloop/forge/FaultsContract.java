@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentloop.codehost.CodeHost;
 import dev.agentloop.codehost.CodeHostWorld;
+import dev.agentloop.codehost.Fork;
 import dev.agentloop.model.Check;
 import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.ForgeException.Kind;
@@ -11,6 +12,7 @@ import dev.agentloop.model.IssueId;
 import dev.agentloop.model.IssueText;
 import dev.agentloop.model.Label;
 import dev.agentloop.model.LabelRoles;
+import dev.agentloop.model.PullRequest;
 import dev.agentloop.tracker.Changes;
 import dev.agentloop.tracker.Comment;
 import dev.agentloop.tracker.Tracker;
@@ -41,9 +43,10 @@ public interface FaultsContract {
     ///
     /// @param tracker empty when the forge has no issues
     /// @param codeHost empty when it has no repositories
+    /// @param impatientForked one whose fork is to be made
     record Far(
             Optional<TrackerWorld> tracker, Optional<Tracker> impatientTracker, Optional<CodeHostWorld> codeHost, Optional<CodeHost> impatientCodeHost,
-            StubServer server, Runnable end) implements AutoCloseable {
+            Optional<CodeHost> impatientForked, StubServer server, Runnable end) implements AutoCloseable {
         @Override
         public void close() {
             end.run();
@@ -151,7 +154,7 @@ public interface FaultsContract {
     }
 
     enum Operation {
-        LIST_ALL, LIST_CHANGES, READ, MOVE_LABELS, COMMENT, OWN_COMMENTS, COMMENTS, ENSURE_LABELS, LIST, CREATE, CLOSE, PULL_REQUESTS, CHECKS, OPEN;
+        LIST_ALL, LIST_CHANGES, READ, MOVE_LABELS, COMMENT, OWN_COMMENTS, COMMENTS, ENSURE_LABELS, LIST, CREATE, CLOSE, PULL_REQUESTS, CHECKS, OPEN, DESCRIBE, FORK;
 
         /// Whether the forge has what it is about.
         boolean isOf(Far far) {
@@ -171,6 +174,7 @@ public interface FaultsContract {
         private IssueId issue;
         private Changes before;
         private String commit;
+        private PullRequest pull;
         private Object answer;
 
         Attempt(Far far) {
@@ -188,7 +192,7 @@ public interface FaultsContract {
                 CodeHostWorld world = far.codeHost().get();
                 commit = world.push(BRANCH);
                 world.push(OTHER);
-                world.codeHost().open(BRANCH, world.headBranch(), "Add a cart", "");
+                pull = world.codeHost().open(BRANCH, world.headBranch(), "Add a cart", "");
                 world.report(commit, new Check("tests", Check.State.PASSED, Optional.empty(), ""));
             }
         }
@@ -221,6 +225,11 @@ public interface FaultsContract {
                     }
                     case PULL_REQUESTS -> codeHost().pullRequests("issue-1-");
                     case CHECKS -> codeHost().checks(commit);
+                    case FORK -> far.impatientForked().orElseThrow().fork();
+                    case DESCRIBE -> {
+                        codeHost().describe(pull, "Add a better cart", "For customers");
+                        yield true;
+                    }
                     case OPEN -> codeHost().open(OTHER, far.codeHost().orElseThrow().headBranch(), "Add a till", "");
                 };
                 return Optional.empty();
@@ -261,6 +270,20 @@ public interface FaultsContract {
                 }
                 case CLOSE -> assertThat(!done || !far.tracker().orElseThrow().anotherTracker().read(issue).issue().open()).isTrue();
                 case PULL_REQUESTS, CHECKS -> assertThat(!done || ((List<?>) answer).size() == 1).isTrue();
+                case FORK -> {
+                    List<String> forks = far.codeHost().orElseThrow().otherRepositories();
+                    assertThat(forks).hasSizeLessThanOrEqualTo(1);
+                    assertThat(!done || ((Optional<?>) answer).map(fork -> ((Fork) fork).name()).equals(forks.stream().findFirst())).isTrue();
+                }
+                case DESCRIBE -> {
+                    String text = far.codeHost().orElseThrow().text(BRANCH);
+                    for (int i = 0; i < 100 && done && text.equals("Add a cart\n\n"); i++) {
+                        Thread.sleep(10);
+                        text = far.codeHost().orElseThrow().text(BRANCH);
+                    }
+                    assertThat(text).isIn("Add a cart\n\n", "Add a better cart\n\nFor customers");
+                    assertWritten(text.startsWith("Add a better") ? 1 : 0, failure);
+                }
                 case OPEN -> {
                     long opened = far.codeHost().orElseThrow().codeHost().pullRequests("issue-1-").stream().filter(p -> p.headBranch().equals(OTHER)).count();
                     assertWritten(opened, failure);

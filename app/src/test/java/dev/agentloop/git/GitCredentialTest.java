@@ -8,6 +8,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -107,7 +108,24 @@ class GitCredentialTest {
         "protocol=https\nhost=git.acme.dev:8443\npath=a\u001bb\n",
         "protocol=https\nhost=git.acme.dev:8443\nnonsense\n",
         "protocol=https\nhost=git.acme.dev:8443\n=x\n",
-        "protocol=https\n\nhost=git.acme.dev:8443\n"
+        "protocol=https\n\nhost=git.acme.dev:8443\n",
+        "protocol=https\nhost=git.acme.dev:8443",
+        "protocol=https\nhost=git.acme.dev:8443\npath=shop",
+        "protocol=https\nhost=git.acme.dev:8443%0aevil\n",
+        "protocol=https\nhost=git.acme.dev:8443%00\n",
+        "protocol=https\nhost=git.acme.dev:8443@evil.org\n",
+        "protocol=https\nhost=git.acme.dev.:8443\n",
+        "protocol=https\nhost= git.acme.dev:8443\n",
+        "protocol=https \nhost=git.acme.dev:8443\n",
+        "protocol=HTTPS\nhost=git.acme.dev:8443\n",
+        "protocol=https\nprotocol=https\nhost=git.acme.dev:8443\n",
+        "protocol=https\nhost=git.acme.dev:8443\nhost=git.acme.dev:8443\n",
+        "protocol=https\nhost[]=git.acme.dev:8443\n",
+        "protocol=https\nhost=git.acme.dev:8443\nusername=evil\n",
+        "protocol=https\nhost=git.acme.dev:8443\nusername=\n",
+        "protocol=https\nhost=git.acme.dev:8443\nquit=1\n",
+        "protocol=https\nhost=git.acme.dev:8443\u0085\n",
+        "url=https://git.acme.dev:8443/evil\n"
     })
     void anythingElseGetsNothingAndOneLine(String request) {
         assertThat(get(request)).isZero();
@@ -115,9 +133,82 @@ class GitCredentialTest {
         assertThat(err.toString(StandardCharsets.UTF_8)).startsWith("agentloop git-credential: ").hasLineCount(1).doesNotContain("evil", TOKEN);
     }
 
+    /// What newer gits send besides, what an address may hold, and spelling.
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "capability[]=authtype\ncapability[]=state\nprotocol=https\nhost=git.acme.dev:8443\nwwwauth[]=Basic realm=\"x\"\n\n",
+        "protocol=https\nhost=GIT.acme.dev:8443\npath=acme/shop.git\n",
+        "protocol=https\nhost=git.acme.dev:8443\nusername=x-access-token\n",
+        "protocol=https\nhost=git.acme.dev:8443\n\nhost=evil.org\n"
+    })
+    void whatGitMaySendIsAnswered(String request) {
+        assertThat(get(request)).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("username=x-access-token\npassword=" + TOKEN + "\n");
+        assertThat(err.size()).isZero();
+    }
+
+    /// The Kelvin sign is "k" in lower case.
+    @Test
+    void aLetterThatLooksLikeTheHostsIsAnother() {
+        run("--host kit.dev --scheme https --forge github get", "protocol=https\nhost=\u212ait.dev\n");
+        assertThat(out.size()).isZero();
+        assertThat(err.toString(StandardCharsets.UTF_8)).isEqualTo("agentloop git-credential: it answers only for https://kit.dev\n");
+    }
+
+    @Test
+    void arbitraryBytesGetNothing() {
+        java.util.Random random = new java.util.Random(4711);
+        for (int i = 0; i < 2000; i++) {
+            byte[] bytes = new byte[random.nextInt(200)];
+            random.nextBytes(bytes);
+            err.reset();
+            new GitCredential(environment, apps).run(List.of("--host h --scheme https --forge github get".split(" ")), new ByteArrayInputStream(bytes),
+                    new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(err, true, StandardCharsets.UTF_8));
+            assertThat(out.size()).isZero();
+            assertThat(err.toString(StandardCharsets.UTF_8)).startsWith("agentloop git-credential: ").hasLineCount(1);
+        }
+    }
+
+    /// Git leaves the pipe open until it has the answer, and somebody else for ever.
+    @Test
+    void theEndOfTheInputIsNotWaitedFor() throws Exception {
+        try (var git = new java.io.PipedOutputStream(); var in = new java.io.PipedInputStream(git)) {
+            git.write("protocol=https\nhost=h\n\n".getBytes(StandardCharsets.UTF_8));
+            answer(in, Duration.ofSeconds(60));
+            assertThat(out.toString(StandardCharsets.UTF_8)).contains(TOKEN);
+        }
+        out.reset();
+        try (var git = new java.io.PipedOutputStream(); var in = new java.io.PipedInputStream(git)) {
+            git.write("protocol=https\nhost=h\n".getBytes(StandardCharsets.UTF_8));
+            answer(in, Duration.ofMillis(50));
+            assertThat(out.size()).isZero();
+            assertThat(err.toString(StandardCharsets.UTF_8)).hasLineCount(1).contains("did not end within");
+        }
+    }
+
+    private void answer(java.io.InputStream in, Duration patience) {
+        int code = new GitCredential(environment, apps, patience).run(List.of("--host h --scheme https --forge github get".split(" ")), in,
+                new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(err, true, StandardCharsets.UTF_8));
+        assertThat(code).isZero();
+    }
+
+    @Test
+    void anAnswerNobodyReadsIsNoTrouble() {
+        var broken = new java.io.OutputStream() {
+            @Override
+            public void write(int b) throws java.io.IOException {
+                throw new java.io.IOException("Broken pipe");
+            }
+        };
+        int code = new GitCredential(environment, apps).run(List.of("--host h --scheme https --forge github get".split(" ")),
+                new ByteArrayInputStream("protocol=https\nhost=h\n".getBytes(StandardCharsets.UTF_8)), new PrintStream(broken, true, StandardCharsets.UTF_8),
+                new PrintStream(broken, true, StandardCharsets.UTF_8));
+        assertThat(code).isZero();
+    }
+
     @Test
     void anOversizedRequestGetsNothing() {
-        assertThat(get("protocol=https\nhost=git.acme.dev:8443\npath=" + "x".repeat(GitCredential.MAX_REQUEST) + "\n")).isZero();
+        assertThat(get("protocol=https\nhost=git.acme.dev:8443\npath=" + "x".repeat(CredentialRequest.LONGEST) + "\n")).isZero();
         assertThat(out.size()).isZero();
         assertThat(err.toString(StandardCharsets.UTF_8)).hasLineCount(1);
     }
@@ -141,7 +232,8 @@ class GitCredentialTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"get", "--host h get", "--host h --scheme ftp --forge github get", "--host h --scheme https --forge local get",
-        "--host h --scheme https --forge github", "--host h --scheme https --forge github get get", "--host h --scheme https --forge github --x y get"})
+        "--host h --scheme https --forge github", "--host h --scheme https --forge github get get", "--host h --scheme https --forge github --x y get",
+        "--host h --host g --scheme https --forge github get"})
     void aWrongCommandLineIsAnError(String arguments) {
         assertThat(run(arguments, "protocol=https\nhost=h\n")).isEqualTo(2);
         assertThat(out.size()).isZero();

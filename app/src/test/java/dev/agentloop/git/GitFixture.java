@@ -26,6 +26,8 @@ public final class GitFixture {
     final Path clone;
     final Path meta;
     final Map<String, String> environment = new HashMap<>();
+    /// In place of the program, where that is not what is under test: it takes a second to start.
+    Optional<Path> helper = Optional.empty();
     final List<String> narration = new CopyOnWriteArrayList<>();
 
     public GitFixture(Path root) throws IOException {
@@ -64,6 +66,9 @@ public final class GitFixture {
 
     /// The packaged program, or a script that runs it from the class path of the tests.
     Path executable() {
+        if (helper.isPresent()) {
+            return helper.get();
+        }
         String packaged = System.getProperty("agentloop.executable", "");
         if (!packaged.isEmpty()) {
             return Path.of(packaged).toAbsolutePath();

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,6 +28,9 @@ public final class GitHttpServer implements AutoCloseable {
     private final Path root;
     private final Predicate<String> password;
     private final List<String> requests = new CopyOnWriteArrayList<>();
+    private volatile Predicate<String> writable = _ -> true;
+    private volatile boolean demands;
+    private volatile Optional<String> elsewhere = Optional.empty();
 
     private GitHttpServer(HttpServer server, Path root, Predicate<String> password) {
         this.server = server;
@@ -48,6 +52,21 @@ public final class GitHttpServer implements AutoCloseable {
         return server;
     }
 
+    /// From now on whoever sends no credential is asked for one, whichever it is.
+    public void demand() {
+        demands = true;
+    }
+
+    /// From now on one can push to these alone, told by the path: `/shop.git/...`.
+    public void writable(Predicate<String> path) {
+        writable = path;
+    }
+
+    /// From now on every request is redirected to that server.
+    public void redirect(String url) {
+        elsewhere = Optional.of(url);
+    }
+
     /// `127.0.0.1:PORT`
     public String host() {
         return "127.0.0.1:" + server.getAddress().getPort();
@@ -63,13 +82,23 @@ public final class GitHttpServer implements AutoCloseable {
 
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
+            if (elsewhere.isPresent()) {
+                exchange.getResponseHeaders().add("Location", elsewhere.get() + exchange.getRequestURI());
+                exchange.sendResponseHeaders(302, -1);
+                return;
+            }
             String login = login(exchange);
-            if (!password.test(login.substring(login.indexOf(':') + 1))) {
+            if (demands && login.isEmpty() || !password.test(login.substring(login.indexOf(':') + 1))) {
                 exchange.getResponseHeaders().add("WWW-Authenticate", "Basic realm=\"git\"");
                 exchange.sendResponseHeaders(401, -1);
                 return;
             }
             String user = login.substring(0, login.indexOf(':'));
+            boolean pushes = exchange.getRequestURI().toString().contains("git-receive-pack");
+            if (pushes && !writable.test(exchange.getRequestURI().getPath())) {
+                exchange.sendResponseHeaders(403, -1);
+                return;
+            }
             requests.add(user + " " + exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath());
             answer(exchange, user);
         }

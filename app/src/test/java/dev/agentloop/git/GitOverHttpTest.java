@@ -108,6 +108,44 @@ class GitOverHttpTest {
         }
     }
 
+    /// Git follows a redirect of its first request, and then asks for the other host's credential.
+    @Test
+    void aRedirectToAnotherHostCarriesNoTokenThere() throws Exception {
+        at.environment.put("GITHUB_TOKEN", TOKEN);
+        at.workspaces().prepare(spec(), at.clone, at.meta);
+        try (GitHttpServer other = GitHttpServer.start(root.resolve("remotes"), _ -> true)) {
+            other.demand();
+            server.redirect("http://" + other.host());
+            assertThatThrownBy(() -> at.git(at.clone, "fetch", "--quiet")).hasMessageContaining("terminal prompts disabled");
+            assertThat(other.requests()).isEmpty();
+        }
+    }
+
+    @Test
+    void anAddressThatNamesAnotherUserGetsNoToken() throws Exception {
+        at.environment.put("GITHUB_TOKEN", TOKEN);
+        at.workspaces().prepare(spec(), at.clone, at.meta);
+        assertThatThrownBy(() -> at.git(at.clone, "ls-remote", "http://ada@" + server.host() + "/shop.git"))
+                .hasMessageContaining("asks for another user").hasMessageNotContaining(TOKEN);
+        assertThat(at.git(at.clone, "ls-remote", "http://x-access-token@" + server.host() + "/shop.git")).contains("refs/heads/main");
+    }
+
+    @Test
+    void aSubmoduleOnAnotherHostGetsNoToken() throws Exception {
+        at.environment.put("GITHUB_TOKEN", TOKEN);
+        try (GitHttpServer other = GitHttpServer.start(root.resolve("remotes"), TOKEN)) {
+            at.commitToRemote(".gitmodules", "[submodule \"lib\"]\n\tpath = lib\n\turl = " + other.url("shop.git") + "\n");
+            try {
+                at.workspaces().prepare(spec(), at.clone, at.meta);
+            } catch (GitException e) {
+                assertThat(e).hasMessageNotContaining(TOKEN);
+            }
+            at.git(at.clone, "update-index", "--add", "--cacheinfo", "160000," + at.git(at.clone, "rev-parse", "HEAD") + ",lib");
+            assertThatThrownBy(() -> at.git(at.clone, "submodule", "update", "--init")).hasMessageContaining("terminal prompts disabled");
+            assertThat(other.requests()).isEmpty();
+        }
+    }
+
     @Test
     void whoDoesNotPushGetsNoHelper() throws Exception {
         at.environment.put("GITHUB_TOKEN", TOKEN);

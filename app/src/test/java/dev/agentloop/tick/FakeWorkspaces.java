@@ -58,6 +58,7 @@ final class FakeWorkspaces implements Workspaces {
             Path branches = Files.createDirectories(clone.resolve(".git/refs/heads"));
             Files.writeString(clone.resolve(".git/HEAD"), "ref: refs/heads/main\n");
             Files.writeString(branches.resolve("main"), "a".repeat(40) + "\n");
+            Files.writeString(clone.resolve(".git/pushurl"), spec.pushURL());
             if (shipped.isPresent()) {
                 Files.createDirectories(clone.resolve(shipped.get()));
             }
@@ -66,6 +67,10 @@ final class FakeWorkspaces implements Workspaces {
         }
         effects.after("clone " + clone.getFileName());
         return Optional.empty();
+    }
+
+    static String pushURL(Path clone) throws IOException {
+        return Files.readString(clone.resolve(".git/pushurl"));
     }
 
     /// An agent commits to a branch of its own, if it has a clone.

@@ -80,6 +80,11 @@ final class ForgeJob {
         FakeWorkspaces.commit(clone, branch, commit);
     }
 
+    /// Where a plain push of the issue's clone goes.
+    String pushURL(IssueId issue) throws IOException {
+        return FakeWorkspaces.pushURL(state.loop(config.name()).issue(issue).workspace());
+    }
+
     String latestPrompt(IssueId issue) throws IOException {
         var data = state.loop(config.name()).issue(issue);
         return Files.readString(data.promptFile(data.runs().getLast()));

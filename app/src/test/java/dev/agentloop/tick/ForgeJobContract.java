@@ -2,6 +2,7 @@ package dev.agentloop.tick;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agentloop.codehost.CodeHost;
 import dev.agentloop.codehost.CodeHostWorld;
 import dev.agentloop.model.Check;
 import dev.agentloop.model.ExampleLoop;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /// The main job on every forge: planned, coded, gated by CI, merged; and what each of its ticks costs in requests.
@@ -44,12 +46,16 @@ public interface ForgeJobContract {
     List<String> requests() throws Exception;
 
     private ForgeJob job() throws Exception {
+        return job(() -> codeHost().anotherCodeHost());
+    }
+
+    private ForgeJob job(ForgeJob.Forge<CodeHost> connection) throws Exception {
         ExampleLoop loop = ExampleLoop.named(tracker().loop().value())
                 .usernames(TrackerWorld.ALICE, tracker().creator())
                 .with(ExampleLoop.prompt("plan"))
                 .with(ExampleLoop.prompt("code").gate("loop/code-ci").opensPullRequest())
                 .with(ExampleLoop.prompt("merge"));
-        return new ForgeJob(loop.config(), () -> tracker().anotherTracker(), () -> codeHost().anotherCodeHost(), clock());
+        return new ForgeJob(loop.config(), () -> tracker().anotherTracker(), connection, clock());
     }
 
     @Test
@@ -99,6 +105,33 @@ public interface ForgeJobContract {
         requests();
         job.tick();
         assertThat(requests()).hasSize(idle());
+    }
+
+    /// For people who may not push to the repository: the branch is in their fork, which is made by the first start.
+    @Test
+    default void inForkModeThePullRequestComesFromTheFork() throws Exception {
+        Assumptions.assumeTrue(codeHost().codeHostAbilities().contains(CodeHostWorld.Ability.FORKING), "this world has no FORKING");
+        String owner = codeHost().forkOwner();
+        ForgeJob job = job(() -> codeHost().forked(owner));
+        IssueId issue = tracker().open(TrackerWorld.ALICE, "Add a cart", "", labels("loop/code"));
+        job.tick();
+        assertThat(labels(issue)).isEqualTo("loop/code-doing");
+        String fork = codeHost().forked(owner).fork().orElseThrow().name();
+        assertThat(job.pushURL(issue)).isEqualTo("ssh://git@alias:2222/" + fork + ".git");
+
+        String branch = "issue-" + issue + "-cart";
+        codeHost().openFromStrangersFork(branch);
+        String commit = codeHost().pushToFork(fork, branch);
+        job.committed(issue, branch, commit);
+        codeHost().forked(owner).open(branch, codeHost().headBranch(), "Add a cart", "For " + issue);
+        report(commit, Check.State.PENDING);
+        job.finish(issue, "Pushed.");
+        job.tick();
+        assertThat(labels(issue)).isEqualTo("loop/code-ci");
+        report(commit, Check.State.PASSED);
+        job.tick();
+        assertThat(labels(issue)).isEqualTo("loop/code-done");
+        assertThat(codeHost().otherRepositories().stream().filter(name -> name.startsWith(owner + "/"))).containsExactly(fork);
     }
 
     /// What a tick costs is promised in the documentation.

@@ -33,6 +33,7 @@ public final class FakeForge implements TrackerWorld, CodeHostWorld {
     private final LoopName loop;
     private final Tracker tracker;
     private final CodeHost codeHost;
+    private Optional<String> fork = Optional.empty();
     private Duration ahead = Duration.ZERO;
 
     /// @param clock the server's; it runs ahead of this by what `advance` was told
@@ -86,7 +87,7 @@ public final class FakeForge implements TrackerWorld, CodeHostWorld {
 
     @Override
     public CodeHost anotherCodeHost() {
-        return new FakeCodeHost(pulls, calls);
+        return new FakeCodeHost(pulls, calls, fork);
     }
 
     @Override
@@ -215,7 +216,7 @@ public final class FakeForge implements TrackerWorld, CodeHostWorld {
 
     /// Somebody opens a pull request for a branch that was pushed.
     public void openPullRequest(String branch) throws ForgeException {
-        pulls.open(branch);
+        pulls.open("", branch, branch + "\n\n");
     }
 
     @Override
@@ -231,6 +232,41 @@ public final class FakeForge implements TrackerWorld, CodeHostWorld {
     @Override
     public void deleteBranch(String branch) {
         pulls.deleteBranch(branch);
+    }
+
+    @Override
+    public String text(String branch) {
+        return pulls.text(branch);
+    }
+
+    /// What the configuration of those says who connect from now on.
+    public void forkIs(String owner) {
+        fork = Optional.of(owner);
+    }
+
+    @Override
+    public CodeHost forked(String owner) {
+        return new FakeCodeHost(pulls, calls, Optional.of(owner));
+    }
+
+    @Override
+    public String forkOwner() {
+        return LOGIN;
+    }
+
+    @Override
+    public void otherRepository(String name, boolean fork) {
+        pulls.make(name, fork);
+    }
+
+    @Override
+    public List<String> otherRepositories() {
+        return pulls.others();
+    }
+
+    @Override
+    public String pushToFork(String fork, String branch) {
+        return pulls.push(fork.substring(0, fork.indexOf('/')), branch);
     }
 
     @Override

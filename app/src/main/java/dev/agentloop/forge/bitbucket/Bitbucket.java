@@ -2,6 +2,7 @@ package dev.agentloop.forge.bitbucket;
 
 import dev.agentloop.codehost.CodeHost;
 import dev.agentloop.forge.ForgeHttp;
+import dev.agentloop.forge.ForkWish;
 import dev.agentloop.forge.Rest;
 import dev.agentloop.forge.TokenSource;
 import dev.agentloop.model.LoopConfig;
@@ -14,6 +15,6 @@ public record Bitbucket(CodeHost codeHost) {
     public static Bitbucket of(LoopConfig config, TokenSource tokens, ForgeHttp http, Consumer<String> notices) {
         Address address = Address.of(config.repoURL(), config.forge().apiURL());
         Rest rest = new Rest(http, address.apiURL(), tokens, new BitbucketDialect(address));
-        return new Bitbucket(new BitbucketCodeHost(rest, address, config.fork(), notices));
+        return new Bitbucket(new BitbucketCodeHost(rest, address, ForkWish.of(config), notices));
     }
 }

@@ -1,12 +1,16 @@
 package dev.agentloop.forge.bitbucket;
 
 import dev.agentloop.codehost.CodeHost;
+import dev.agentloop.codehost.Fork;
 import dev.agentloop.forge.Answer;
 import dev.agentloop.forge.Ask;
+import dev.agentloop.forge.ForkWish;
+import dev.agentloop.forge.Forking;
 import dev.agentloop.forge.Home;
 import dev.agentloop.forge.Json;
 import dev.agentloop.forge.PathNaming;
 import dev.agentloop.forge.PullRequestOrder;
+import dev.agentloop.forge.PullRequestText;
 import dev.agentloop.forge.Resource;
 import dev.agentloop.forge.Rest;
 import dev.agentloop.forge.bitbucket.Mapping.Listed;
@@ -23,15 +27,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Bitbucket's pull requests and build statuses.
 final class BitbucketCodeHost implements CodeHost {
     /// The most that Bitbucket gives of pull requests at once.
-    private static final String PAGE = "50";
+    static final String PAGE = "50";
 
     private static final List<String> EVERY_STATE = List.of("OPEN", "MERGED", "DECLINED", "SUPERSEDED");
 
@@ -40,13 +46,17 @@ final class BitbucketCodeHost implements CodeHost {
     private final Home home;
     private final Commits commits;
     private final Optional<String> fork;
+    private final Forking forking;
+    /// The fork that a pull request's head commit lies in.
+    private final Map<String, String> sources = new ConcurrentHashMap<>();
 
-    /// @param fork the workspace of the fork whose branches count besides the repository's own; the fork has the repository's own name
-    BitbucketCodeHost(Rest rest, Address address, Optional<String> fork, Consumer<String> notices) {
+    /// @param fork the workspace of the fork whose branches count besides the repository's own
+    BitbucketCodeHost(Rest rest, Address address, Optional<ForkWish> fork, Consumer<String> notices) {
         this.rest = rest;
         this.home = new Home(rest, address.repository(), naming, notices);
         this.commits = new Commits(rest, naming);
-        this.fork = fork;
+        this.fork = fork.map(ForkWish::owner);
+        this.forking = new Forking(rest, home, fork, new Forks(rest, home, naming));
     }
 
     /// One request for a page of the issue's own pull requests, since Bitbucket filters by a part of the branch's name; and one for each head commit.
@@ -85,6 +95,9 @@ final class BitbucketCodeHost implements CodeHost {
     private PullRequest whole(Listed listed) throws ForgeException {
         PullRequest pull = listed.pull();
         String commit = commits.whole(listed.source(), pull.headCommit());
+        if (!listed.source().equalsIgnoreCase(home.name())) {
+            sources.put(commit, listed.source());
+        }
         return new PullRequest(pull.id(), pull.url(), pull.headBranch(), commit, pull.state(), pull.createdAt(), pull.updatedAt());
     }
 
@@ -103,7 +116,7 @@ final class BitbucketCodeHost implements CodeHost {
         Map<String, Status> latest = new LinkedHashMap<>();
         List<Status> all = new ArrayList<>(reported(() -> home.visible(() -> statuses(home.name(), commit))));
         if (fork.isPresent()) {
-            all.addAll(reported(() -> statuses(forkName(), commit)));
+            all.addAll(reported(() -> statuses(forkOf(commit), commit)));
         }
         for (Status status : all) {
             latest.merge(status.key(), status, (a, b) -> b.updated().isBefore(a.updated()) ? a : b);
@@ -129,8 +142,9 @@ final class BitbucketCodeHost implements CodeHost {
         }
     }
 
-    private String forkName() {
-        return fork.orElseThrow() + home.name().substring(home.name().indexOf('/'));
+    /// Where pull requests came from, as far as they were listed: it costs no request of its own.
+    private String forkOf(String commit) {
+        return sources.getOrDefault(commit, fork.orElseThrow() + home.name().substring(home.name().indexOf('/')));
     }
 
     /// Looks first: a second request for the same branches would rewrite the texts of the pull request that is there.
@@ -160,11 +174,11 @@ final class BitbucketCodeHost implements CodeHost {
         }
     }
 
-    private JsonNode wanted(String head, String base, String title, String body) {
+    private JsonNode wanted(String head, String base, String title, String body) throws ForgeException {
         ObjectNode wanted = JsonNodeFactory.instance.objectNode().put("title", title).put("description", body);
         ObjectNode source = wanted.putObject("source");
         source.putObject("branch").put("name", head);
-        fork.ifPresent(_ -> source.putObject("repository").put("full_name", forkName()));
+        fork().ifPresent(where -> source.putObject("repository").put("full_name", where.name()));
         wanted.putObject("destination").putObject("branch").put("name", base);
         return wanted;
     }
@@ -186,6 +200,26 @@ final class BitbucketCodeHost implements CodeHost {
             }
             throw why;
         }
+    }
+
+    /// What is not sent along is emptied (renovatebot/renovate#4515, sourcegraph#49913), so that reviewers would be sent home.
+    @Override
+    public void describe(PullRequest pull, String title, String body) throws ForgeException {
+        PullRequestText wanted = new PullRequestText(title, body);
+        JsonNode there = home.visible(() -> rest.one(Ask.get(home.at("pullrequests", pull.id()), "read the pull request %s of %s".formatted(pull.id(), home.name())), node -> node));
+        if (PullRequestText.of(there, "description").isSameAs(wanted)) {
+            return;
+        }
+        ObjectNode whole = wanted.json("description").put("close_source_branch", there.path("close_source_branch").asBoolean(false));
+        ArrayNode reviewers = whole.putArray("reviewers");
+        there.path("reviewers").forEach(reviewer -> reviewers.addObject().put("uuid", Json.text(reviewer, "uuid")));
+        home.writable(() ->
+                rest.sendFor(Ask.put(home.at("pullrequests", pull.id()), "describe the pull request %s of %s anew".formatted(pull.id(), home.name()), whole), Mapping::pullRequest));
+    }
+
+    @Override
+    public Optional<Fork> fork() throws ForgeException {
+        return forking.fork();
     }
 
     @Override

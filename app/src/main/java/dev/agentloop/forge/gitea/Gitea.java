@@ -2,6 +2,7 @@ package dev.agentloop.forge.gitea;
 
 import dev.agentloop.codehost.CodeHost;
 import dev.agentloop.forge.ForgeHttp;
+import dev.agentloop.forge.ForkWish;
 import dev.agentloop.forge.Home;
 import dev.agentloop.forge.PathNaming;
 import dev.agentloop.forge.Rest;
@@ -22,7 +23,7 @@ public record Gitea(Tracker tracker, CodeHost codeHost) {
         Rest code = new Rest(http, address.apiURL(), tokens, dialect);
         return new Gitea(
                 new GiteaTracker(issues, home(issues, address, notices), notices, config.name()),
-                new GiteaCodeHost(code, home(code, address, notices), config.headBranch(), config.fork()));
+                new GiteaCodeHost(code, home(code, address, notices), config.headBranch(), ForkWish.of(config)));
     }
 
     static Home home(Rest rest, Address address, Consumer<String> notices) {

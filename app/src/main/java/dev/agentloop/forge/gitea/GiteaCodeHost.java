@@ -1,10 +1,14 @@
 package dev.agentloop.forge.gitea;
 
 import dev.agentloop.codehost.CodeHost;
+import dev.agentloop.codehost.Fork;
 import dev.agentloop.forge.Ask;
+import dev.agentloop.forge.ForkWish;
+import dev.agentloop.forge.Forking;
 import dev.agentloop.forge.Home;
 import dev.agentloop.forge.Json;
 import dev.agentloop.forge.PullRequestOrder;
+import dev.agentloop.forge.PullRequestText;
 import dev.agentloop.forge.Resource;
 import dev.agentloop.forge.Rest;
 import dev.agentloop.model.Access;
@@ -30,15 +34,17 @@ final class GiteaCodeHost implements CodeHost {
     private final Pages pages;
     private final String headBranch;
     private final Optional<String> fork;
+    private final Forking forking;
 
     /// @param headBranch into which pull requests are merged
     /// @param fork owner of the fork whose branches count besides the repository's own
-    GiteaCodeHost(Rest rest, Home home, String headBranch, Optional<String> fork) {
+    GiteaCodeHost(Rest rest, Home home, String headBranch, Optional<ForkWish> fork) {
         this.rest = rest;
         this.home = home;
         this.pages = new Pages(rest, home);
         this.headBranch = headBranch;
-        this.fork = fork;
+        this.fork = fork.map(ForkWish::owner);
+        this.forking = new Forking(rest, home, fork, new Forks(rest, home, pages));
     }
 
     /// One request when the repository's pull requests fill one page. In a busy one the search among the lately changed finds also what was merged and its branch
@@ -158,6 +164,22 @@ final class GiteaCodeHost implements CodeHost {
     @Override
     public Access access() throws ForgeException {
         return new GiteaAccess(home).code();
+    }
+
+    @Override
+    public void describe(PullRequest pull, String title, String body) throws ForgeException {
+        PullRequestText wanted = new PullRequestText(title, body);
+        PullRequestText there = home.visible(() ->
+                rest.one(Ask.get(home.at("pulls", pull.id()), "read the pull request %s of %s".formatted(pull.id(), home.name())), node -> PullRequestText.of(node, "body")));
+        if (!there.isSameAs(wanted)) {
+            home.writable(() ->
+                    rest.sendFor(Ask.patch(home.at("pulls", pull.id()), "describe the pull request %s of %s anew".formatted(pull.id(), home.name()), wanted.json("body")), Mapping::pullRequest));
+        }
+    }
+
+    @Override
+    public Optional<Fork> fork() throws ForgeException {
+        return forking.fork();
     }
 
     @Override

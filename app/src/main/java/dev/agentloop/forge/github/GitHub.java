@@ -2,6 +2,7 @@ package dev.agentloop.forge.github;
 
 import dev.agentloop.codehost.CodeHost;
 import dev.agentloop.forge.ForgeHttp;
+import dev.agentloop.forge.ForkWish;
 import dev.agentloop.forge.Home;
 import dev.agentloop.forge.PathNaming;
 import dev.agentloop.forge.Rest;
@@ -23,7 +24,7 @@ public record GitHub(Tracker tracker, CodeHost codeHost) {
         Rest code = new Rest(http, address.apiURL(), tokens, dialect);
         return new GitHub(
                 new GitHubTracker(issues, home(issues, address, notices), new Account(issues, address), config.name()),
-                new GitHubCodeHost(code, home(code, address, notices), config.fork()));
+                new GitHubCodeHost(code, home(code, address, notices), new Account(code, address), ForkWish.of(config)));
     }
 
     /// Where a loop's GitHub answers REST.

@@ -2,6 +2,7 @@ package dev.agentloop.forge.gitlab;
 
 import dev.agentloop.codehost.CodeHost;
 import dev.agentloop.forge.ForgeHttp;
+import dev.agentloop.forge.ForkWish;
 import dev.agentloop.forge.Home;
 import dev.agentloop.forge.Rest;
 import dev.agentloop.forge.TokenSource;
@@ -16,11 +17,11 @@ public record GitLab(Tracker tracker, CodeHost codeHost) {
     /// @param notices told what a person should know though nothing failed, such as a renamed project
     /// @throws IllegalArgumentException when `repoURL` names no project
     public static GitLab of(LoopConfig config, TokenSource tokens, ForgeHttp http, Consumer<String> notices) {
-        return of(Address.of(config.repoURL(), config.forge().apiURL()), config.name(), config.fork(), tokens, http, notices);
+        return of(Address.of(config.repoURL(), config.forge().apiURL()), config.name(), ForkWish.of(config), tokens, http, notices);
     }
 
-    /// @param fork owner of the fork whose branches count besides the project's own
-    static GitLab of(Address address, LoopName loop, Optional<String> fork, TokenSource tokens, ForgeHttp http, Consumer<String> notices) {
+    /// @param fork the fork whose branches count besides the project's own
+    static GitLab of(Address address, LoopName loop, Optional<ForkWish> fork, TokenSource tokens, ForgeHttp http, Consumer<String> notices) {
         GitLabDialect dialect = new GitLabDialect(address);
         Rest issues = new Rest(http, address.apiURL(), tokens, dialect);
         Rest code = new Rest(http, address.apiURL(), tokens, dialect);

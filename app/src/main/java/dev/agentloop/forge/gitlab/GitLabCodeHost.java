@@ -1,12 +1,16 @@
 package dev.agentloop.forge.gitlab;
 
 import dev.agentloop.codehost.CodeHost;
+import dev.agentloop.codehost.Fork;
 import dev.agentloop.forge.Answer;
 import dev.agentloop.forge.Ask;
 import dev.agentloop.forge.BodyReader;
+import dev.agentloop.forge.ForkWish;
+import dev.agentloop.forge.Forking;
 import dev.agentloop.forge.Home;
 import dev.agentloop.forge.Json;
 import dev.agentloop.forge.PullRequestOrder;
+import dev.agentloop.forge.PullRequestText;
 import dev.agentloop.forge.Resource;
 import dev.agentloop.forge.Rest;
 import dev.agentloop.model.Access;
@@ -31,17 +35,19 @@ final class GitLabCodeHost implements CodeHost {
     private final Home home;
     private final Checks checks;
     private final Optional<String> fork;
+    private final Forking forking;
     /// Whether a project that merge requests come from is the configured fork, by its id.
     private final Map<Long, Boolean> forks = new ConcurrentHashMap<>();
     /// The number of the merge request whose head a commit is, as far as met.
     private final Map<String, String> heads = new ConcurrentHashMap<>();
 
     /// @param fork path of the group or user whose fork's branches count besides the project's own
-    GitLabCodeHost(Rest rest, Home home, Checks checks, Optional<String> fork) {
+    GitLabCodeHost(Rest rest, Home home, Checks checks, Optional<ForkWish> fork) {
         this.rest = rest;
         this.home = home;
         this.checks = checks;
-        this.fork = fork;
+        this.fork = fork.map(ForkWish::owner);
+        this.forking = new Forking(rest, home, fork, new Forks(rest, home));
     }
 
     /// @param source the project its branch is in; empty when that is gone
@@ -143,7 +149,7 @@ final class GitLabCodeHost implements CodeHost {
         return checks.of(commit, Optional.ofNullable(heads.get(commit)));
     }
 
-    /// A merge request from a fork is made in the fork, whose name has to be the project's.
+    /// A merge request from a fork is made in the fork.
     @Override
     public PullRequest open(String head, String base, String title, String body) throws ForgeException {
         ObjectNode wanted = JsonNodeFactory.instance.objectNode()
@@ -156,8 +162,8 @@ final class GitLabCodeHost implements CodeHost {
             if (fork.isPresent()) {
                 long target = home.visible(() -> rest.one(Ask.get(home.at(), "find the project " + home.name()), node -> Json.number(node, "id")));
                 wanted.put("target_project_id", target);
-                String name = home.name().substring(home.name().lastIndexOf('/') + 1);
-                return remember(rest.sendFor(Ask.post(Resource.of("projects", fork.get() + "/" + name, "merge_requests"), doing, wanted), Mapping::pullRequest));
+                String name = fork().orElseThrow().name();
+                return remember(rest.sendFor(Ask.post(Resource.of("projects", name, "merge_requests"), doing, wanted), Mapping::pullRequest));
             }
             return remember(home.writable(() -> rest.sendFor(Ask.post(home.at("merge_requests"), doing, wanted), Mapping::pullRequest)));
         } catch (ForgeException e) {
@@ -183,6 +189,22 @@ final class GitLabCodeHost implements CodeHost {
     @Override
     public Access access() throws ForgeException {
         return new GitLabAccess(rest, home).code();
+    }
+
+    @Override
+    public void describe(PullRequest pull, String title, String body) throws ForgeException {
+        PullRequestText wanted = new PullRequestText(title, QuickActions.disarm(body));
+        PullRequestText there = home.visible(() ->
+                rest.one(Ask.get(home.at("merge_requests", pull.id()), "read the merge request %s of %s".formatted(pull.id(), home.name())), node -> PullRequestText.of(node, "description")));
+        if (!there.isSameAs(wanted)) {
+            home.writable(() ->
+                    rest.sendFor(Ask.put(home.at("merge_requests", pull.id()), "describe the merge request %s of %s anew".formatted(pull.id(), home.name()), wanted.json("description")), Mapping::pullRequest));
+        }
+    }
+
+    @Override
+    public Optional<Fork> fork() throws ForgeException {
+        return forking.fork();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.agentloop.forge.local;
 
 import dev.agentloop.codehost.CodeHost;
+import dev.agentloop.codehost.Fork;
 import dev.agentloop.model.Access;
 import dev.agentloop.model.Check;
 import dev.agentloop.model.Effects;
@@ -171,6 +172,14 @@ public final class LocalCodeHost implements CodeHost {
                     .filter(p -> p.state() == PullRequest.State.OPEN)
                     .orElseThrow(() -> refused(head, "has no commits that '%s' lacks: commit first".formatted(headBranch)));
         });
+    }
+
+    @Override
+    public void describe(PullRequest pull, String title, String body) {}
+
+    @Override
+    public Optional<Fork> fork() {
+        return Optional.empty();
     }
 
     private ForgeException refused(String branch, String why) {

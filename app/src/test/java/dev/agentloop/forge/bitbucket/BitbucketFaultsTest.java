@@ -9,6 +9,6 @@ class BitbucketFaultsTest implements FaultsContract {
     public Far far() {
         StubWorld world = new StubWorld();
         ForgeHttp http = world.client(IMPATIENT);
-        return new Far(Optional.empty(), Optional.empty(), Optional.of(world), Optional.of(world.codeHost(http, Optional.empty())), world.stub.server, world::close);
+        return new Far(Optional.empty(), Optional.empty(), Optional.of(world), Optional.of(world.codeHost(http, Optional.empty())), Optional.of(world.codeHost(http, Optional.of(world.forkOwner()))), world.stub.server, world::close);
     }
 }

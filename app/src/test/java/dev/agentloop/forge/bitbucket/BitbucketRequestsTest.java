@@ -78,6 +78,23 @@ class BitbucketRequestsTest {
                         + "\"destination\":{\"branch\":{\"name\":\"main\"}}}");
     }
 
+    /// What a PUT leaves out is emptied.
+    @Test
+    void whoReviewsStaysWhenAPullRequestIsDescribedAnew() throws Exception {
+        world.push("issue-1-fix");
+        PullRequest pull = fresh().open("issue-1-fix", "main", "Fix", "");
+        StubRepository.Pull there = world.repository.pulls.getFirst();
+        there.reviewers.addAll(List.of("{alice}", "{bob}"));
+        there.closesBranch = true;
+        server.forget();
+        fresh().describe(pull, "Fix it", "Closes #1");
+
+        assertThat(server.lines()).containsExactly("GET " + REPOSITORY + "/pullrequests/1", "PUT " + REPOSITORY + "/pullrequests/1");
+        assertThat(there.title + there.description).isEqualTo("Fix itCloses #1");
+        assertThat(there.reviewers).containsExactly("{alice}", "{bob}");
+        assertThat(there.closesBranch).isTrue();
+    }
+
     @Test
     void aPullRequestThatIsOverIsNotTakenForAnOpenOne() throws Exception {
         world.push("issue-1-fix");
@@ -122,7 +139,7 @@ class BitbucketRequestsTest {
         String commit = world.repository.push("bot-space/shop", "issue-1-fix");
         PullRequest opened = withFork().open("issue-1-fix", "main", "Fix", "");
 
-        assertThat(server.log().get(1).json().path("source").path("repository").path("full_name").asString()).isEqualTo("bot-space/shop");
+        assertThat(server.log().get(2).json().path("source").path("repository").path("full_name").asString()).isEqualTo("bot-space/shop");
         assertThat(opened.headCommit()).isEqualTo(commit);
         assertThat(withFork().pullRequests("issue-1-")).containsExactly(opened);
         assertThat(withFork().open("issue-1-fix", "main", "Again", "")).isEqualTo(opened);

@@ -50,7 +50,7 @@ final class HttpWorld implements CodeHostWorld, AutoCloseable {
 
     @Override
     public Set<Ability> codeHostAbilities() {
-        return EnumSet.of(Ability.BRANCH_IS_NO_PULL_REQUEST, Ability.CHECKS);
+        return EnumSet.of(Ability.BRANCH_IS_NO_PULL_REQUEST, Ability.TEXTS, Ability.CHECKS);
     }
 
     @Override
@@ -122,6 +122,12 @@ final class HttpWorld implements CodeHostWorld, AutoCloseable {
     @Override
     public void merge(String branch) throws Exception {
         ask("POST", "/pullrequests/" + open(branch) + "/merge", Optional.of(JsonNodeFactory.instance.objectNode().put("type", "pullrequest").put("merge_strategy", "merge_commit")));
+    }
+
+    @Override
+    public String text(String branch) throws Exception {
+        JsonNode pull = ask("GET", "/pullrequests/" + open(branch), Optional.empty());
+        return pull.path("title").asString() + "\n\n" + pull.path("description").asString("");
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.agentloop.forge.bitbucket;
 
+import dev.agentloop.forge.StubForks;
 import dev.agentloop.forge.StubServer;
 import dev.agentloop.forge.StubServer.Request;
 import dev.agentloop.forge.StubServer.Response;
@@ -23,6 +24,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class StubBitbucket implements AutoCloseable {
     static final String ACCESS_TOKEN = "ATCTT3xFfGN0-secretOfTheRepository0123456789";
     static final String API_TOKEN = "ATATT3xFfGF0-secretOfTheAccount0123456789";
+    /// The workspace of the token's account.
+    static final String WORKSPACE = "bot-space";
     static final String EMAIL = "bot@acme.example";
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -125,10 +128,14 @@ final class StubBitbucket implements AutoCloseable {
                         .replaceFirst("^pullrequests/[0-9]+", "pullrequests/N")
                         .replaceFirst("^refs/branches/.+", "refs/branches/NAME");
         return switch (route) {
-            case "GET " -> Response.json(200, json.repository(plain(request, name)));
+            case "GET " -> Response.json(200, described(plain(request, name)));
+            case "GET forks" -> pages.page(
+                    request, Set.of("role", "q", "sort"), repository.branches.keySet().stream().filter(other -> repository.isFork(other) && maySee(request, other)), this::described);
+            case "POST forks" -> forked(request);
             case "GET pullrequests" -> pages.pulls(request, repository.pulls, pull -> json.pull(repository.name, pull));
             case "POST pullrequests" -> opened(request);
             case "GET pullrequests/N" -> Response.json(200, json.pull(repository.name, pull(plain(request, path.get(1)))));
+            case "PUT pullrequests/N" -> edited(request, pull(path.get(1)));
             case "POST pullrequests/N/decline" -> closed(pull(path.get(1)), "DECLINED");
             case "POST pullrequests/N/merge" -> closed(pull(path.get(1)), "MERGED");
             case "GET commit/REV" -> Response.json(200, json.commit(commit(name, plain(request, path.get(1)))));
@@ -143,6 +150,39 @@ final class StubBitbucket implements AutoCloseable {
             case "POST src" -> pushed(request, name);
             default -> throw new Undocumented("no such path: " + route);
         };
+    }
+
+    private ObjectNode described(String name) {
+        ObjectNode node = json.repository(name);
+        if (repository.isFork(name)) {
+            node.putObject("parent").put("type", "repository").put("full_name", repository.name);
+        }
+        return node;
+    }
+
+    /// `role=contributor`: those the account may push to.
+    private static boolean maySee(Request request, String name) {
+        boolean mine = name.startsWith(WORKSPACE + "/") || name.startsWith(StubForks.ORGANISATION + "/");
+        return mine || !request.query().getOrDefault("role", "").equals("contributor");
+    }
+
+    /// The words of the refusals are not documented.
+    private Response forked(Request request) {
+        JsonNode body = request.json();
+        only(body, Set.of("name", "workspace", "project", "description", "is_private"));
+        String workspace = body.path("workspace").path("slug").asString(WORKSPACE);
+        if (!repository.forkable) {
+            throw new Refused(message(403, "Forking is not allowed by this repository's policy."));
+        }
+        if (!Set.of(WORKSPACE, StubForks.ORGANISATION).contains(workspace)) {
+            throw new Refused(message(403, "You do not have permission to create repositories in this workspace."));
+        }
+        String name = workspace + repository.name.substring(repository.name.indexOf('/'));
+        if (repository.branches.containsKey(name)) {
+            throw invalid("name", "You already have a repository with this name.");
+        }
+        repository.make(name, true);
+        return Response.json(201, described(name));
     }
 
     private static String plain(Request request, String value) {
@@ -198,6 +238,25 @@ final class StubBitbucket implements AutoCloseable {
         });
         Pull pull = same.orElseGet(() -> repository.add(from, branch, base, title, body.path("description").asString("")));
         return Response.json(201, json.pull(repository.name, pull));
+    }
+
+    /// "Only open pull requests can be mutated"; a title is required, and what is left out is emptied.
+    private Response edited(Request request, Pull pull) {
+        JsonNode body = request.json();
+        only(body, PULL_MEMBERS);
+        if (!pull.state.equals("OPEN")) {
+            throw new Refused(message(400, "This pull request is already closed."));
+        }
+        if (body.path("title").asString("").isBlank()) {
+            throw invalid("title", "This field is required.");
+        }
+        pull.title = body.path("title").asString();
+        pull.description = body.path("description").asString("");
+        pull.closesBranch = body.path("close_source_branch").asBoolean(false);
+        pull.reviewers.clear();
+        body.path("reviewers").forEach(reviewer -> pull.reviewers.add(reviewer.path("uuid").asString()));
+        repository.touch(pull);
+        return Response.json(200, json.pull(repository.name, pull));
     }
 
     private Response closed(Pull pull, String state) {

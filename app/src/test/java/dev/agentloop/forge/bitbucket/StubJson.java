@@ -5,6 +5,7 @@ import dev.agentloop.forge.bitbucket.StubRepository.Status;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -43,7 +44,9 @@ record StubJson(String url) {
                 .put("created_on", time(pull.created))
                 .put("updated_on", time(pull.updated))
                 .put("comment_count", 0)
-                .put("close_source_branch", false);
+                .put("close_source_branch", pull.closesBranch);
+        ArrayNode reviewers = node.putArray("reviewers");
+        pull.reviewers.forEach(uuid -> reviewers.addObject().put("type", "user").put("uuid", uuid).put("display_name", "Somebody"));
         node.putObject("links").putObject("html").put("href", "https://bitbucket.org/%s/pull-requests/%d".formatted(here, pull.id));
         ObjectNode source = node.putObject("source");
         end(source, pull.branch, pull.commit, pull.sourceRepository);

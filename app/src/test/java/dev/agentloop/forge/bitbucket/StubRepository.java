@@ -4,10 +4,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// What the stub of Bitbucket remembers of one repository and of the forks its pull requests come from. Everything is guarded by the object itself.
 final class StubRepository implements InstantSource {
@@ -22,6 +24,8 @@ final class StubRepository implements InstantSource {
     final List<Status> statuses = new ArrayList<>();
     /// By `WORKSPACE/SLUG`, then by name, the tip.
     final Map<String, Map<String, String>> branches = new LinkedHashMap<>();
+    private final Set<String> strangers = new HashSet<>();
+    boolean forkable = true;
     final List<Commit> commits = new ArrayList<>();
 
     StubRepository() {
@@ -53,6 +57,8 @@ final class StubRepository implements InstantSource {
         String branch;
         String commit;
         String base;
+        boolean closesBranch;
+        final List<String> reviewers = new ArrayList<>();
         Instant created;
         Instant updated;
     }
@@ -69,6 +75,23 @@ final class StubRepository implements InstantSource {
     synchronized void touch(Pull pull) {
         passes(Duration.ofMillis(700));
         pull.updated = now;
+    }
+
+    /// Whatever else there is counts as a fork of this repository, but for those that somebody made on their own.
+    synchronized void make(String repository, boolean fork) {
+        branches.computeIfAbsent(repository, _ -> new LinkedHashMap<>());
+        if (!fork) {
+            strangers.add(repository);
+        }
+    }
+
+    /// CI reports where the commit is.
+    synchronized String holderOf(String commit) {
+        return commits.stream().filter(known -> known.hash().equals(commit)).map(Commit::repository).findFirst().orElse(name);
+    }
+
+    synchronized boolean isFork(String repository) {
+        return !repository.equals(name) && !strangers.contains(repository);
     }
 
     synchronized String push(String repository, String branch) {

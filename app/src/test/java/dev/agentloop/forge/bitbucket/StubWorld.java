@@ -4,6 +4,7 @@ import dev.agentloop.codehost.CodeHost;
 import dev.agentloop.codehost.CodeHostWorld;
 import dev.agentloop.credentials.Token;
 import dev.agentloop.forge.ForgeHttp;
+import dev.agentloop.forge.ForkWish;
 import dev.agentloop.forge.Rest;
 import dev.agentloop.forge.RestLimits;
 import dev.agentloop.forge.StubForge;
@@ -19,7 +20,7 @@ import java.util.Optional;
 /// The stub of Bitbucket, with people at its far side and adapters at the near one.
 public final class StubWorld implements CodeHostWorld, StubForge {
     static final RestLimits QUICK = new RestLimits(
-            Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofSeconds(5), 8, 3, Duration.ofMillis(1), Duration.ofMillis(50), 40, 64L << 20);
+            Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(20), 8, 3, Duration.ofMillis(1), Duration.ofMillis(50), 40, 64L << 20);
 
     final StubBitbucket stub = new StubBitbucket();
     final StubRepository repository = stub.repository;
@@ -44,7 +45,8 @@ public final class StubWorld implements CodeHostWorld, StubForge {
 
     CodeHost codeHost(Address address, ForgeHttp client, Optional<String> fork, Token token) {
         Rest rest = new Rest(client, address.apiURL(), () -> Optional.of(token), new BitbucketDialect(address));
-        return new BitbucketCodeHost(rest, address, fork, notices::add);
+        Optional<ForkWish> wish = fork.map(owner -> new ForkWish(owner, "ssh://git@alias:2222/" + StubRepository.HERE + ".git"));
+        return new BitbucketCodeHost(rest, address, wish, notices::add);
     }
 
     Address address() {
@@ -98,7 +100,7 @@ public final class StubWorld implements CodeHostWorld, StubForge {
 
     @Override
     public void report(String commit, Check check) {
-        report(repository.name, commit, check);
+        report(repository.holderOf(commit), commit, check);
     }
 
     void report(String where, String commit, Check check) {
@@ -122,6 +124,37 @@ public final class StubWorld implements CodeHostWorld, StubForge {
     public Check check(String name, Check.State state) {
         Check check = CodeHostWorld.super.check(name, state);
         return new Check(check.name(), state == Check.State.SKIPPED ? Check.State.PASSED : state, check.url(), check.summary());
+    }
+
+    @Override
+    public String text(String branch) {
+        StubRepository.Pull pull = repository.open(repository.name, branch).orElseThrow();
+        return pull.title + "\n\n" + pull.description;
+    }
+
+    @Override
+    public CodeHost forked(String owner) {
+        return codeHost(client(QUICK), Optional.of(owner));
+    }
+
+    @Override
+    public String forkOwner() {
+        return StubBitbucket.WORKSPACE;
+    }
+
+    @Override
+    public void otherRepository(String name, boolean fork) {
+        repository.make(name, fork);
+    }
+
+    @Override
+    public List<String> otherRepositories() {
+        return repository.branches.keySet().stream().filter(name -> !name.equals(repository.name)).toList();
+    }
+
+    @Override
+    public String pushToFork(String fork, String branch) {
+        return repository.push(fork, branch);
     }
 
     @Override

@@ -10,6 +10,6 @@ class GiteaFaultsTest implements FaultsContract {
         StubWorld world = new StubWorld(StubGitea.Flavour.GITEA);
         ForgeHttp http = world.client(IMPATIENT);
         return new Far(
-                Optional.of(world), Optional.of(world.tracker(http)), Optional.of(world), Optional.of(world.codeHost(http, Optional.empty())), world.stub.server, world::close);
+                Optional.of(world), Optional.of(world.tracker(http)), Optional.of(world), Optional.of(world.codeHost(http, Optional.empty())), Optional.of(world.codeHost(http, Optional.of(world.forkOwner()))), world.stub.server, world::close);
     }
 }

@@ -117,7 +117,7 @@ final class HttpWorld implements TrackerWorld, CodeHostWorld, AutoCloseable {
 
     @Override
     public Set<CodeHostWorld.Ability> codeHostAbilities() {
-        return EnumSet.of(CodeHostWorld.Ability.BRANCH_IS_NO_PULL_REQUEST, CodeHostWorld.Ability.CHECKS);
+        return EnumSet.of(CodeHostWorld.Ability.BRANCH_IS_NO_PULL_REQUEST, CodeHostWorld.Ability.TEXTS, CodeHostWorld.Ability.CHECKS);
     }
 
     @Override
@@ -282,6 +282,12 @@ final class HttpWorld implements TrackerWorld, CodeHostWorld, AutoCloseable {
                 Thread.sleep(200);
             }
         }
+    }
+
+    @Override
+    public String text(String branch) throws Exception {
+        JsonNode pull = in("GET", pull(branch), null);
+        return pull.path("title").asString() + "\n\n" + pull.path("body").asString("");
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.agentloop.forge.gitea;
 
+import dev.agentloop.forge.StubForks;
 import dev.agentloop.forge.StubServer;
 import dev.agentloop.forge.StubServer.Request;
 import dev.agentloop.forge.StubServer.Response;
@@ -41,9 +42,11 @@ final class StubGitea implements AutoCloseable {
     final Flavour flavour;
     final StubRepository repository = new StubRepository();
     final StubJson json = new StubJson(repository);
+    final StubForks forks = new StubForks();
     final List<String> violations = new ArrayList<>();
     final StubServer server = new StubServer(this::answer);
     private final List<Route> routes = new ArrayList<>();
+    private final StubForkRoutes forkRoutes = new StubForkRoutes(this);
     /// The server's `MAX_RESPONSE_ITEMS`.
     int mostPerPage = PAGE_SIZE;
 
@@ -51,6 +54,7 @@ final class StubGitea implements AutoCloseable {
         this.flavour = flavour;
         new StubIssues(this).addTo(routes);
         new StubPulls(this).addTo(routes);
+        forkRoutes.addTo(routes);
     }
 
     /// One operation.
@@ -139,6 +143,9 @@ final class StubGitea implements AutoCloseable {
         if (name.equalsIgnoreCase(StubRepository.HERE) && !name.equalsIgnoreCase(repository.name)) {
             String to = request.target().replaceFirst("/repos/[^/]+/[^/?]+", "/repos/" + repository.name);
             return new Response(307, Map.of("Location", to), "");
+        }
+        if (forks.named(name).isPresent()) {
+            return forkRoutes.inOther(request, forks.named(name).get(), path.subList(3, path.size()));
         }
         if (!name.equalsIgnoreCase(repository.name)) {
             throw notFound();

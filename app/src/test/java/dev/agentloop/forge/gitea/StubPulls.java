@@ -4,6 +4,7 @@ import static dev.agentloop.forge.gitea.StubGitea.message;
 import static dev.agentloop.forge.gitea.StubGitea.notFound;
 import static dev.agentloop.forge.gitea.StubGitea.set;
 
+import dev.agentloop.forge.StubForks;
 import dev.agentloop.forge.StubServer.Request;
 import dev.agentloop.forge.StubServer.Response;
 import dev.agentloop.forge.gitea.StubGitea.Route;
@@ -88,24 +89,31 @@ final class StubPulls {
             return message(423, repository.name + " is archived");
         }
         JsonNode body = request.json();
-        String head = body.path("head").asString();
+        String wanted = body.path("head").asString();
+        String head = wanted.substring(wanted.indexOf(':') + 1);
+        Optional<StubForks.Other> fork = Optional.of(wanted).filter(text -> text.contains(":")).flatMap(text -> gitea.forks.forkOf(text.substring(0, text.indexOf(':'))));
+        String from = fork.map(other -> other.name).orElse(repository.name);
+        String commit = fork.map(other -> other.branches).orElse(repository.branches).get(head);
         String base = body.path("base").asString();
-        if (head.equals(base)) {
+        if (head.equals(base) && fork.isEmpty()) {
             return message(422, "Invalid PullRequest: There are no changes between the head and the base");
         }
-        if (!repository.branches.containsKey(head) || !base.equals("main")) {
+        if (commit == null || fork.isEmpty() && !wanted.equals(head) || !base.equals("main")) {
             throw notFound();
         }
-        Optional<Item> existing = repository.openPull(repository.name, head).filter(i -> i.pull.orElseThrow().base.equals(base));
+        Optional<Item> existing = repository.openPull(from, head).filter(i -> i.pull.orElseThrow().base.equals(base));
         if (existing.isPresent()) {
             return message(409, "pull request already exists for these targets [id: %d, issue_id: %<d, head_branch: %s, base_branch: %s]".formatted(existing.get().number, head, base));
         }
         Item item = repository.addPull(
-                StubGitea.LOGIN, body.path("title").asString(), body.path("body").asString(""), repository.name, head, repository.branches.get(head), base);
+                StubGitea.LOGIN, body.path("title").asString(), body.path("body").asString(""), from, head, commit, base);
         return Response.json(201, gitea.json.pull(item));
     }
 
     private Response edited(Request request, Item item) {
+        request.json().path("title").stringValueOpt().ifPresent(title -> item.title = title);
+        request.json().path("body").stringValueOpt().ifPresent(body -> item.body = body);
+        repository.touch(item);
         repository.setOpen(item, request.json().path("state").asString("open").equals("open"));
         return Response.json(201, gitea.json.pull(item));
     }

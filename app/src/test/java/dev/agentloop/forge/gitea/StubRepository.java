@@ -1,5 +1,6 @@
 package dev.agentloop.forge.gitea;
 
+import dev.agentloop.forge.StubForks;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -183,6 +184,17 @@ final class StubRepository implements InstantSource {
     synchronized String push(String branch) {
         String commit = String.format("%040x", 0xc0ffee00L + ++pushes);
         received(branch, commit);
+        return commit;
+    }
+
+    synchronized String pushTo(StubForks.Other fork, String branch) {
+        String commit = String.format("%040x", 0xc0ffee00L + ++pushes);
+        commits.add(commit);
+        fork.branches.put(branch, commit);
+        openPull(fork.name, branch).ifPresent(item -> {
+            item.pull.orElseThrow().headCommit = commit;
+            touch(item);
+        });
         return commit;
     }
 

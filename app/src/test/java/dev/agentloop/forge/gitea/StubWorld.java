@@ -4,6 +4,7 @@ import dev.agentloop.codehost.CodeHost;
 import dev.agentloop.codehost.CodeHostWorld;
 import dev.agentloop.credentials.Token;
 import dev.agentloop.forge.ForgeHttp;
+import dev.agentloop.forge.ForkWish;
 import dev.agentloop.forge.Rest;
 import dev.agentloop.forge.RestLimits;
 import dev.agentloop.forge.StubForge;
@@ -72,7 +73,8 @@ public final class StubWorld implements TrackerWorld, CodeHostWorld, StubForge {
 
     CodeHost codeHost(ForgeHttp client, Optional<String> fork) {
         Rest rest = rest(address(), client, "FORGEJO_TOKEN", StubGitea.TOKEN);
-        return new GiteaCodeHost(rest, Gitea.home(rest, address(), notices::add), headBranch(), fork);
+        Optional<ForkWish> wish = fork.map(owner -> new ForkWish(owner, "ssh://git@alias:2222/" + StubRepository.HERE + ".git"));
+        return new GiteaCodeHost(rest, Gitea.home(rest, address(), notices::add), headBranch(), wish);
     }
 
     private static Rest rest(Address address, ForgeHttp client, String source, String secret) {
@@ -253,6 +255,37 @@ public final class StubWorld implements TrackerWorld, CodeHostWorld, StubForge {
             case FAILED -> check.name().length() % 2 == 0 ? "failure" : "error";
         };
         repository.report(commit, check.name(), state, check.url().orElse(""), check.summary());
+    }
+
+    @Override
+    public String text(String branch) {
+        Item pull = repository.openPull(repository.name, branch).orElseThrow();
+        return pull.title + "\n\n" + pull.body;
+    }
+
+    @Override
+    public CodeHost forked(String owner) {
+        return codeHost(client(QUICK), Optional.of(owner));
+    }
+
+    @Override
+    public String forkOwner() {
+        return StubGitea.LOGIN;
+    }
+
+    @Override
+    public void otherRepository(String name, boolean fork) {
+        stub.forks.add(name, fork);
+    }
+
+    @Override
+    public List<String> otherRepositories() {
+        return stub.forks.names();
+    }
+
+    @Override
+    public String pushToFork(String fork, String branch) {
+        return repository.pushTo(stub.forks.named(fork).orElseThrow(), branch);
     }
 
     @Override

@@ -53,7 +53,7 @@ class HttpWorld implements TrackerWorld, CodeHostWorld, AutoCloseable {
         this.pageSize = pageSize;
         this.tracker = newTracker();
         Rest rest = rest();
-        this.codeHost = new GitHubCodeHost(rest, GitHub.home(rest, address, _ -> {}), Optional.empty());
+        this.codeHost = new GitHubCodeHost(rest, GitHub.home(rest, address, _ -> {}), new Account(rest, address), Optional.empty());
     }
 
     private Rest rest() {
@@ -82,7 +82,7 @@ class HttpWorld implements TrackerWorld, CodeHostWorld, AutoCloseable {
 
     @Override
     public Set<CodeHostWorld.Ability> codeHostAbilities() {
-        return EnumSet.of(CodeHostWorld.Ability.BRANCH_IS_NO_PULL_REQUEST, CodeHostWorld.Ability.CHECKS);
+        return EnumSet.of(CodeHostWorld.Ability.BRANCH_IS_NO_PULL_REQUEST, CodeHostWorld.Ability.TEXTS, CodeHostWorld.Ability.CHECKS);
     }
 
     @Override
@@ -285,6 +285,11 @@ class HttpWorld implements TrackerWorld, CodeHostWorld, AutoCloseable {
             }
             return answer.statusCode() == 200;
         });
+    }
+
+    @Override
+    public String text(String branch) throws Exception {
+        return pull(branch).path("title").asString() + "\n\n" + pull(branch).path("body").asString("");
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.agentloop.forge.github;
 
+import dev.agentloop.forge.StubForks;
 import dev.agentloop.forge.StubServer;
 import dev.agentloop.forge.StubServer.Request;
 import dev.agentloop.forge.StubServer.Response;
@@ -33,6 +34,8 @@ final class StubGitHub implements AutoCloseable {
     final StubServer server = new StubServer(this::answer);
     final StubJson json = new StubJson(server.url(), repository);
     private final StubPulls pulls = new StubPulls(this);
+    final StubForks forks = new StubForks();
+    private final StubForkRoutes forkRoutes = new StubForkRoutes(this);
     private final StubReports reports = new StubReports(this);
     private final StubGit git = new StubGit(this);
     /// How many entries a page may have.
@@ -102,6 +105,9 @@ final class StubGitHub implements AutoCloseable {
         if (name.equalsIgnoreCase(StubRepository.HERE)) {
             throw moved(request, "/repositories/4242" + request.target().substring(("/repos/" + name).length()));
         }
+        if (forks.named(name).isPresent()) {
+            return forkRoutes.inOther(request, forks.named(name).get(), path.subList(3, path.size()));
+        }
         if (name.equalsIgnoreCase(StubRepository.ELSEWHERE) && path.size() == 5) {
             return Response.json(200, json.issue(repository.items.get(Long.parseLong(path.get(4)))));
         }
@@ -153,6 +159,7 @@ final class StubGitHub implements AutoCloseable {
 
     private Response elsewhere(Request request, List<String> path) {
         return switch (path.getFirst()) {
+            case "forks" -> forkRoutes.answer(request);
             case "pulls" -> pulls.answer(request, path);
             case "commits", "statuses" -> reports.answer(request, path);
             case "git" -> git.answer(request, path.subList(1, path.size()));

@@ -1,5 +1,6 @@
 package dev.agentloop.forge.github;
 
+import dev.agentloop.forge.StubForks;
 import dev.agentloop.forge.StubServer.Request;
 import dev.agentloop.forge.StubServer.Response;
 import dev.agentloop.forge.github.StubRepository.Item;
@@ -48,7 +49,7 @@ record StubPulls(StubGitHub gitHub) {
         Optional<String> head = Optional.ofNullable(query.get("head"));
         Stream<Item> found = gitHub.present()
                 .filter(i -> i.pull.isPresent() && StubGitHub.hasState(i, query.getOrDefault("state", "open")))
-                .filter(i -> head.isEmpty() || head.get().equals(owner(i) + ":" + i.pull.orElseThrow().headBranch));
+                .filter(i -> head.isEmpty() || head.get().equalsIgnoreCase(owner(i) + ":" + i.pull.orElseThrow().headBranch));
         return gitHub.page(request).of(found.sorted(StubGitHub.order(query)), gitHub.json::pull);
     }
 
@@ -59,18 +60,21 @@ record StubPulls(StubGitHub gitHub) {
     private Response opened(Request request) {
         StubRepository repository = gitHub.repository;
         JsonNode body = request.json();
-        String head = body.path("head").asString();
-        if (!repository.branches.containsKey(head)) {
+        String wanted = body.path("head").asString();
+        String head = wanted.substring(wanted.indexOf(':') + 1);
+        Optional<StubForks.Other> fork = Optional.of(wanted).filter(text -> text.contains(":")).flatMap(text -> gitHub.forks.forkOf(text.substring(0, text.indexOf(':'))));
+        String from = fork.map(other -> other.name).orElse(repository.name);
+        String commit = fork.map(other -> other.branches).orElse(repository.branches).get(head);
+        if (commit == null || fork.isEmpty() && !wanted.equals(head)) {
             return StubGitHub.invalid("PullRequest", "head", "invalid");
         }
-        if (repository.openPull(repository.name, head).isPresent()) {
+        if (repository.openPull(from, head).isPresent()) {
             ObjectNode answer = JSON.objectNode().put("message", "Validation Failed");
-            answer.putArray("errors").addObject().put("resource", "PullRequest").put("code", "custom").put("message", "A pull request already exists for acme:" + head + ".");
+            answer.putArray("errors").addObject().put("resource", "PullRequest").put("code", "custom").put("message", "A pull request already exists for %s:%s.".formatted(from.replaceFirst("/.*", ""), head));
             return Response.json(422, answer);
         }
-        String commit = repository.branches.get(head);
         String base = body.path("base").asString();
-        return Response.json(201, single(repository.addPull(StubGitHub.LOGIN, body.path("title").asString(), body.path("body").asString(""), repository.name, head, commit, base)));
+        return Response.json(201, single(repository.addPull(StubGitHub.LOGIN, body.path("title").asString(), body.path("body").asString(""), from, head, commit, base)));
     }
 
     private Response merged(Request request, Item item) {

@@ -1,5 +1,6 @@
 package dev.agentloop.forge.github;
 
+import dev.agentloop.forge.StubForks;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -158,6 +159,17 @@ final class StubRepository implements InstantSource {
         String before = branches.getOrDefault(branch, branches.get("main"));
         String commit = commit(before == null ? List.of() : List.of(before));
         move(branch, commit);
+        return commit;
+    }
+
+    synchronized String pushTo(StubForks.Other fork, String branch) {
+        String before = fork.branches.getOrDefault(branch, branches.get("main"));
+        String commit = commit(before == null ? List.of() : List.of(before));
+        fork.branches.put(branch, commit);
+        openPull(fork.name, branch).ifPresent(item -> {
+            item.pull.orElseThrow().headCommit = commit;
+            touch(item);
+        });
         return commit;
     }
 

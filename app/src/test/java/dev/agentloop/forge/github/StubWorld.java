@@ -4,6 +4,7 @@ import dev.agentloop.codehost.CodeHost;
 import dev.agentloop.codehost.CodeHostWorld;
 import dev.agentloop.credentials.Token;
 import dev.agentloop.forge.ForgeHttp;
+import dev.agentloop.forge.ForkWish;
 import dev.agentloop.forge.Rest;
 import dev.agentloop.forge.RestLimits;
 import dev.agentloop.forge.github.StubRepository.Item;
@@ -25,7 +26,7 @@ import java.util.stream.Collectors;
 /// The stub of GitHub, with people at its far side and adapters at the near one.
 final class StubWorld implements TrackerWorld, CodeHostWorld, AutoCloseable {
     static final RestLimits QUICK = new RestLimits(
-            Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofSeconds(5), 8, 3, Duration.ofMillis(1), Duration.ofMillis(50), 40, 64L << 20);
+            Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(20), 8, 3, Duration.ofMillis(1), Duration.ofMillis(50), 40, 64L << 20);
 
     final StubGitHub stub = new StubGitHub();
     final StubRepository repository = stub.repository;
@@ -56,7 +57,8 @@ final class StubWorld implements TrackerWorld, CodeHostWorld, AutoCloseable {
 
     CodeHost codeHost(ForgeHttp client, Optional<String> fork) {
         Rest rest = rest(address(), client, "GITHUB_TOKEN", StubGitHub.TOKEN);
-        return new GitHubCodeHost(rest, GitHub.home(rest, address(), notices::add), fork);
+        Optional<ForkWish> wish = fork.map(owner -> new ForkWish(owner, "ssh://git@alias:2222/" + StubRepository.HERE + ".git"));
+        return new GitHubCodeHost(rest, GitHub.home(rest, address(), notices::add), new Account(rest, address()), wish);
     }
 
     private static Rest rest(Address address, ForgeHttp client, String source, String secret) {
@@ -249,6 +251,37 @@ final class StubWorld implements TrackerWorld, CodeHostWorld, AutoCloseable {
             };
             repository.statuses.add(new Report(commit, check.name(), state, "", url, check.summary()));
         }
+    }
+
+    @Override
+    public String text(String branch) {
+        Item pull = repository.openPull(repository.name, branch).orElseThrow();
+        return pull.title + "\n\n" + pull.body;
+    }
+
+    @Override
+    public CodeHost forked(String owner) {
+        return codeHost(client(QUICK), Optional.of(owner));
+    }
+
+    @Override
+    public String forkOwner() {
+        return StubGitHub.LOGIN;
+    }
+
+    @Override
+    public void otherRepository(String name, boolean fork) {
+        stub.forks.add(name, fork);
+    }
+
+    @Override
+    public List<String> otherRepositories() {
+        return stub.forks.names();
+    }
+
+    @Override
+    public String pushToFork(String fork, String branch) {
+        return repository.pushTo(stub.forks.named(fork).orElseThrow(), branch);
     }
 
     @Override

@@ -158,7 +158,8 @@ class GitLabChecksTest {
 
     @Test
     void aForksPipelineIsReadInTheFork() throws Exception {
-        world.push(BRANCH);
+        world.stub.forks.add(StubProject.FORK, StubProject.FORK_ID, true);
+        world.pushToFork(StubProject.FORK, BRANCH);
         CodeHost forked = world.gitLab(world.address(), world.http, Optional.of("bot"), "GITLAB_TOKEN", StubGitLab.TOKEN).codeHost();
         String commit = forked.open(BRANCH, "main", "Fix", "").headCommit();
         project.job(project.pipeline(StubProject.FORK_ID, commit, commit, "push", Optional.empty()), "test", "failed", false);

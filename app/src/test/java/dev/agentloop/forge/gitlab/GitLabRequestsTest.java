@@ -412,7 +412,8 @@ class GitLabRequestsTest {
 
     @Test
     void theConfiguredForkCountsAndNoOther() throws Exception {
-        world.push("issue-7-fix");
+        world.stub.forks.add(StubProject.FORK, StubProject.FORK_ID, true);
+        world.pushToFork(StubProject.FORK, "issue-7-fix");
         CodeHost forked = world.gitLab(world.address(), world.http, Optional.of("Bot"), "GITLAB_TOKEN", StubGitLab.TOKEN).codeHost();
         PullRequest opened = forked.open("issue-7-fix", "main", "Fix", "");
         world.openFromStrangersFork("issue-7-evil");

@@ -65,7 +65,7 @@ final class HttpWorld implements TrackerWorld, CodeHostWorld, AutoCloseable {
 
     @Override
     public Set<CodeHostWorld.Ability> codeHostAbilities() {
-        return EnumSet.of(CodeHostWorld.Ability.BRANCH_IS_NO_PULL_REQUEST, CodeHostWorld.Ability.CHECKS);
+        return EnumSet.of(CodeHostWorld.Ability.BRANCH_IS_NO_PULL_REQUEST, CodeHostWorld.Ability.TEXTS, CodeHostWorld.Ability.CHECKS);
     }
 
     @Override
@@ -231,6 +231,11 @@ final class HttpWorld implements TrackerWorld, CodeHostWorld, AutoCloseable {
         String number = request(branch).path("iid").asString();
         String path = "/projects/" + encoded(address.project()) + "/merge_requests/" + number + "/merge";
         until(() -> send("PUT", path, Optional.of(json())).statusCode() == 200);
+    }
+
+    @Override
+    public String text(String branch) throws Exception {
+        return request(branch).path("title").asString() + "\n\n" + request(branch).path("description").asString("");
     }
 
     @Override

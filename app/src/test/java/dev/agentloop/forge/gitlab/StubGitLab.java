@@ -1,5 +1,6 @@
 package dev.agentloop.forge.gitlab;
 
+import dev.agentloop.forge.StubForks;
 import dev.agentloop.forge.StubServer;
 import dev.agentloop.forge.StubServer.Request;
 import dev.agentloop.forge.StubServer.Response;
@@ -32,8 +33,10 @@ final class StubGitLab implements AutoCloseable {
     static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     final StubProject project = new StubProject();
+    final StubForks forks = new StubForks();
     final StubRoutes routes = new StubRoutes();
     final StubServer server = new StubServer(this::answer);
+    private final StubForkRoutes forkRoutes = new StubForkRoutes(this);
     final StubJson json = new StubJson(server.url() + "/gitlab", project);
     /// How many entries a page may have.
     int mostPerPage = PAGE_SIZE;
@@ -55,6 +58,7 @@ final class StubGitLab implements AutoCloseable {
         routes.get("projects/:id", "statistics license with_custom_attributes", this::described);
         new StubIssues(this).register();
         new StubMergeRequests(this).register();
+        forkRoutes.register();
     }
 
     String apiURL() {
@@ -108,8 +112,10 @@ final class StubGitLab implements AutoCloseable {
     }
 
     private Response described(Call call) {
+        if (forkRoutes.other(call).isPresent()) {
+            return Response.json(200, forkRoutes.looked(forkRoutes.other(call).get()));
+        }
         return switch (call.arg("id").toLowerCase(java.util.Locale.ROOT)) {
-            case StubProject.FORK, "" + StubProject.FORK_ID -> Response.json(200, json.project(StubProject.FORK, StubProject.FORK_ID));
             case StubProject.STRANGERS, "" + StubProject.STRANGERS_ID -> Response.json(200, json.project(StubProject.STRANGERS, StubProject.STRANGERS_ID));
             default -> {
                 inProject(call);

@@ -1,5 +1,6 @@
 package dev.agentloop.forge.gitlab;
 
+import dev.agentloop.forge.StubForks;
 import dev.agentloop.forge.StubServer.Response;
 import dev.agentloop.forge.gitlab.StubGitLab.Refused;
 import dev.agentloop.forge.gitlab.StubProject.Item;
@@ -61,15 +62,16 @@ record StubMergeRequests(StubGitLab stub, StubProject project) {
 
     /// Made in the project its branch is in.
     private Response open(Call call) {
-        boolean fromFork = call.arg("id").equalsIgnoreCase(StubProject.FORK);
-        if (!fromFork) {
+        Optional<StubForks.Other> fork = new StubForkRoutes(stub).other(call);
+        if (fork.isEmpty()) {
             stub.inProject(call);
         } else if (call.body().path("target_project_id").asLong(0) != StubProject.ID) {
             throw StubGitLab.notFound("Project");
         }
-        long source = fromFork ? StubProject.FORK_ID : StubProject.ID;
+        long source = fork.map(other -> other.id).orElse(StubProject.ID);
         String branch = call.text("source_branch").orElse("");
-        if (!project.branches.containsKey(branch)) {
+        String tip = fork.map(other -> other.branches).orElse(project.branches).get(branch);
+        if (tip == null) {
             throw StubGitLab.invalid("base", "Source branch \"%s\" does not exist".formatted(branch));
         }
         Optional<Item> other = project.openRequest(source, branch);
@@ -79,12 +81,18 @@ record StubMergeRequests(StubGitLab stub, StubProject project) {
             return Response.json(409, body);
         }
         Item item = project.addRequest(StubGitLab.LOGIN, call.text("title").orElse(""), "", source, branch, call.text("target_branch").orElse(""));
+        item.sha = tip;
         new StubIssues(stub).describe(item, call.text("description").orElse(""));
         return Response.json(201, stub.json.requestInFull(item));
     }
 
     private Response update(Call call) {
         Item item = request(call);
+        call.text("title").ifPresent(title -> item.title = title);
+        call.text("description").ifPresent(text -> new StubIssues(stub).describe(item, text));
+        if (call.body().has("title") || call.body().has("description")) {
+            project.saved(item);
+        }
         call.text("state_event").ifPresent(event -> project.state(item, event.equals("close") ? "closed" : "opened"));
         return Response.json(200, stub.json.requestInFull(item));
     }

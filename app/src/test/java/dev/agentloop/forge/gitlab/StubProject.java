@@ -1,5 +1,6 @@
 package dev.agentloop.forge.gitlab;
 
+import dev.agentloop.forge.StubForks;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -191,6 +192,16 @@ final class StubProject implements InstantSource {
     synchronized String push(String branch) {
         String commit = commit();
         received(branch, commit);
+        return commit;
+    }
+
+    synchronized String pushTo(StubForks.Other fork, String branch) {
+        String commit = commit();
+        fork.branches.put(branch, commit);
+        openRequest(fork.id, branch).ifPresent(item -> {
+            item.sha = commit;
+            saved(item);
+        });
         return commit;
     }
 

@@ -4,6 +4,7 @@ import dev.agentloop.codehost.CodeHost;
 import dev.agentloop.codehost.CodeHostWorld;
 import dev.agentloop.credentials.Token;
 import dev.agentloop.forge.ForgeHttp;
+import dev.agentloop.forge.ForkWish;
 import dev.agentloop.forge.RestLimits;
 import dev.agentloop.forge.StubForge;
 import dev.agentloop.forge.gitlab.StubProject.Item;
@@ -27,7 +28,7 @@ import java.util.stream.Collectors;
 /// The stub of GitLab, with people at its far side and adapters at the near one.
 public final class StubWorld implements TrackerWorld, CodeHostWorld, StubForge {
     static final RestLimits QUICK = new RestLimits(
-            Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofSeconds(5), 8, 3, Duration.ofMillis(1), Duration.ofMillis(50), 40, 64L << 20);
+            Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(20), 8, 3, Duration.ofMillis(1), Duration.ofMillis(50), 40, 64L << 20);
 
     final StubGitLab stub = new StubGitLab();
     final StubProject project = stub.project;
@@ -51,7 +52,8 @@ public final class StubWorld implements TrackerWorld, CodeHostWorld, StubForge {
     }
 
     GitLab gitLab(Address address, ForgeHttp client, Optional<String> fork, String source, String secret) {
-        return GitLab.of(address, loop(), fork, () -> Optional.of(new Token(source, secret)), client, notices::add);
+        Optional<ForkWish> wish = fork.map(owner -> new ForkWish(owner, "ssh://git@alias:2222/" + StubProject.HERE + ".git"));
+        return GitLab.of(address, loop(), wish, () -> Optional.of(new Token(source, secret)), client, notices::add);
     }
 
     Address address() {
@@ -251,6 +253,37 @@ public final class StubWorld implements TrackerWorld, CodeHostWorld, StubForge {
             job.url = url;
             job.description = check.summary();
         }
+    }
+
+    @Override
+    public String text(String branch) {
+        StubProject.Item request = project.openRequest(StubProject.ID, branch).orElseThrow();
+        return request.title + "\n\n" + request.description;
+    }
+
+    @Override
+    public CodeHost forked(String owner) {
+        return gitLab(address(), client(QUICK), Optional.of(owner), "GITLAB_TOKEN", StubGitLab.TOKEN).codeHost();
+    }
+
+    @Override
+    public String forkOwner() {
+        return StubGitLab.LOGIN;
+    }
+
+    @Override
+    public void otherRepository(String name, boolean fork) {
+        stub.forks.add(name, fork);
+    }
+
+    @Override
+    public List<String> otherRepositories() {
+        return stub.forks.names();
+    }
+
+    @Override
+    public String pushToFork(String fork, String branch) {
+        return project.pushTo(stub.forks.named(fork).orElseThrow(), branch);
     }
 
     @Override
