@@ -4,7 +4,6 @@ import dev.agentloop.agent.AgentException;
 import dev.agentloop.agent.Agents;
 import dev.agentloop.agent.RunCall;
 import dev.agentloop.git.CloneRefs;
-import dev.agentloop.git.CloneSpec;
 import dev.agentloop.git.GitException;
 import dev.agentloop.model.Account;
 import dev.agentloop.model.AgentConfig;
@@ -185,11 +184,8 @@ final class Launching {
     private void prepareClone(IssueData issue, RunRecord run) throws GitException, AgentException, IOException {
         LoopConfig config = context.config();
         if (run.kind() == RunRecord.Kind.START) {
-            boolean agentPushes = config.publish() == LoopConfig.Publish.AGENT;
-            CloneSpec spec = new CloneSpec(
-                    context.data().cache(), config.cloneURL(), config.headBranch(), config.forge().type(), config.forge().apiURL(), agentPushes);
             context.workspaces()
-                    .prepare(spec, issue.workspace(), issue.meta())
+                    .prepare(context.cloneSpec(run.terms()), issue.workspace(), issue.meta())
                     .ifPresent(kept -> context.narrator().event(issue.issue(), "what an earlier run left in the clone is kept in " + kept));
             refuseShippedAdapter(issue, context.call(issue, run).agent());
         }

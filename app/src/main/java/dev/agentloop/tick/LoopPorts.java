@@ -43,7 +43,7 @@ public sealed interface LoopPorts {
         }
 
         LoopContext context(TrackerView view, LoopData data, Agents agents, InstantSource clock) {
-            return new LoopContext(config, tracker, view, data, agents, workspaces, clock, narrator, notifier, environment, mask);
+            return new LoopContext(config, tracker, view, codeHost, data, agents, workspaces, clock, narrator, notifier, environment, mask);
         }
     }
 }

@@ -64,7 +64,7 @@ record Outcome(Model model, RunTag run, RunRecord record) {
     /// What a crashed run said is not posted before it is started again, and neither is the error of one whose account failed.
     private boolean comesToAnEnd(IssueId id) {
         return switch (verdict(id)) {
-            case Verdict.Succeeded _, Verdict.Failed _, Verdict.Unclear _ -> true;
+            case Verdict.Succeeded _, Verdict.ToPublish _, Verdict.Failed _, Verdict.Unclear _ -> true;
             case Verdict.Crashed _, Verdict.NotStarted _, Verdict.Held _, Verdict.OverBudget _ -> false;
         };
     }

@@ -41,9 +41,17 @@ final class FakePulls {
 
     synchronized String push(String branch) {
         String commit = nextCommit();
+        push(branch, commit);
+        return commit;
+    }
+
+    synchronized Map<String, String> branches() {
+        return Map.copyOf(branches);
+    }
+
+    synchronized void push(String branch, String commit) {
         branches.put(branch, commit);
         pulls.replaceAll(p -> p.isOpenFor(branch) ? changed(p, commit, PullRequest.State.OPEN) : p);
-        return commit;
     }
 
     private String nextCommit() {
