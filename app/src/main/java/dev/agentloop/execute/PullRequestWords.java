@@ -21,7 +21,7 @@ final class PullRequestWords {
 
     /// What closes an issue when the pull request is merged, on one forge or another: it is the agent's word about some issue, and only ours may be closed.
     private static final Pattern CLOSING =
-            Pattern.compile("(?i)\\b(clos|fix|resolv|implement|complet)(e[sd]?|es|ed|ing|s)?(?=:?\\s+(?:issues?\\s+)?\\W{0,3}(?:#|!|GH-|https?://|[\\w.-]+(?:/[\\w.-]+)+[#!]|[A-Z][A-Z0-9_]+-\\d))");
+            Pattern.compile("(?i)\\b(?=clos|fix|resolv|implement|complet)(\\w\\w)(\\w{1,10})(?=:?\\s+(?:issues?\\s+)?\\W{0,3}(?:#|!|GH-|https?://|[\\w.-]+(?:/[\\w.-]+)+[#!]|[A-Z][A-Z0-9_]+-\\d))");
 
     private final LoopConfig config;
     private final SafeText safe;
