@@ -177,6 +177,9 @@ final class FakeWorkspaces implements Workspaces {
             return new Delivery.Refused(refusal.get());
         }
         String name = branch.get().branch().orElseThrow();
+        if (there.containsKey(name) && !there.get(name).equals(branch.get().commit()) && !rules.replaceable().contains(there.get(name))) {
+            return new Delivery.Refused("somebody else pushed to branch " + name);
+        }
         if (!branch.get().commit().equals(there.get(name))) {
             effects.before("push " + name);
             remote.push(name, branch.get().commit());
