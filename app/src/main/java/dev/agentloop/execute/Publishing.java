@@ -168,6 +168,9 @@ final class Publishing {
     }
 
     private Publication byAgentloop(IssueData issue, Attempt attempt, RunView run, IssueText text) throws ForgeException, GitException {
+        if (!issue.hasClone()) {
+            return new Publication.Nothing("left no clone");
+        }
         PublishRules rules = new PublishRules(issue.issue().branchPrefix(), attempt.known(), attempt.replaceable(), context.config().protectedPaths());
         Delivery delivery = context.workspaces().publish(context.cloneSpec(run.record().terms()), issue.workspace(), issue.meta(), rules);
         return switch (delivery) {

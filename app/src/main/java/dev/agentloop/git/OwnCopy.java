@@ -34,19 +34,40 @@ final class OwnCopy {
         this.onBranch = onBranch;
     }
 
+    /// The clone is in a state git does not take commits from, and will be tomorrow.
+    static final class UnreadableException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private UnreadableException(Exception cause) {
+            super(cause.getMessage(), cause);
+        }
+    }
+
     /// @param work an empty directory; the repository is made below it
     /// @param cache the shared objects, up to date
     /// @param upstream the commit of the remote's head branch
-    static OwnCopy of(Git ofUser, Path work, Path clone, Path meta, Path cache, String upstream) throws GitException, IOException {
+    static OwnCopy of(Git ofUser, Path work, Path clone, Path meta, Path cache, String upstream)
+            throws GitException, IOException, UnreadableException {
         Path configuration = Files.writeString(work.resolve("gitconfig"), GitEnvironment.hardenedConfiguration() + "[fetch]\n\tfsckObjects = true\n");
         Path own = work.resolve("git");
         Git hardened = ofUser.hardened(configuration);
-        Rescue.disarm(clone, meta);
+        try {
+            Rescue.disarm(clone, meta);
+        } catch (IOException e) {
+            throw new UnreadableException(e);
+        }
         hardened.run(work, "init", "--quiet", "--bare", "--template=", "--initial-branch=none",
                 "--object-format=" + RepositoryConfig.objectFormat(clone), own.toString());
         SharedObjects.use(own.resolve("objects"), List.of(cache.resolve("objects").toAbsolutePath().toString()));
         hardened.run(work, "--git-dir=" + own, "update-ref", UPSTREAM, upstream);
-        return new OwnCopy(hardened, own, fetch(hardened, clone, own));
+        try {
+            return new OwnCopy(hardened, own, fetch(hardened, clone, own));
+        } catch (GitException e) {
+            if (e.timedOut() || String.valueOf(e.getMessage()).contains("No space left on device")) {
+                throw e;
+            }
+            throw new UnreadableException(e);
+        }
     }
 
     /// @return the branch HEAD is on

@@ -52,24 +52,34 @@ final class Publisher {
 
     /// @return where there are commits that are not among the `known`
     List<LeftCommits> left(Source source, Set<String> known) throws GitException, IOException {
-        return taken(source, (own, _) -> own.left(known));
+        try {
+            return taken(source, (own, _) -> own.left(known));
+        } catch (OwnCopy.UnreadableException e) {
+            throw new GitException("what the agent left cannot be read: " + e.getMessage(), e);
+        }
     }
 
     /// @param remote the remote's branches, from their names to their commits
     Delivery publish(Source source, PublishRules rules, RemoteBranches remote) throws GitException, IOException {
-        return taken(source, (own, work) -> {
-            List<LeftCommits> left = own.left(rules.known());
-            List<LeftCommits> fitting = left.stream().filter(branch -> branch.branch().filter(name -> name.startsWith(rules.branchPrefix())).isPresent()).toList();
-            Optional<LeftCommits> chosen = fitting.stream().filter(LeftCommits::head).findFirst()
-                    .or(() -> fitting.size() == 1 ? Optional.of(fitting.getFirst()) : Optional.empty());
-            if (chosen.isEmpty()) {
-                return fitting.isEmpty() ? nothing(left, rules) : several(fitting);
-            }
-            return publish(source.spec(), own, work, chosen.get(), rules, remote);
-        });
+        try {
+            return taken(source, (own, work) -> published(source.spec(), own, work, rules, remote));
+        } catch (OwnCopy.UnreadableException e) {
+            return new Delivery.Refused("git does not take what the agent left: " + e.getMessage());
+        }
     }
 
-    private <T> T taken(Source source, Work<T> use) throws GitException, IOException {
+    private Delivery published(CloneSpec spec, OwnCopy own, Path work, PublishRules rules, RemoteBranches remote) throws GitException, IOException {
+        List<LeftCommits> left = own.left(rules.known());
+        List<LeftCommits> fitting = left.stream().filter(branch -> branch.branch().filter(name -> name.startsWith(rules.branchPrefix())).isPresent()).toList();
+        Optional<LeftCommits> chosen = fitting.stream().filter(LeftCommits::head).findFirst()
+                .or(() -> fitting.size() == 1 ? Optional.of(fitting.getFirst()) : Optional.empty());
+        if (chosen.isEmpty()) {
+            return fitting.isEmpty() ? nothing(left, rules) : several(fitting);
+        }
+        return publish(spec, own, work, chosen.get(), rules, remote);
+    }
+
+    private <T> T taken(Source source, Work<T> use) throws GitException, IOException, OwnCopy.UnreadableException {
         Path work = source.meta().resolve("publish.tmp");
         directories.delete(work);
         directories.create(work);

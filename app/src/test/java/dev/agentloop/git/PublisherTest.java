@@ -269,6 +269,16 @@ class PublisherTest {
     }
 
     @Test
+    void whatGitDoesNotTakeIsRefusedAtOnce() throws Exception {
+        branch(BRANCH);
+        String commit = commit("cart.txt", "x\n");
+        Path object = at.clone.resolve(".git/objects").resolve(commit.substring(0, 2)).resolve(commit.substring(2));
+        Files.delete(object);
+        Files.writeString(object, "nonsense");
+        assertThat(refused()).startsWith("git does not take what the agent left: ");
+    }
+
+    @Test
     void whatAnAgentPushedIsSeenWithItsSize() throws Exception {
         branch(BRANCH);
         String head = commit("cart.txt", "one\n");
