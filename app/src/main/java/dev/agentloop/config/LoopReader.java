@@ -60,7 +60,8 @@ final class LoopReader {
         Optional<AgentChoice> agents = isMisnamed(ACPX) ? Optional.empty() : AcpxFile.read(directory.resolve(ACPX), base, problems);
         List<Path> promptFiles = isMisnamed(PROMPTS) ? List.of() : promptFiles();
         BudgetBlock budget = settings.map(ConfigFile.Settings::budget).orElse(BudgetBlock.NONE);
-        List<PromptFile.Reading> readings = promptFiles.stream().map(file -> PromptFile.read(file, budget, problems)).toList();
+        LoopConfig.Publish publish = settings.map(ConfigFile.Settings::publish).orElse(LoopConfig.Publish.AGENT);
+        List<PromptFile.Reading> readings = promptFiles.stream().map(file -> PromptFile.read(file, budget, publish, problems)).toList();
         checkPrompts(readings, settings.filter(ConfigFile.Settings::usesJira).isPresent());
         agents.ifPresent(known -> checkSpending(known, settings.map(ConfigFile.Settings::prices).orElse(List.of()), readings));
         if (problems.any()) {

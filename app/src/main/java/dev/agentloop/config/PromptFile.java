@@ -1,6 +1,7 @@
 package dev.agentloop.config;
 
 import dev.agentloop.model.Label;
+import dev.agentloop.model.LoopConfig;
 import dev.agentloop.model.LoopName;
 import dev.agentloop.model.Prompt;
 import dev.agentloop.model.PromptName;
@@ -43,13 +44,15 @@ final class PromptFile {
     private final PromptName name;
     private final String body;
     private final BudgetBlock loopBudget;
+    private final LoopConfig.Publish publish;
     private final List<LabelUse> uses = new ArrayList<>();
 
-    private PromptFile(Fields fields, PromptName name, String body, BudgetBlock loopBudget) {
+    private PromptFile(Fields fields, PromptName name, String body, BudgetBlock loopBudget, LoopConfig.Publish publish) {
         this.fields = fields;
         this.name = name;
         this.body = body;
         this.loopBudget = loopBudget;
+        this.publish = publish;
     }
 
     /// What could be read of one prompt.
@@ -63,7 +66,8 @@ final class PromptFile {
     }
 
     /// @param loopBudget what holds where the prompt says nothing
-    static Reading read(Path file, BudgetBlock loopBudget, Problems problems) {
+    /// @param publish of the loop
+    static Reading read(Path file, BudgetBlock loopBudget, LoopConfig.Publish publish, Problems problems) {
         String name = file.getFileName().toString().replaceFirst("\\.md$", "");
         if (!LoopName.isSafe(name)) {
             problems.add(
@@ -86,7 +90,7 @@ final class PromptFile {
                     "write what it shall do with the issue");
         }
         return YamlReader.read(file, parts.get().yaml(), FrontMatter.LINES_BEFORE, problems)
-                .map(mapping -> new PromptFile(new Fields(Block.PROMPT, mapping, problems), new PromptName(name), body, loopBudget).reading())
+                .map(mapping -> new PromptFile(new Fields(Block.PROMPT, mapping, problems), new PromptName(name), body, loopBudget, publish).reading())
                 .orElse(Reading.NOTHING);
     }
 
@@ -117,7 +121,7 @@ final class PromptFile {
         }
         RunTerms terms = new RunTerms(
                 name, input.get(), inProcess.get(), output.get(), timeout, maxRestarts, gate, maxCIFixes, routes, opensPullRequest, requireMarker,
-                budget.budget());
+                budget.budget(), publish);
         return new Reading(Optional.of(new Prompt(terms, concurrency, issueState, model.map(Text::value), body)), uses, model, budget);
     }
 

@@ -70,6 +70,11 @@ public final class Secrets {
         return Shapes.TOKEN.matcher(masked).replaceAll(MASK);
     }
 
+    /// Whether there is a secret in the text: one it was told of, or one of a token's shape. Less than is masked: `Authorization: none` in a file is no secret.
+    public boolean reveals(String text) {
+        return known.stream().flatMap(Secrets::spellings).anyMatch(text::contains) || Shapes.TOKEN.matcher(text).find();
+    }
+
     /// A secret as it stands, in a URL, in a string of JSON, and as the password of HTTP's basic authentication, the ways in which programs print it.
     private static Stream<String> spellings(String secret) {
         Stream<String> plain = Stream.of(

@@ -4,6 +4,7 @@ import dev.agentloop.model.HookEnd;
 import dev.agentloop.model.IssueRef;
 import dev.agentloop.model.Label;
 import dev.agentloop.model.LoopConfig;
+import dev.agentloop.model.Publication;
 import dev.agentloop.model.RunReading;
 import dev.agentloop.model.RunView;
 import dev.agentloop.model.RunView.State;
@@ -17,7 +18,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -29,23 +29,17 @@ final class CommentText {
     /// More than one is kept only when a tick died while it kept the first.
     private static final int MAX_KEPT = 3;
 
-    /// Forges see a call behind anything but a letter or digit, `_@bob_` and `/@bob` included, and in the text that `&#64;` stands for.
-    private static final Pattern MENTION = Pattern.compile("(?<![A-Za-z0-9])(@|&#0{0,9}64;?|&#[xX]0{0,9}40;?|&commat;)([A-Za-z0-9][A-Za-z0-9_-]*)");
-
-    /// What moves a cursor means nothing in a comment, and some databases refuse the whole of it.
-    private static final Pattern CONTROL = Pattern.compile("[\\x00-\\x1f\\x7f-\\x9f&&[^\\n\\t]]");
-
     private static final Pattern FENCE = Pattern.compile("`{3,}");
 
     private final LoopConfig config;
     private final int limit;
-    private final UnaryOperator<String> mask;
+    private final SafeText safe;
 
     /// @param limit most characters of one comment
     CommentText(LoopConfig config, int limit, UnaryOperator<String> mask) {
         this.config = config;
         this.limit = limit;
-        this.mask = mask;
+        this.safe = new SafeText(config, mask);
     }
 
     /// The hidden line that says which event a comment tells of.
@@ -69,7 +63,7 @@ final class CommentText {
     /// @param kept work of the clone that no remote has
     String result(RunView run, Optional<String> remark, List<Path> kept, String marker) {
         String head = remark.map(text -> "_%s._\n\n".formatted(safe(text).replaceAll("\\s+", " ").strip())).orElse("");
-        return assemble(head + finalMessage(run), kept(kept), run, marker);
+        return assemble(head + finalMessage(run), published(run) + kept(kept), run, marker);
     }
 
     /// Why a human has to look, what is known, and how to try again.
@@ -91,7 +85,19 @@ final class CommentText {
             }
         });
         String body = text.toString().stripTrailing();
-        return run.map(view -> assemble(body, kept(kept), view, marker)).orElseGet(() -> cut(body, kept(kept) + "\n\n" + marker));
+        return run.map(view -> assemble(body, published(view) + kept(kept), view, marker)).orElseGet(() -> cut(body, kept(kept) + "\n\n" + marker));
+    }
+
+    /// Stands behind what may be cut, as what was kept does.
+    private static String published(RunView run) {
+        if (!(run.state() instanceof State.Over over) || !(over.evidence().publication().orElse(null) instanceof Publication.Published published)) {
+            return "";
+        }
+        return "\n\nPull request: %s%s".formatted(published.url(), published.change().map(CommentText::changed).orElse(""));
+    }
+
+    private static String changed(Publication.Change change) {
+        return String.format(Locale.ROOT, " (%s, %,d added, %,d removed)", change.files() == 1 ? "1 file" : "%,d files".formatted(change.files()), change.added(), change.removed());
     }
 
     /// Stands behind what may be cut: nobody else says where the work is.
@@ -165,13 +171,8 @@ final class CommentText {
         return labels.stream().map(label -> "`" + label + "`").collect(Collectors.joining(" or "));
     }
 
-    /// Secrets blanked, people outside `usernames` not called, and no marker of ours but our own.
     private String safe(String text) {
-        String printable = CONTROL.matcher(text.replace("\r\n", "\n")).replaceAll("");
-        String masked = mask.apply(printable).replace("<!-- agentloop", "<!-- (agentloop)");
-        CodeSpans code = CodeSpans.of(masked);
-        return MENTION.matcher(masked).replaceAll(found -> Matcher.quoteReplacement(
-                config.allows(found.group(2)) || code.contains(found.start()) ? found.group() : found.group(1) + "\u200B" + found.group(2)));
+        return safe.text(text);
     }
 
     private static String quote(String text) {

@@ -111,7 +111,7 @@ final class Concluding {
             case ESCALATE -> texts.needsHuman(issue.issue(), run, intent.because(), kept, marker);
             case TIDY -> texts.note("Superfluous labels were dropped: %s.".formatted(intent.because()), marker);
             case MOVE -> texts.cleanedUp(kept, marker);
-            case LAUNCH -> throw new IllegalStateException("a launch is not an end");
+            case LAUNCH, PUBLISH -> throw new IllegalStateException("%s is not an end".formatted(intent.kind()));
         };
         try {
             // An intent that was given up for another may have posted it already.
@@ -136,7 +136,7 @@ final class Concluding {
         return switch (kind) {
             case ESCALATE -> Optional.of(Planner.FINISH_PATIENCE);
             case TIDY -> Optional.of(Planner.STEP_PATIENCE);
-            case FINISH, MOVE, LAUNCH -> Optional.empty();
+            case FINISH, MOVE, LAUNCH, PUBLISH -> Optional.empty();
         };
     }
 

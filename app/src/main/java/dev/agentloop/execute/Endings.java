@@ -29,7 +29,7 @@ final class Endings {
         RunReading reading = over.reading();
         Optional<String> route = reading.marker() instanceof Marker.Route(String token) ? Optional.of(token) : Optional.empty();
         return new Ending(
-                outcome(Verdict.of(run)),
+                outcome(Verdict.of(run), error.isPresent() || run.record().terms().opensPullRequest()),
                 run.outcome().map(Outcome::kind),
                 route.map(mask),
                 reading.stopReason().map(mask),
@@ -41,8 +41,10 @@ final class Endings {
                 over.lasted());
     }
 
-    private static String outcome(Verdict verdict) {
+    private static String outcome(Verdict verdict, boolean unpublishedIsFailure) {
         return switch (verdict) {
+            // Of which nothing was published, because somebody was faster, or because it could not be done.
+            case Verdict.ToPublish _ -> unpublishedIsFailure ? "failure" : "success";
             case Verdict.Succeeded _ -> "success";
             case Verdict.Crashed _ -> "crash";
             case Verdict.Failed _, Verdict.Unclear _, Verdict.NotStarted _, Verdict.Held _, Verdict.OverBudget _ -> "failure";

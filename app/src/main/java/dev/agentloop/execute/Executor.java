@@ -39,7 +39,7 @@ public final class Executor {
     private Optional<String> blame = Optional.empty();
 
     /// What everything but stopping needs.
-    private record Hands(LoopContext context, LabelMoves labels, Launching launching, Concluding concluding, Housekeeping housekeeping, Telling telling) {}
+    private record Hands(LoopContext context, LabelMoves labels, Launching launching, Publishing publishing, Concluding concluding, Housekeeping housekeeping, Telling telling) {}
 
     private Executor(LoopData data, Agents agents, Narrator narrator, Optional<Hands> hands) {
         this.data = data;
@@ -63,6 +63,7 @@ public final class Executor {
                 context,
                 labels,
                 new Launching(context, labels, comments, texts),
+                new Publishing(context, labels),
                 new Concluding(context, labels, housekeeping, comments, texts, telling),
                 housekeeping,
                 telling);
@@ -134,6 +135,8 @@ public final class Executor {
             case Action.AskAgain(_, _, RunRecord run, LabelMove move, String because) -> launch(issue, run, move, because, view);
             case Action.FixCI(_, RunRecord run, LabelMove move, String because) -> launch(issue, run, move, because, view);
             case Action.PassGate(_, LabelMove move, String because) -> conclude(issue, Intent.Kind.MOVE, Optional.empty(), move, because, view);
+            case Action.Publish(_, RunId run, LabelMove move, String because) ->
+                conclude(issue, Intent.Kind.PUBLISH, Optional.of(run), move, because, view);
             case Action.FinishRun(_, RunId run, LabelMove move, String because) ->
                 conclude(issue, Intent.Kind.FINISH, Optional.of(run), move, because, view);
             case Action.PostResult(_, RunId run, _, LabelMove move, String because) ->
@@ -193,6 +196,7 @@ public final class Executor {
         Hands able = able();
         switch (intent.kind()) {
             case LAUNCH -> able.launching().carryOut(issue, intent, view, resumed);
+            case PUBLISH -> able.publishing().carryOut(issue, intent, view);
             case FINISH, ESCALATE, TIDY, MOVE -> able.concluding().carryOut(issue, intent, view, intent.run().flatMap(view::run), resumed);
         }
     }

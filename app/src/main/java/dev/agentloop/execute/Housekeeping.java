@@ -43,7 +43,7 @@ final class Housekeeping {
         boolean ends = switch (intent.kind()) {
             case FINISH, ESCALATE, MOVE -> intent.after().stream().anyMatch(roles::isAnEnd);
             // An agent may be at work beside the labels that are tidied.
-            case TIDY, LAUNCH -> false;
+            case TIDY, LAUNCH, PUBLISH -> false;
         };
         if (!ends) {
             return List.of();

@@ -5,7 +5,6 @@ import dev.agentloop.agent.Agents;
 import dev.agentloop.agent.RunCall;
 import dev.agentloop.codehost.Fork;
 import dev.agentloop.git.CloneRefs;
-import dev.agentloop.git.CloneSpec;
 import dev.agentloop.git.GitException;
 import dev.agentloop.model.Account;
 import dev.agentloop.model.AgentConfig;
@@ -187,12 +186,8 @@ final class Launching {
     private void prepareClone(IssueData issue, RunRecord run) throws ForgeException, GitException, AgentException, IOException {
         LoopConfig config = context.config();
         if (run.kind() == RunRecord.Kind.START) {
-            boolean agentPushes = config.publish() == LoopConfig.Publish.AGENT;
-            CloneSpec spec = new CloneSpec(
-                    context.data().cache(), config.cloneURL(), config.headBranch(), config.forge().type(), config.forge().apiURL(), agentPushes)
-                    .pushedTo(context.codeHost().fork().map(Fork::cloneURL));
             context.workspaces()
-                    .prepare(spec, issue.workspace(), issue.meta())
+                    .prepare(context.cloneSpec(run.terms()), issue.workspace(), issue.meta())
                     .ifPresent(kept -> context.narrator().event(issue.issue(), "what an earlier run left in the clone is kept in " + kept));
             refuseShippedAdapter(issue, context.call(issue, run).agent());
             new ProjectHooks(context).afterClone(issue, run);

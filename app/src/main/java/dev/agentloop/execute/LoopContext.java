@@ -3,11 +3,14 @@ package dev.agentloop.execute;
 import dev.agentloop.agent.Agents;
 import dev.agentloop.agent.RunCall;
 import dev.agentloop.codehost.CodeHost;
+import dev.agentloop.codehost.Fork;
+import dev.agentloop.git.CloneSpec;
 import dev.agentloop.git.Workspaces;
 import dev.agentloop.model.AgentConfig;
 import dev.agentloop.model.LoopConfig;
 import dev.agentloop.model.Narrator;
 import dev.agentloop.model.RunRecord;
+import dev.agentloop.model.RunTerms;
 import dev.agentloop.notify.Notifier;
 import dev.agentloop.observe.TrackerView;
 import dev.agentloop.state.IssueData;
@@ -36,6 +39,12 @@ public record LoopContext(
         Notifier notifier,
         Function<AgentConfig, Map<String, String>> environment,
         UnaryOperator<String> mask) {
+    /// What the clones of runs are made of, and where their work goes.
+    CloneSpec cloneSpec(RunTerms terms) {
+        boolean agentPushes = terms.publish() == LoopConfig.Publish.AGENT;
+        return new CloneSpec(data.cache(), config.cloneURL(), config.headBranch(), config.forge().type(), config.forge().apiURL(), agentPushes);
+    }
+
     /// What every acpx command of one run has in common.
     RunCall call(IssueData issue, RunRecord run) {
         AgentConfig agent = config.agents().named(run.agent()).orElse(config.agents().first());

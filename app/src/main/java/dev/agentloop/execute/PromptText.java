@@ -32,7 +32,19 @@ final class PromptText {
     private PromptText() {}
 
     static String of(RunRecord run, Prompt prompt, IssueText text) {
-        return instruction(run, prompt.body().strip()) + "\n\n" + block(run, text);
+        return instruction(run, prompt.body().strip()) + publishing(run) + "\n\n" + block(run, text);
+    }
+
+    /// The prompt's author may have had agents in mind that push.
+    private static String publishing(RunRecord run) {
+        return switch (run.terms().publish()) {
+            case AGENT -> "";
+            case AGENTLOOP -> """
+
+
+                    You cannot push here, whatever is said above: commit what you change on a branch whose name begins with `%s`, and agentloop pushes it and opens its pull \
+                    request when you are done.""".formatted(run.issue().branchPrefix());
+        };
     }
 
     private static String instruction(RunRecord run, String body) {
@@ -52,12 +64,11 @@ final class PromptText {
             case CI_FIX -> """
                     You finished this task, but CI does not accept the result.%s
 
-                    Read the logs of these checks, mend the cause in the working tree, which is as you left it, commit, and push to the branch of the same pull \
-                    request. Do not weaken the checks.
+                    Read the logs of these checks, mend the cause in the working tree, which is as you left it, %s. Do not weaken the checks.
 
                     The task was:
 
-                    %s""".formatted(failed(run), body);
+                    %s""".formatted(failed(run), whither(run), body);
             case ASK -> """
                     You ended your last turn without the closing marker, so it is not clear whether you are done. If the task below is done, say what you did \
                     and close with the marker. If it is not, finish it now and then close with the marker. If something keeps you from finishing it, \
@@ -66,6 +77,13 @@ final class PromptText {
                     The task was:
 
                     %s""".formatted(failed(run), body);
+        };
+    }
+
+    private static String whither(RunRecord run) {
+        return switch (run.terms().publish()) {
+            case AGENT -> "commit, and push to the branch of the same pull request";
+            case AGENTLOOP -> "and commit on the same branch";
         };
     }
 

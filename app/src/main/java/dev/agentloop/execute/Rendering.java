@@ -32,6 +32,7 @@ public final class Rendering {
                 case ESCALATE -> "handing over";
                 case TIDY -> "tidying up";
                 case MOVE -> "moving on";
+                case PUBLISH -> "publishing";
             };
             case Action.DropIntent _ -> "give up";
             case Action.StopRun stop -> "stop " + stop.run();
@@ -46,6 +47,7 @@ public final class Rendering {
             case Action.AskAgain ask -> "ask again " + ask.run().terms().prompt();
             case Action.FixCI fix -> "fix CI " + fix.run().terms().prompt();
             case Action.PassGate _ -> "pass the gate";
+            case Action.Publish _ -> "publish";
             case Action.FinishRun _ -> "finish";
             case Action.PostResult _ -> "post result";
             case Action.Escalate _ -> "needs a human";
@@ -66,7 +68,7 @@ public final class Rendering {
             case Action.FinishRun finish -> " (" + finish.move().describe() + ")";
             case Action.Escalate escalate -> " (" + escalate.move().describe() + ")";
             case Action.DropOutputLabels drop -> " (" + drop.move().describe() + ")";
-            case Action.ResumeIntent _, Action.DropIntent _, Action.StopRun _, Action.AfterRun _, Action.RestartRun _, Action.ResumeRun _, Action.HandOn _, Action.PauseAccount _, Action.ReopenAccount _, Action.Tell _, Action.AskAgain _, Action.PostResult _,
+            case Action.ResumeIntent _, Action.DropIntent _, Action.StopRun _, Action.AfterRun _, Action.RestartRun _, Action.ResumeRun _, Action.HandOn _, Action.PauseAccount _, Action.ReopenAccount _, Action.Tell _, Action.AskAgain _, Action.Publish _, Action.PostResult _,
                     Action.AbandonRun _, Action.NoteStanding _, Action.ForgetStanding _, Action.CleanUp _, Action.PruneRuns _ -> "";
         };
     }

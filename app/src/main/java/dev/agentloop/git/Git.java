@@ -76,6 +76,11 @@ public final class Git {
         run(directory, LOCAL_LIMIT, Optional.of(stdin), Optional.empty(), arguments);
     }
 
+    /// Runs a command that reads one file and writes another.
+    void runThrough(Path stdin, Path stdout, Path directory, String... arguments) throws GitException {
+        run(directory, LOCAL_LIMIT, Optional.of(stdin), Optional.of(stdout), arguments);
+    }
+
     /// Runs a command whose failure is an answer too, such as a question for a ref that may not be there.
     Optional<String> ask(Path directory, String... arguments) throws GitException {
         Command.Outcome outcome = start(directory, LOCAL_LIMIT, Optional.empty(), Optional.empty(), arguments);

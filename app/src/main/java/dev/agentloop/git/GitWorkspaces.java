@@ -4,6 +4,7 @@ import dev.agentloop.credentials.Secrets;
 import dev.agentloop.credentials.TokenLookup;
 import dev.agentloop.git.RepositoryConfig.Identity;
 import dev.agentloop.model.Effects;
+import dev.agentloop.model.Publication.Change;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -13,6 +14,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
@@ -27,6 +30,7 @@ public final class GitWorkspaces implements Workspaces {
     private final Rescue rescue;
     private final PreCommit preCommit;
     private final ForkHead forkHead;
+    private final Publisher publisher;
     private final Duration fetchLimit;
     private final Map<Path, ObjectCache> caches = new ConcurrentHashMap<>();
 
@@ -39,6 +43,7 @@ public final class GitWorkspaces implements Workspaces {
         this.rescue = new Rescue(git, directories, clock);
         this.preCommit = new PreCommit(GitEnvironment.withoutTokens(settings.environment()), effects, secrets, narration);
         this.forkHead = new ForkHead(git, settings.fetchLimit(), narration);
+        this.publisher = new Publisher(git, config, directories, secrets, settings.fetchLimit());
         this.fetchLimit = settings.fetchLimit();
     }
 
@@ -80,6 +85,54 @@ public final class GitWorkspaces implements Workspaces {
     @Override
     public void runEnded() {
         caches.values().forEach(ObjectCache::outdated);
+    }
+
+    @Override
+    public SortedMap<String, String> pushed(CloneSpec spec, String prefix) throws GitException {
+        try {
+            ObjectCache cache = cache(spec);
+            cache.refresh();
+            return cache.branches(prefix, false);
+        } catch (IOException e) {
+            throw new GitException("%s could not be brought up to date: %s".formatted(spec.cache(), e), e);
+        }
+    }
+
+    @Override
+    public Optional<Change> change(CloneSpec spec, String commit) {
+        try {
+            return cache(spec).change(commit);
+        } catch (GitException _) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public List<LeftCommits> left(CloneSpec spec, Path clone, Path meta, Set<String> known) throws GitException {
+        try {
+            return publisher.left(source(spec, clone, meta), known);
+        } catch (IOException e) {
+            throw new GitException("what the clone %s holds could not be looked at: %s".formatted(clone, e), e);
+        }
+    }
+
+    @Override
+    public Delivery publish(CloneSpec spec, Path clone, Path meta, PublishRules rules) throws GitException {
+        try {
+            Publisher.Source source = source(spec, clone, meta);
+            ObjectCache cache = cache(spec);
+            return publisher.publish(source, rules, new RemoteBranches(cache.url(), cache.branches(rules.branchPrefix(), true)));
+        } catch (IOException e) {
+            throw new GitException("what the clone %s holds could not be published: %s".formatted(clone, e), e);
+        }
+    }
+
+    private Publisher.Source source(CloneSpec spec, Path clone, Path meta) throws GitException, IOException {
+        Path place = clone.toAbsolutePath().normalize();
+        ObjectCache cache = cache(spec);
+        cache.refresh();
+        return new Publisher.Source(
+                spec, place, meta.toAbsolutePath().normalize(), cache.head(), () -> config.writeClone(place, cache.url(), spec, identity(place)));
     }
 
     @Override
@@ -196,6 +249,7 @@ public final class GitWorkspaces implements Workspaces {
             directories.delete(leaving);
         }
         directories.delete(SharedObjects.of(meta));
+        directories.delete(PushedCommits.of(meta).file());
         return rescued;
     }
 }

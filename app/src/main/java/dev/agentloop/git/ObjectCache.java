@@ -1,11 +1,15 @@
 package dev.agentloop.git;
 
+import dev.agentloop.model.Publication.Change;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /// `cache.git`: a bare mirror of one repository's branches and tags, from which clones get their objects.
@@ -86,6 +90,28 @@ final class ObjectCache {
         } catch (GitException _) {
             return false;
         }
+    }
+
+    /// From the branches' names to their commits.
+    ///
+    /// @param merged whether those count too of which the head branch has every commit
+    SortedMap<String, String> branches(String prefix, boolean merged) throws GitException {
+        SortedMap<String, String> branches = new TreeMap<>();
+        List<String> list = new ArrayList<>(List.of("--git-dir=" + spec.cache(), "for-each-ref", "--format=%(objectname) %(refname:lstrip=2)"));
+        if (!merged) {
+            list.add("--no-merged=refs/heads/" + spec.headBranch());
+        }
+        list.addAll(List.of("refs/heads/" + prefix + "*", "refs/heads/" + prefix + "*/**"));
+        String found = git.run(spec.cache(), list.toArray(String[]::new));
+        found.lines().forEach(line -> branches.put(line.substring(line.indexOf(' ') + 1), line.substring(0, line.indexOf(' '))));
+        return branches;
+    }
+
+    /// What a commit changes, against where it left the head branch.
+    Optional<Change> change(String commit) throws GitException {
+        Git plain = git.hardened(Path.of("/dev/null"));
+        Optional<String> base = plain.ask(spec.cache(), "--git-dir=" + spec.cache(), "merge-base", "refs/heads/" + spec.headBranch(), commit);
+        return base.isEmpty() ? Optional.empty() : OwnCopy.change(plain, spec.cache(), base.get(), commit);
     }
 
     /// The commit at the head branch, as a full hash.

@@ -46,6 +46,13 @@ final class RepositoryConfig {
         write(cache.resolve("config"), text.toString());
     }
 
+    /// For a repository of agentloop's own from which one branch is pushed.
+    void writePush(Path repository, RemoteUrl url, CloneSpec spec) throws IOException {
+        GitConfigText text = core(repository, true).section("gc").key("auto", "0").section("maintenance").key("auto", "false");
+        credentials(text, url, spec);
+        write(repository.resolve("config"), text.toString());
+    }
+
     /// @param identity who commits, when the user's own configuration does not say
     void writeClone(Path clone, RemoteUrl url, CloneSpec spec, Optional<Identity> identity) throws IOException {
         Path gitDir = clone.resolve(".git");

@@ -71,6 +71,9 @@ final class Rescue {
                 SharedObjects.of(meta).toAbsolutePath().toString(),
                 clone.resolve(".git/objects").toAbsolutePath().toString()));
         Head head = fetch(hardened, clone, own);
+        for (String pushed : PushedCommits.of(meta).commits()) {
+            hardened.ask(own, "--git-dir=" + own, "update-ref", "refs/known/pushed/" + pushed, pushed);
+        }
         new Snapshot(hardened, own, clone).commit(head);
         if (hardened.run(work, "--git-dir=" + own, "rev-list", "--max-count=1", "--glob=refs/rescue", "--not", "--glob=refs/known").isEmpty()) {
             return Optional.empty();
@@ -79,7 +82,7 @@ final class Rescue {
     }
 
     /// Replaces the files through which a repository can make git run or read something else than the repository itself.
-    private static void disarm(Path clone, Path meta) throws IOException {
+    static void disarm(Path clone, Path meta) throws IOException {
         Path gitDir = clone.resolve(".git");
         for (Path directory : List.of(gitDir, gitDir.resolve("objects"), gitDir.resolve("refs"))) {
             if (!Directories.isDirectory(directory)) {

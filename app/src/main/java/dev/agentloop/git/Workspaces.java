@@ -1,7 +1,11 @@
 package dev.agentloop.git;
 
+import dev.agentloop.model.Publication.Change;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
 
 /// The clones in which agents work.
 ///
@@ -17,6 +21,24 @@ public interface Workspaces {
 
     /// An agent has ended, which may have pushed: what was fetched before is no longer the remote's state, and the next prompt's clone must show it.
     void runEnded();
+
+    /// The remote's branches an agent may have made for an issue: those whose names begin with `prefix` and which hold a commit that the head branch lacks.
+    ///
+    /// @return from the branch's name to its commit, as they are now
+    SortedMap<String, String> pushed(CloneSpec spec, String prefix) throws GitException;
+
+    /// Where an agent left commits in its clone that were not known before.
+    ///
+    /// @param known commits that were there before
+    List<LeftCommits> left(CloneSpec spec, Path clone, Path meta, Set<String> known) throws GitException;
+
+    /// Checks what an agent committed for an issue, and pushes it. Safe to repeat after a kill at any instant.
+    ///
+    /// @throws GitException when it could not be done now, and may be later
+    Delivery publish(CloneSpec spec, Path clone, Path meta, PublishRules rules) throws GitException;
+
+    /// What a commit that the remote has changes, against where it left the head branch; empty where that cannot be told.
+    Optional<Change> change(CloneSpec spec, String commit);
 
     /// Keeps what a clone holds and no remote has, and leaves the clone. The same work is kept once, however often this is asked for.
     ///

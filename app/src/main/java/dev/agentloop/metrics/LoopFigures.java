@@ -70,7 +70,7 @@ public final class LoopFigures {
         for (Waiting waiting : plan.waiting()) {
             boolean nobody = switch (waiting.reason()) {
                 case AUTHOR, EXCLUDED, STATE -> true;
-                case WORKING, SLOT, RATE_LIMIT, ACCOUNT, BUDGET, FOREIGN, CI, BLIND, DAMAGED -> false;
+                case WORKING, SLOT, RATE_LIMIT, ACCOUNT, BUDGET, DISK, FOREIGN, CI, BLIND, DAMAGED -> false;
             };
             if (nobody) {
                 issues.add(waiting.issue());

@@ -25,7 +25,9 @@ public record Intent(
         /// Drop superfluous labels, saying so.
         TIDY,
         /// Move the label and say nothing but what was kept of the clone: the rest is on the pull request.
-        MOVE
+        MOVE,
+        /// Bring the run's work to the code host, and write down what came of it. No label moves.
+        PUBLISH
     }
 
     /// @param what the message of the step that failed

@@ -14,6 +14,7 @@ import java.util.Optional;
 /// @param opensPullRequest whether success needs a pull request with new commits as evidence
 /// @param budget what may be spent
 /// @param requireMarker whether success needs a closing marker
+/// @param publish who pushes the branch and opens the pull request
 public record RunTerms(
         PromptName prompt,
         Label input,
@@ -26,7 +27,8 @@ public record RunTerms(
         Map<String, Label> routes,
         boolean opensPullRequest,
         boolean requireMarker,
-        Budget budget) {
+        Budget budget,
+        LoopConfig.Publish publish) {
     public RunTerms {
         routes = Map.copyOf(routes);
     }

@@ -103,7 +103,7 @@ final class RunReader {
         return issue.hasEnding(id) || issue.wasLaunched(id) || intended.equals(Optional.of(id)) || census.carries(RunTag.of(issue.issue(), id));
     }
 
-    private State pending(IssueData issue, RunRecord record, Agents.Census census, Instant now, Predicate<RunRecord> watched) throws IOException {
+    private State pending(IssueData issue, RunRecord record, Agents.Census census, Instant now, Predicate<RunRecord> watched) throws IOException, DamagedException {
         Optional<ProcessIdentity> recorded = issue.lock().filter(lock -> lock.run().equals(record.id())).map(IssueLock::process);
         Optional<ProcessIdentity> running = recorded.isPresent()
                 ? recorded.filter(census::isAlive)
@@ -120,7 +120,7 @@ final class RunReader {
         }
         return new State.Over(
                 reading(issue.output(record.id()), record.engagement().output()),
-                GitEvidence.of(issue, record.id()),
+                GitEvidence.of(issue, record.id()).with(issue.publication(record.id())),
                 StderrTail.of(issue.stderr(record.id())),
                 lasted(issue, record.id(), now),
                 age,

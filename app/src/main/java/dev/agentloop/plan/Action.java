@@ -25,7 +25,7 @@ public sealed interface Action {
     default boolean isHousekeeping() {
         return switch (this) {
             case NoteStanding _, ForgetStanding _, CleanUp _, PruneRuns _, Tell _, ReopenAccount _ -> true;
-            case ResumeIntent _, DropIntent _, StopRun _, AfterRun _, StartRun _, RestartRun _, ResumeRun _, HandOn _, PauseAccount _, AskAgain _, FixCI _, PassGate _, FinishRun _, PostResult _, Escalate _,
+            case ResumeIntent _, DropIntent _, StopRun _, AfterRun _, StartRun _, RestartRun _, ResumeRun _, HandOn _, PauseAccount _, AskAgain _, FixCI _, PassGate _, Publish _, FinishRun _, PostResult _, Escalate _,
                     DropOutputLabels _, AbandonRun _ -> false;
         };
     }
@@ -76,6 +76,9 @@ public sealed interface Action {
 
     /// CI has nothing against it: move the issue on.
     record PassGate(IssueRef issue, LabelMove move, String because) implements Action {}
+
+    /// Bring the work of a run that ended well to the code host, or find out that it is there. What comes of that decides whether the run succeeded.
+    record Publish(IssueRef issue, RunId run, LabelMove move, String because) implements Action {}
 
     /// Post the result of a successful run and move the issue on.
     record FinishRun(IssueRef issue, RunId run, LabelMove move, String because) implements Action {}

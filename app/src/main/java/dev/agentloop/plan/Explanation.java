@@ -73,7 +73,7 @@ public record Explanation(
             case Verdict.Held(_, String reason, _) -> Conditions.resume(situation, terms, Choosing.successor(situation, situation.pending().orElseThrow()), reason);
             case Verdict.OverBudget _ -> Conditions.resume(situation, terms, Choosing.successor(situation, situation.pending().orElseThrow()), "");
             case Verdict.Unclear(String why) -> Conditions.ask(situation, terms, why);
-            case Verdict.Failed _, Verdict.NotStarted _, Verdict.Succeeded _ -> List.of();
+            case Verdict.Failed _, Verdict.NotStarted _, Verdict.Succeeded _, Verdict.ToPublish _ -> List.of();
         };
     }
 

@@ -144,7 +144,7 @@ record OpenIntent(Situation situation, IssueView view, Intent intent) {
 
     private Duration patience() {
         return switch (intent.kind()) {
-            case FINISH, MOVE -> Planner.FINISH_PATIENCE;
+            case FINISH, MOVE, PUBLISH -> Planner.FINISH_PATIENCE;
             case LAUNCH, ESCALATE, TIDY -> Planner.STEP_PATIENCE;
         };
     }

@@ -107,13 +107,14 @@ record PendingRun(Situation situation, IssueView view, Issue issue, RunView run)
         Verdict verdict = verdict();
         String because = "the label was changed meanwhile, so only the result is posted" + switch (verdict) {
             case Verdict.Succeeded _, Verdict.Unclear _ -> "";
+            case Verdict.ToPublish _ -> ", and nothing is published";
             case Verdict.Failed(String reason) -> ": " + reason;
             case Verdict.Crashed(String reason) -> ": " + reason;
             case Verdict.NotStarted(String reason) -> ": " + reason;
             case Verdict.Held(_, String reason, _) -> ": " + reason;
             case Verdict.OverBudget _ -> ": its budget was used up";
         };
-        return Decision.act(new Action.PostResult(view.ref(), run.id(), verdict instanceof Verdict.Succeeded, LabelMove.none(issue), because));
+        return Decision.act(new Action.PostResult(view.ref(), run.id(), verdict.isGood(), LabelMove.none(issue), because));
     }
 
     private Verdict verdict() {
@@ -134,6 +135,8 @@ record PendingRun(Situation situation, IssueView view, Issue issue, RunView run)
                         run.id(),
                         LabelMove.to(issue, target),
                         byRoute ? "the agent finished and chose the route to " + target : "the agent finished"));
+            case Verdict.ToPublish() -> Decision.act(new Action.Publish(
+                    view.ref(), run.id(), LabelMove.none(issue), "the agent finished; what it left is published before that counts"));
             case Verdict.Failed(String reason) -> handOver(Action.Cause.FAILED, reason);
             case Verdict.NotStarted(String reason) -> notStarted(reason);
             case Verdict.Held held -> held(held);

@@ -64,8 +64,8 @@ public enum Row {
             Situation::sawRun),
     SUCCEEDED(
             "run over, succeeded",
-            "comment with the final output; then the route, the gate or the output label",
-            s -> s.verdict().filter(Verdict.Succeeded.class::isInstance).isPresent(),
+            "publish what it left; comment with the final output; then the route, the gate or the output label",
+            s -> s.verdict().filter(Verdict::isGood).isPresent(),
             Situation::sawRun),
     FAILED(
             "run over, failed",

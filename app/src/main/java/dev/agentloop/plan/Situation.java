@@ -156,7 +156,7 @@ record Situation(
         if (verdict.isEmpty()) {
             return Optional.empty();
         }
-        boolean succeeded = verdict.get() instanceof Verdict.Succeeded;
+        boolean succeeded = verdict.get().isGood();
         return pending().flatMap(RunView::stopped)
                 .filter(reason -> reason == StopReason.BY_HAND || (hasItsInProcessLabel() ? !succeeded : reason.isAboutLabels()));
     }
@@ -173,7 +173,7 @@ record Situation(
     boolean isCrashed() {
         return verdict().filter(verdict -> switch (verdict) {
                     case Verdict.Crashed _, Verdict.Held _, Verdict.OverBudget _ -> true;
-                    case Verdict.Succeeded _, Verdict.Unclear _, Verdict.Failed _, Verdict.NotStarted _ -> false;
+                    case Verdict.Succeeded _, Verdict.ToPublish _, Verdict.Unclear _, Verdict.Failed _, Verdict.NotStarted _ -> false;
                 })
                 .isPresent();
     }

@@ -3,6 +3,7 @@ package dev.agentloop.plan;
 import dev.agentloop.model.Fault;
 import dev.agentloop.model.Label;
 import dev.agentloop.model.Outcome;
+import dev.agentloop.model.Publication;
 import dev.agentloop.model.RunReading;
 import dev.agentloop.model.RunReading.Marker;
 import dev.agentloop.model.RunRecord;
@@ -17,6 +18,9 @@ import java.util.Optional;
 public sealed interface Verdict {
     /// @param byRoute whether the agent chose the target by a route, rather than the prompt by its output label or gate
     record Succeeded(Label target, boolean byRoute) implements Verdict {}
+
+    /// It ended well, and its work is still to be brought to the code host: only then it is known whether it succeeded.
+    record ToPublish() implements Verdict {}
 
     /// It ended without the closing marker its prompt requires: it is asked again, once.
     ///
@@ -44,6 +48,7 @@ public sealed interface Verdict {
     default String describe() {
         return switch (this) {
             case Succeeded(Label target, _) -> "it succeeded, and leads to " + target;
+            case ToPublish() -> "it ended well, and what it left is still to be published";
             case Unclear(String why) -> why;
             case Failed(String reason) -> "it failed: " + reason;
             case Crashed(String reason) -> "it crashed: " + reason;
@@ -53,6 +58,11 @@ public sealed interface Verdict {
         };
     }
 
+    /// Whether the agent did what was asked of it, as far as that can be told now.
+    default boolean isGood() {
+        return this instanceof Succeeded || this instanceof ToPublish;
+    }
+
     /// @return never a success unless the agent ended its turn by itself, with a closing message
     static Verdict of(RunView run) {
         if (!(run.state() instanceof State.Over over)) {
@@ -60,15 +70,30 @@ public sealed interface Verdict {
         }
         // What an agent says needs no change, when it was to mend what CI found, CI has still to see.
         boolean hasWork = over.evidence().hasWork() || run.record().kind() == RunRecord.Kind.CI_FIX;
-        return of(run.outcome().orElseThrow(), over.reading(), hasWork, run.record().terms());
+        Verdict said = of(run.outcome().orElseThrow(), over.reading(), hasWork, run.record().terms());
+        return said instanceof Succeeded ? published((Succeeded) said, run.outcome().orElseThrow(), over, run.record().terms()) : said;
     }
 
+    /// A commit is published whatever the prompt says; and where the prompt asks for a pull request, there has to be one, unless the agent said that it chose another way.
+    private static Verdict published(Succeeded said, Outcome outcome, State.Over over, RunTerms terms) {
+        boolean promised = terms.opensPullRequest() && !said.byRoute() && !(outcome instanceof Outcome.NoChange);
+        if (!promised && !over.evidence().hasWork()) {
+            return said;
+        }
+        return over.evidence().publication().map(publication -> switch (publication) {
+            case Publication.Published _ -> said;
+            case Publication.Refused(String why) -> new Failed("its work was not published: " + why);
+            case Publication.Nothing(String found) when promised -> new Failed("the agent says it is done, but it %s, and its prompt asks for a pull request".formatted(found));
+            case Publication.Nothing _ -> said;
+        }).orElseGet(ToPublish::new);
+    }
+
+    /// What the agent's word comes to, before anything is published.
+    ///
     /// @param hasWork whether there is a commit of this run, or of one before it since the start
     static Verdict of(Outcome outcome, RunReading reading, boolean hasWork, RunTerms terms) {
         return switch (outcome) {
             case Outcome.Delivered _ -> succeeded(reading, terms, false);
-            case Outcome.Answered _ when terms.opensPullRequest() && !hasWork && !(reading.marker() instanceof Marker.Route) ->
-                new Failed("the agent says it is done, but it left no commit of its own, and its prompt asks for a pull request");
             case Outcome.Answered _ -> succeeded(reading, terms, false);
             case Outcome.NoChange _ -> succeeded(reading, terms, !hasWork);
             case Outcome.Question _ -> new Unclear("the agent ended with a question and without its closing marker");

@@ -5,6 +5,7 @@ import dev.agentloop.model.HookEnd;
 import dev.agentloop.model.Intent;
 import dev.agentloop.model.IssueRef;
 import dev.agentloop.model.PastRun;
+import dev.agentloop.model.Publication;
 import dev.agentloop.model.RunId;
 import dev.agentloop.model.RunRecord;
 import dev.agentloop.model.RunView;
@@ -167,6 +168,15 @@ public final class IssueData {
 
     public void evidence(RunId run, Evidence evidence) throws IOException {
         files.write(runDirectory(run).resolve("evidence.json"), CloneFiles.evidence(evidence));
+    }
+
+    /// What came of publishing the run's work; empty as long as that was not tried to its end.
+    public Optional<Publication> publication(RunId run) throws DamagedException {
+        return read(runDirectory(run).resolve("publication.json"), CloneFiles::publication);
+    }
+
+    public void publication(RunId run, Publication publication) throws IOException {
+        files.write(runDirectory(run).resolve("publication.json"), CloneFiles.publication(publication));
     }
 
     public Optional<RunView.Ending> ending(RunId run) throws DamagedException {

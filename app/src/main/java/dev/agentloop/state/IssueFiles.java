@@ -29,7 +29,7 @@ final class IssueFiles {
 
     static Intent intent(JsonNode node) {
         Intent.Kind kind = Intent.Kind.valueOf(Json.text(node, "kind"));
-        boolean isOfARun = kind == Intent.Kind.LAUNCH || kind == Intent.Kind.FINISH;
+        boolean isOfARun = kind == Intent.Kind.LAUNCH || kind == Intent.Kind.FINISH || kind == Intent.Kind.PUBLISH;
         return new Intent(
                 kind,
                 isOfARun ? Optional.of(new RunId(Json.text(node, "run"))) : Json.optionalText(node, "run").map(RunId::new),

@@ -5,6 +5,7 @@ import dev.agentloop.model.Check;
 import dev.agentloop.model.IssueId;
 import dev.agentloop.model.IssueRef;
 import dev.agentloop.model.Label;
+import dev.agentloop.model.LoopConfig;
 import dev.agentloop.model.LoopName;
 import dev.agentloop.model.Outcome;
 import dev.agentloop.model.PromptName;
@@ -69,6 +70,9 @@ final class RunFiles {
         if (!terms.budget().equals(Budget.NONE)) {
             node.set("budget", BudgetJson.object(terms.budget()));
         }
+        if (terms.publish() != LoopConfig.Publish.AGENT) {
+            node.put("publish", terms.publish().name());
+        }
         return node;
     }
 
@@ -98,7 +102,8 @@ final class RunFiles {
                 Json.managedLabelMap(node, "routes"),
                 Json.flag(node, "opensPullRequest"),
                 Json.flag(node, "requireMarker"),
-                node.has("budget") ? BudgetJson.budget(node.get("budget")) : Budget.NONE);
+                node.has("budget") ? BudgetJson.budget(node.get("budget")) : Budget.NONE,
+                node.has("publish") ? LoopConfig.Publish.valueOf(Json.text(node, "publish")) : LoopConfig.Publish.AGENT);
     }
 
     static byte[] ending(RunView.Ending ending) {

@@ -108,7 +108,7 @@ final class IssueStatus {
     private static StatusReport.Result result(RunReading reading, Optional<Outcome.Kind> kind, Verdict verdict) {
         Optional<String> route = reading.marker() instanceof Marker.Route(String token) ? Optional.of(token) : Optional.empty();
         return switch (verdict) {
-            case Verdict.Succeeded _ -> new StatusReport.Result("success", kind, route, reading.stopReason(), Optional.empty());
+            case Verdict.Succeeded _, Verdict.ToPublish _ -> new StatusReport.Result("success", kind, route, reading.stopReason(), Optional.empty());
             case Verdict.Crashed(String reason) -> new StatusReport.Result("crash", kind, route, reading.stopReason(), Optional.of(reason));
             case Verdict.Failed(String reason) -> failure(reason, kind, route, reading);
             case Verdict.Held(_, String reason, _) -> failure(reason, kind, route, reading);

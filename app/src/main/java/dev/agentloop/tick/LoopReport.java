@@ -68,7 +68,7 @@ final class LoopReport {
             case Action.StopRun stop -> countStop(stop.reason());
             case Action.Escalate escalate -> countEscalation(escalate.cause());
             case Action.ResumeIntent resume -> countResumed(resume.intent().kind());
-            case Action.AfterRun _, Action.PassGate _, Action.DropIntent _, Action.AbandonRun _, Action.NoteStanding _, Action.ForgetStanding _, Action.CleanUp _,
+            case Action.AfterRun _, Action.PassGate _, Action.Publish _, Action.DropIntent _, Action.AbandonRun _, Action.NoteStanding _, Action.ForgetStanding _, Action.CleanUp _,
                     Action.PruneRuns _, Action.HandOn _, Action.PauseAccount _, Action.ReopenAccount _, Action.Tell _ -> {}
         }
     }
@@ -96,7 +96,7 @@ final class LoopReport {
             case FINISH -> add(Counter.FINISHED_OK);
             case ESCALATE -> add(Counter.FINISHED_FAIL);
             case TIDY -> add(Counter.AUTO_CLEANED);
-            case MOVE -> {}
+            case MOVE, PUBLISH -> {}
         }
     }
 

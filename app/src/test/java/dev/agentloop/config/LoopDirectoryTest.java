@@ -119,7 +119,7 @@ class LoopDirectoryTest {
                 List.of(new Prompt(
                         new RunTerms(
                                 new PromptName("plan"), new Label("loop/plan"), new Label("loop/plan-in-process"), new Label("loop/plan-done"),
-                                Duration.ofMinutes(30), 3, Optional.empty(), 3, Map.of(), false, false, Budget.NONE),
+                                Duration.ofMinutes(30), 3, Optional.empty(), 3, Map.of(), false, false, Budget.NONE, LoopConfig.Publish.AGENT),
                         1,
                         Prompt.IssueState.OPEN,
                         Optional.empty(),
@@ -160,7 +160,7 @@ class LoopDirectoryTest {
                         new PromptName("code"), new Label("loop/code"), new Label("loop/code-in-process"), new Label("loop/done"),
                         Duration.ofHours(1), 0, Optional.of(new Label("loop/code-ci")), 5,
                         Map.of("review", new Label("loop/review"), "help", Label.NEED_SUPERVISOR, "skip", new Label("loop/done")), true, true,
-                        new Budget(dollars("2.50"), Optional.of(new Limit.Tokens(2_000_000)), dollars("20"), true)),
+                        new Budget(dollars("2.50"), Optional.of(new Limit.Tokens(2_000_000)), dollars("20"), true), LoopConfig.Publish.AGENTLOOP),
                 2,
                 Prompt.IssueState.ALL,
                 Optional.of("deep"),

@@ -75,6 +75,24 @@ final class StubPlayground implements AutoCloseable {
         assertThat(note(playground.run("plan")).succeeded().err()).isEmpty();
     }
 
+    /// Changes the loop's `config.yaml`.
+    void configure(String key, String was, String value) throws IOException {
+        Path config = playground.root().resolve("loop/shop/config.yaml");
+        String text = Files.readString(config);
+        assertThat(text).contains("\n" + key + ": " + was);
+        Files.writeString(config, text.replace("\n" + key + ": " + was, "\n" + key + ": " + value));
+    }
+
+    /// A commit of the issue's clone.
+    String inClone(IssueId issue, String revision) throws Exception {
+        return playground.git(playground.loopData().resolve("shop/issues/" + issue), "rev-parse", revision).strip();
+    }
+
+    /// The forge learns of a push in the moment it is made; here it is told before.
+    void willReceive(String branch, String commit) throws Exception {
+        site.stubs().getLast().received(branch, commit);
+    }
+
     StubbedForge.Site site() {
         return site;
     }

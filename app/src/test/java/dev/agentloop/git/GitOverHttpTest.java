@@ -8,7 +8,10 @@ import dev.agentloop.model.LoopConfig.Forge;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -144,6 +147,40 @@ class GitOverHttpTest {
             assertThatThrownBy(() -> at.git(at.clone, "submodule", "update", "--init")).hasMessageContaining("terminal prompts disabled");
             assertThat(other.requests()).isEmpty();
         }
+    }
+
+    private static PublishRules rules(GitFixture at) {
+        Set<String> known = CloneRefs.of(at.clone, "main").orElseThrow().commits();
+        return new PublishRules("issue-12-", known, known, List.of());
+    }
+
+    @Test
+    void agentloopPushesWithTheHelperWhatAnAgentWithoutOneCommitted() throws Exception {
+        at.environment.put("GITHUB_TOKEN", TOKEN);
+        CloneSpec spec = new CloneSpec(at.cache, server.url("shop.git"), "main", Forge.Type.GITHUB, Optional.empty(), false);
+        at.workspaces().prepare(spec, at.clone, at.meta);
+        PublishRules rules = rules(at);
+        at.git(at.clone, "switch", "--quiet", "-c", "issue-12-x");
+        String head = at.commit(at.clone, "work", "x");
+        assertThatThrownBy(() -> at.git(at.clone, "push", "--quiet", "origin", "issue-12-x")).hasMessageContaining("terminal prompts disabled");
+
+        assertThat(at.workspaces().publish(spec, at.clone, at.meta, rules)).isInstanceOf(Delivery.Pushed.class);
+        assertThat(at.git(at.remote, "rev-parse", "issue-12-x")).isEqualTo(head);
+        assertThat(server.requests()).contains("x-access-token POST /shop.git/git-receive-pack").allMatch(request -> request.startsWith("x-access-token "));
+        assertThatThrownBy(() -> at.git(at.clone, "fetch", "--quiet")).as("the agent has no helper afterwards either").hasMessageContaining("terminal prompts disabled");
+        assertThat(GitFixture.filesHolding(root, TOKEN)).isEmpty();
+    }
+
+    @Test
+    void whatAnAgentPushedIsSeenOnTheServer() throws Exception {
+        at.environment.put("GITHUB_TOKEN", TOKEN);
+        at.workspaces().prepare(spec(), at.clone, at.meta);
+        at.git(at.clone, "switch", "--quiet", "-c", "issue-12-x");
+        String head = at.commit(at.clone, "work", "x");
+        at.git(at.clone, "push", "--quiet", "origin", "issue-12-x");
+        assertThat(at.workspaces().pushed(spec(), "issue-12-")).containsOnly(Map.entry("issue-12-x", head));
+        assertThat(at.workspaces().change(spec(), head)).isPresent();
+        assertThat(at.git(at.clone, "config", "credential." + server.url("").replaceAll("/$", "") + ".helper")).as("it still has its helper").contains("git-credential");
     }
 
     @Test

@@ -146,6 +146,7 @@ public final class ExampleLoop {
         private boolean requireMarker;
         private boolean opensPullRequest;
         private Budget budget = Budget.NONE;
+        private LoopConfig.Publish publish = LoopConfig.Publish.AGENT;
         private Optional<String> model = Optional.empty();
 
         private PromptDraft(String name) {
@@ -209,6 +210,12 @@ public final class ExampleLoop {
             return this;
         }
 
+        /// With `publish: agentloop` in the loop's configuration.
+        public PromptDraft publishedByAgentloop() {
+            publish = LoopConfig.Publish.AGENTLOOP;
+            return this;
+        }
+
         public PromptDraft requireMarker() {
             requireMarker = true;
             return this;
@@ -227,7 +234,8 @@ public final class ExampleLoop {
                     routes,
                     opensPullRequest,
                     requireMarker,
-                    budget);
+                    budget,
+                    publish);
         }
 
         private Prompt finished() {

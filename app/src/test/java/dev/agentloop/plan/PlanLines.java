@@ -31,6 +31,7 @@ final class PlanLines {
             case Action.PauseAccount pause -> "pause " + pause.failure().account();
             case Action.ReopenAccount reopen -> "reopen " + reopen.account();
             case Action.Tell tell -> "tell " + tell.notice().event() + (tell.notice().onIssue() ? " on the issue" : "");
+            case Action.Publish _ -> "publish";
             case Action.FinishRun finish -> "finish" + move(finish.move());
             case Action.PostResult post -> "post" + move(post.move());
             case Action.Escalate escalate -> "escalate " + escalate.cause() + (escalate.run().isPresent() ? " run" : "") + move(escalate.move());

@@ -253,6 +253,7 @@ class PlannerTotalityTest {
                 draft -> draft.clone(false),
                 draft -> draft.intent(Intent.Kind.LAUNCH, labels("loop/plan"), doing),
                 draft -> draft.intent(Intent.Kind.FINISH, doing, labels("loop/plan-done")),
+                draft -> draft.intent(Intent.Kind.PUBLISH, doing, doing),
                 draft -> draft.intent(Intent.Kind.ESCALATE, doing, labels("NeedSupervisor")));
     }
 }

@@ -13,6 +13,7 @@ import dev.agentloop.model.IssueId;
 import dev.agentloop.model.IssueRef;
 import dev.agentloop.model.Label;
 import dev.agentloop.model.Outcome;
+import dev.agentloop.model.Publication;
 import dev.agentloop.model.RunId;
 import dev.agentloop.model.RunReading;
 import dev.agentloop.model.RunReading.Ending;
@@ -31,6 +32,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class VerdictTest {
     private static final Label DONE = new Label("loop/plan-done");
+    private static final Publication PUBLISHED = new Publication.Published("issue-1-x", "c1", "7", "https://forge.example/7", Optional.empty());
+    private static final Publication NOTHING = new Publication.Nothing("left no commit");
+    private static final Publication REFUSED = new Publication.Refused("it changes ci.yml");
 
     private static Verdict verdict(RunReading reading, RunTerms terms) {
         return Verdict.of(Outcome.of(reading, Evidence.NONE, terms, Optional.empty()), reading, false, terms);
@@ -103,7 +107,8 @@ class VerdictTest {
         Verdict checked = new Verdict.Succeeded(new Label("loop/plan-ci"), false);
         Evidence earlier = Evidence.NONE.afterDelivery(true);
         assertThat(Verdict.of(over(RunRecord.Kind.START, gated, Evidence.NONE, saysNoChange()))).isEqualTo(new Verdict.Succeeded(DONE, false));
-        assertThat(Verdict.of(over(RunRecord.Kind.ASK, gated, earlier, saysNoChange()))).isEqualTo(checked);
+        assertThat(Verdict.of(over(RunRecord.Kind.ASK, gated, earlier, saysNoChange()))).as("it is published first").isEqualTo(new Verdict.ToPublish());
+        assertThat(Verdict.of(over(RunRecord.Kind.ASK, gated, earlier.with(Optional.of(PUBLISHED)), saysNoChange()))).isEqualTo(checked);
         assertThat(Verdict.of(over(RunRecord.Kind.CI_FIX, gated, Evidence.NONE, saysNoChange()))).as("CI has found something").isEqualTo(checked);
     }
 
@@ -112,9 +117,37 @@ class VerdictTest {
         RunTerms opens = ExampleLoop.prompt("plan").opensPullRequest().terms();
         RunReading done = answered(new Marker.Done());
         Evidence delivered = new Evidence(Optional.of("c1"), Optional.of("c1"));
-        assertThat(Verdict.of(over(RunRecord.Kind.START, opens, Evidence.NONE, done))).isInstanceOf(Verdict.Failed.class);
-        assertThat(Verdict.of(over(RunRecord.Kind.START, opens, delivered, done))).isEqualTo(new Verdict.Succeeded(DONE, false));
-        assertThat(Verdict.of(over(RunRecord.Kind.RESUME, opens, Evidence.NONE.afterDelivery(true), done))).isEqualTo(new Verdict.Succeeded(DONE, false));
+        assertThat(Verdict.of(over(RunRecord.Kind.START, opens, Evidence.NONE, done))).as("perhaps there is one all the same").isEqualTo(new Verdict.ToPublish());
+        assertThat(Verdict.of(over(RunRecord.Kind.START, opens, delivered, done))).isEqualTo(new Verdict.ToPublish());
+        assertThat(Verdict.of(over(RunRecord.Kind.RESUME, opens, Evidence.NONE.afterDelivery(true), done))).isEqualTo(new Verdict.ToPublish());
         assertThat(Verdict.of(over(RunRecord.Kind.START, opens, Evidence.NONE, saysNoChange()))).isEqualTo(new Verdict.Succeeded(DONE, false));
+        assertThat(published(opens, delivered, PUBLISHED)).isEqualTo(new Verdict.Succeeded(DONE, false));
+        assertThat(published(opens, delivered, NOTHING))
+                .isEqualTo(new Verdict.Failed("the agent says it is done, but it left no commit, and its prompt asks for a pull request"));
+        assertThat(published(opens, delivered, REFUSED)).isEqualTo(new Verdict.Failed("its work was not published: it changes ci.yml"));
+    }
+
+    @Test
+    void anExplicitRouteNeedsNoPullRequestButACommitIsPublishedAllTheSame() {
+        RunTerms routes = ExampleLoop.prompt("plan").opensPullRequest().route("help", "loop/code").terms();
+        RunReading routed = answered(new Marker.Route("help"));
+        Verdict taken = new Verdict.Succeeded(new Label("loop/code"), true);
+        Evidence delivered = new Evidence(Optional.of("c1"), Optional.of("c1"));
+        assertThat(Verdict.of(over(RunRecord.Kind.START, routes, Evidence.NONE, routed))).isEqualTo(taken);
+        assertThat(Verdict.of(over(RunRecord.Kind.START, routes, delivered, routed))).isEqualTo(new Verdict.ToPublish());
+        assertThat(Verdict.of(over(RunRecord.Kind.START, routes, delivered.with(Optional.of(NOTHING)), routed))).isEqualTo(taken);
+    }
+
+    @Test
+    void whoeverPromisesNoPullRequestIsPublishedOnlyWithACommit() {
+        Evidence delivered = new Evidence(Optional.of("c1"), Optional.of("c1"));
+        assertThat(Verdict.of(over(RunRecord.Kind.START, PLAN, Evidence.NONE, answered(new Marker.Done())))).isEqualTo(new Verdict.Succeeded(DONE, false));
+        assertThat(Verdict.of(over(RunRecord.Kind.START, PLAN, delivered, answered(new Marker.Done())))).isEqualTo(new Verdict.ToPublish());
+        assertThat(published(PLAN, delivered, NOTHING)).isEqualTo(new Verdict.Succeeded(DONE, false));
+        assertThat(published(PLAN, delivered, REFUSED)).isInstanceOf(Verdict.Failed.class);
+    }
+
+    private static Verdict published(RunTerms terms, Evidence evidence, Publication publication) {
+        return Verdict.of(over(RunRecord.Kind.START, terms, evidence.with(Optional.of(publication)), answered(new Marker.Done())));
     }
 }

@@ -10,9 +10,10 @@ sealed interface CiStep extends Step {
         Check.State state = Check.State.values()[random.nextInt(Check.State.values().length)];
         return switch (random.nextInt(20)) {
             case 0, 1, 2, 3, 4, 5, 6, 7, 8 -> new Deliver(issue, state);
-            case 9, 10, 11 -> new Push(issue);
+            case 9 -> new Push(issue);
+            case 10, 11 -> new Commit(issue, random.nextBoolean(), random.nextBoolean());
             case 12, 13, 14, 15, 16 -> new Report(issue, state);
-            case 17 -> new Merge(issue);
+            case 17 -> random.nextBoolean() ? new Merge(issue) : new Commit(issue, random.nextBoolean(), random.nextBoolean());
             case 18 -> new Close(issue);
             default -> new StrangersFork(issue);
         };
@@ -25,8 +26,27 @@ sealed interface CiStep extends Step {
             model.whereWorking(issue, (agents, ref) -> {
                 String commit = model.pulls().push(ref.id());
                 FakeWorkspaces.commit(model.world().data(ref.id()).workspace(), Pulls.branch(ref.id()), commit);
+                model.committed(ref.id());
                 model.pulls().report(ref.id(), ci);
                 agents.finish(ref, AgentStep.Manner.DONE.script(model.words()));
+            });
+        }
+    }
+
+    /// An agent at work commits on the issue's branch, pushes it or not, without a pull request, and is done or goes on.
+    record Commit(int issue, boolean pushes, boolean ends) implements CiStep {
+        @Override
+        public void happen(Model model) {
+            model.whereWorking(issue, (agents, ref) -> {
+                String commit = model.pulls().newCommit();
+                FakeWorkspaces.commit(model.world().data(ref.id()).workspace(), Pulls.branch(ref.id()), commit);
+                model.committed(ref.id());
+                if (pushes) {
+                    model.pulls().push(ref.id(), commit);
+                }
+                if (ends) {
+                    agents.finish(ref, AgentStep.Manner.DONE.script(model.words()));
+                }
             });
         }
     }

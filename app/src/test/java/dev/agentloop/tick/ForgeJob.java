@@ -74,10 +74,11 @@ final class ForgeJob {
         return agents.isWorkingOn(ref(issue));
     }
 
-    /// What the agent committed in its clone.
+    /// What the agent committed in its clone and pushed.
     void committed(IssueId issue, String branch, String commit) throws IOException {
         Path clone = state.loop(config.name()).issue(issue).workspace();
         FakeWorkspaces.commit(clone, branch, commit);
+        workspaces.remote().push(branch, commit);
     }
 
     /// Where a plain push of the issue's clone goes.

@@ -173,6 +173,23 @@ public interface ForgeJobContract {
         assertThat(spent.getFirst()).as("an idle tick").hasSize(idle());
     }
 
+    /// What an agent pushed and opened nothing for: the forge is asked what there is, told to open a pull request, and that is all.
+    @Test
+    default void whatAnAgentPushedGetsItsPullRequest() throws Exception {
+        ForgeJob job = job();
+        IssueId issue = tracker().open(TrackerWorld.ALICE, "Add a cart", "", labels("loop/code"));
+        job.tick();
+        String branch = "issue-" + issue + "-cart";
+        String commit = pushed(job, issue, branch);
+        job.finish(issue, "Pushed.");
+        job.tick();
+        assertThat(labels(issue)).isEqualTo("loop/code-ci");
+        assertThat(codeHost().codeHost().pullRequests(branch)).singleElement().satisfies(pull -> {
+            assertThat(pull.headCommit()).isEqualTo(commit);
+            assertThat(comments(issue)).singleElement().asString().contains("Pull request: " + pull.url());
+        });
+    }
+
     private String row() throws Exception {
         List<String> rows = Files.readAllLines(PAGE).stream().filter(line -> line.matches("\\| \\Q" + forge() + "\\E (\\| \\d+ ){4}\\|")).toList();
         return rows.isEmpty() ? "no row in " + PAGE : rows.getFirst();

@@ -212,6 +212,60 @@ class KillPointTest {
         assertConverges(HooksTest.loop(), world -> world.agents().killPrompt(World.ref(start(world))));
     }
 
+    // Publishing.
+
+    /// An agent that has committed and is done.
+    private static IssueId committed(World world, boolean pushed) {
+        IssueId issue = world.forge().open("Add a cart", "loop/code");
+        world.quietTick();
+        FakeWorkspaces.commit(world.data(issue).workspace(), "issue-1-cart", "1".repeat(40));
+        if (pushed) {
+            world.forge().push("issue-1-cart", "1".repeat(40));
+        }
+        world.agents().finish(World.ref(issue), "Ready.");
+        return issue;
+    }
+
+    private static void onePullRequest(World world) {
+        assertThat(world.forge().pullRequestsOf("issue-1-")).hasSize(1);
+        assertThat(world.forge().branches()).containsOnlyKeys("issue-1-cart");
+    }
+
+    @Test
+    void aPullRequestForWhatTheAgentPushed() {
+        assertConverges(PublishingTest.byAgent(), world -> committed(world, true), KillPointTest::onePullRequest);
+    }
+
+    @Test
+    void aBranchThatAgentloopPushes() {
+        assertConverges(PublishingTest.byAgentloop(), world -> committed(world, false), KillPointTest::onePullRequest);
+    }
+
+    @Test
+    void aBranchThatIsNotFitToBePublished() {
+        assertConverges(PublishingTest.byAgentloop(), world -> {
+            committed(world, false);
+            world.workspaces().refuse("it changes .gitlab-ci.yml");
+        });
+    }
+
+    @Test
+    void aPullRequestWhoseOpeningGotNoAnswer() {
+        assertConverges(PublishingTest.byAgentloop(), world -> {
+            committed(world, false);
+            world.forge().calls().failNext(call -> call.operation().equals("open"), FakeCalls.When.AFTER_THE_EFFECT, ForgeException.Kind.UNCERTAIN);
+        }, KillPointTest::onePullRequest);
+    }
+
+    @Test
+    void doneWithNothingDelivered() {
+        assertConverges(PublishingTest.byAgent(), world -> {
+            IssueId issue = world.forge().open("Add a cart", "loop/code");
+            world.quietTick();
+            world.agents().finish(World.ref(issue), "Ready.");
+        });
+    }
+
     // Waiting for CI.
 
     /// An issue whose agent has pushed and ended, and whose only check says this.

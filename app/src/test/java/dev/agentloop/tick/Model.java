@@ -54,6 +54,7 @@ final class Model {
     private final Set<IssueId> touched = new HashSet<>();
     private final Set<IssueId> stoppedByHand = new HashSet<>();
     private final Set<IssueId> mayPassGate = new HashSet<>();
+    private final Set<IssueId> committed = new HashSet<>();
     private boolean ticking;
     private Setup.Edit edit = Setup.Edit.NONE;
 
@@ -291,6 +292,15 @@ final class Model {
 
     boolean mayPassGate(IssueId id) {
         return mayPassGate.contains(id);
+    }
+
+    /// An agent left a commit in the issue's clone.
+    void committed(IssueId id) {
+        committed.add(id);
+    }
+
+    boolean hasCommits(IssueId id) {
+        return committed.contains(id);
     }
 
     Setup setup() {

@@ -4,6 +4,7 @@ import dev.agentloop.model.Evidence;
 import dev.agentloop.model.IssueId;
 import dev.agentloop.model.Outcome.Kind;
 import dev.agentloop.model.OutputShape;
+import dev.agentloop.model.Publication;
 import dev.agentloop.model.RunReading;
 import dev.agentloop.model.RunRecord;
 import dev.agentloop.model.RunTag;
@@ -28,14 +29,46 @@ record Outcome(Model model, RunTag run, RunRecord record) {
         if (endingIsMissing(id)) {
             model.violate("every run is acted on", "nothing was written down about the end of %s", run);
         }
+        checkDelivery(id);
         boolean said = comesToAnEnd(id) && model.exists(id) && !model.mayRefuse(id);
         if (said && model.world().comments(id).stream().noneMatch(comment -> comment.contains(words(id)))) {
             model.violate("no result is lost", "'%s' of %s was posted nowhere", words(id), run);
         }
     }
 
+    /// Where nothing was published yet it is not known.
     boolean succeeded() {
-        return verdict(Witness.issue(run)) instanceof Verdict.Succeeded;
+        IssueId id = Witness.issue(run);
+        boolean good = verdict(id) instanceof Verdict.Succeeded;
+        return good && publication(id).map(publication -> switch (publication) {
+            case Publication.Published _ -> true;
+            case Publication.Nothing _ -> !isPromised(id);
+            case Publication.Refused _ -> false;
+        }).orElse(!isPromised(id) && !model.hasCommits(id));
+    }
+
+    /// Whether its success needs a pull request.
+    private boolean isPromised(IssueId id) {
+        return record.terms().opensPullRequest() && !(reading(id).marker() instanceof RunReading.Marker.Route) && !reading(id).noChange();
+    }
+
+    private Optional<Publication> publication(IssueId id) {
+        try {
+            return model.world().data(id).publication(Witness.runId(run));
+        } catch (DamagedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void checkDelivery(IssueId id) {
+        try {
+            boolean success = model.world().data(id).ending(Witness.runId(run)).filter(end -> end.outcome().equals("success")).isPresent();
+            if (success && isPromised(id) && !(publication(id).orElse(null) instanceof Publication.Published)) {
+                model.violate("done is not delivered", "%s is a success without a pull request", run);
+            }
+        } catch (DamagedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /// By what happened, whatever agentloop makes of it.
@@ -64,7 +97,7 @@ record Outcome(Model model, RunTag run, RunRecord record) {
     /// What a crashed run said is not posted before it is started again, and neither is the error of one whose account failed.
     private boolean comesToAnEnd(IssueId id) {
         return switch (verdict(id)) {
-            case Verdict.Succeeded _, Verdict.Failed _, Verdict.Unclear _ -> true;
+            case Verdict.Succeeded _, Verdict.ToPublish _, Verdict.Failed _, Verdict.Unclear _ -> true;
             case Verdict.Crashed _, Verdict.NotStarted _, Verdict.Held _, Verdict.OverBudget _ -> false;
         };
     }

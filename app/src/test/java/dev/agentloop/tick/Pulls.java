@@ -3,20 +3,18 @@ package dev.agentloop.tick;
 import dev.agentloop.model.Check;
 import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.IssueId;
+import dev.agentloop.model.PullRequest;
 import dev.agentloop.tracker.FakeForge;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
-/// The branches of one sequence: at most one open pull request an issue.
+/// The branches of one sequence, one an issue: what people, agents and agentloop made of them is asked of the forge.
 final class Pulls {
     private final FakeForge forge;
-    private final Map<IssueId, String> heads = new HashMap<>();
-    private final Map<IssueId, Check.State> verdicts = new HashMap<>();
-    private final Set<IssueId> open = new HashSet<>();
-    private final Set<IssueId> merged = new HashSet<>();
+    private final Map<String, Check.State> verdicts = new HashMap<>();
+    private int commits;
 
     Pulls(FakeForge forge) {
         this.forge = forge;
@@ -26,43 +24,63 @@ final class Pulls {
         return "issue-" + id + "-work";
     }
 
+    private List<PullRequest> of(IssueId id) {
+        return forge.pullRequestsOf("issue-" + id + "-");
+    }
+
+    private Optional<PullRequest> open(IssueId id) {
+        return of(id).stream().filter(pull -> pull.state() == PullRequest.State.OPEN).findFirst();
+    }
+
+    /// With its pull request.
+    ///
     /// @return the commit
     String push(IssueId id) {
-        heads.put(id, forge.push(branch(id)));
-        verdicts.remove(id);
-        if (open.add(id)) {
-            try {
-                forge.openPullRequest(branch(id));
-            } catch (ForgeException e) {
-                throw new IllegalStateException(e);
-            }
+        String commit = forge.push(branch(id));
+        try {
+            forge.openPullRequest(branch(id));
+        } catch (ForgeException e) {
+            throw new IllegalStateException(e);
         }
-        return heads.get(id);
+        return commit;
+    }
+
+    /// Without one.
+    void push(IssueId id, String commit) {
+        forge.push(branch(id), commit);
+    }
+
+    /// One that is nowhere yet.
+    String newCommit() {
+        return "c%039x".formatted(++commits);
     }
 
     void report(IssueId id, Check.State state) {
-        if (heads.containsKey(id)) {
-            verdicts.put(id, state);
-            forge.report(heads.get(id), new Check("tests", state, Optional.empty(), ""));
-        }
+        Optional.ofNullable(forge.branches().get(branch(id))).ifPresent(head -> {
+            verdicts.put(head, state);
+            forge.report(head, new Check("tests", state, Optional.empty(), ""));
+        });
+    }
+
+    private Check.State verdict(PullRequest pull) {
+        return verdicts.getOrDefault(pull.headCommit(), Check.State.SKIPPED);
     }
 
     /// Whether an issue may leave the gate for its output label.
     boolean maySucceed(IssueId id) {
-        Check.State verdict = verdicts.getOrDefault(id, Check.State.SKIPPED);
-        return merged.contains(id) || open.contains(id) && (verdict == Check.State.PASSED || verdict == Check.State.SKIPPED);
+        return of(id).stream().anyMatch(pull -> pull.state() == PullRequest.State.MERGED)
+                || open(id).filter(pull -> verdict(pull) == Check.State.PASSED || verdict(pull) == Check.State.SKIPPED).isPresent();
     }
 
     /// Whether there is something for an agent to mend.
     boolean hasFailed(IssueId id) {
-        return open.contains(id) && verdicts.get(id) == Check.State.FAILED;
+        return open(id).filter(pull -> verdict(pull) == Check.State.FAILED).isPresent();
     }
 
     void end(IssueId id, boolean merge) {
-        if (open.remove(id)) {
+        if (open(id).isPresent()) {
             if (merge) {
                 forge.merge(branch(id));
-                merged.add(id);
             } else {
                 forge.closePullRequest(branch(id));
             }

@@ -66,6 +66,8 @@ enum Scene {
         w.configure(loop().hooked());
         w.agents().finish(started(w), "Ready.");
     })),
+    PUBLISHING_INTENDED(world -> killed(world, "after rename intent.json", Scene::committed)),
+    PUBLISHED(world -> killed(world, "after rename publication.json", Scene::committed)),
     PRUNED(Scene::pruned),
     TIDYING_INTENDED(world -> killed(world, "after rename intent.json", w -> w.forge().open("Add a cart", "loop/plan-doing", "loop/plan-done")));
 
@@ -96,6 +98,14 @@ enum Scene {
         opened(world);
         world.quietTick();
         return World.ref(ISSUE);
+    }
+
+    /// And pushed, without a pull request.
+    private static void committed(World world) {
+        IssueRef issue = started(world);
+        FakeWorkspaces.commit(world.data(ISSUE).workspace(), "issue-1-cart", "1".repeat(40));
+        world.forge().push("issue-1-cart", "1".repeat(40));
+        world.agents().finish(issue, "Ready.");
     }
 
     /// As often as leaves something to be pruned, but for the last.

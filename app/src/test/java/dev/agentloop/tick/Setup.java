@@ -16,6 +16,8 @@ import java.util.random.RandomGenerator;
 /// @param issues with `plan`'s input label at the beginning or, where `code` waits for CI, with that of `code`
 /// @param lastingFailure whether clones go on failing when everything else has recovered
 /// @param purse of each prompt; where nothing is limited agents say nothing of money
+/// @param delivers whether `code` has to open a pull request
+/// @param agentloopPublishes whether agentloop pushes, for both
 /// @param fallback whether `codex` takes over from `claude`
 record Setup(
         int planSlots,
@@ -27,7 +29,15 @@ record Setup(
         int issues,
         boolean lastingFailure,
         Purse purse,
-        boolean fallback) {
+        boolean fallback,
+        boolean delivers,
+        boolean agentloopPublishes) {
+    /// Where nobody demands a pull request, and agents push.
+    Setup(
+            int planSlots, int codeSlots, int maxRestarts, boolean marker, boolean gated, int starts, int issues, boolean lastingFailure, Purse purse, boolean fallback) {
+        this(planSlots, codeSlots, maxRestarts, marker, gated, starts, issues, lastingFailure, purse, fallback, false, false);
+    }
+
     /// With one agent that costs nothing.
     Setup(int planSlots, int codeSlots, int maxRestarts, boolean marker, boolean gated, int starts, int issues, boolean lastingFailure) {
         this(planSlots, codeSlots, maxRestarts, marker, gated, starts, issues, lastingFailure, Purse.UNLIMITED, false);
@@ -82,6 +92,8 @@ record Setup(
                 1 + random.nextInt(4),
                 random.nextInt(8) == 0,
                 Purse.any(random),
+                random.nextInt(3) == 0,
+                random.nextInt(3) == 0,
                 random.nextInt(3) == 0);
     }
 
@@ -93,6 +105,12 @@ record Setup(
         List.of(plan, code).forEach(prompt -> prompt.budget(purse.budget()));
         if (fallback) {
             loop.fallback("claude", "codex");
+        }
+        if (delivers) {
+            code.opensPullRequest();
+        }
+        if (agentloopPublishes) {
+            List.of(plan, code).forEach(ExampleLoop.PromptDraft::publishedByAgentloop);
         }
         if (marker) {
             code.requireMarker();

@@ -80,6 +80,17 @@ final class World {
     World(ExampleLoop loop) {
         forge = new FakeForge(SHOP, () -> now);
         forge.calls().listen(killing);
+        workspaces.pushTo(new FakeWorkspaces.Remote() {
+            @Override
+            public Map<String, String> branches() {
+                return forge.branches();
+            }
+
+            @Override
+            public void push(String branch, String commit) {
+                forge.push(branch, commit);
+            }
+        });
         configure(loop);
     }
 

@@ -8,6 +8,7 @@ import dev.agentloop.model.Issue;
 import dev.agentloop.model.IssueId;
 import dev.agentloop.model.Label;
 import dev.agentloop.model.LoopName;
+import dev.agentloop.model.PullRequest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +17,7 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -212,6 +214,21 @@ public final class FakeForge implements TrackerWorld, CodeHostWorld {
     @Override
     public String push(String branch) {
         return pulls.push(branch);
+    }
+
+    /// Those that are there, in whatever state, newest first.
+    public List<PullRequest> pullRequestsOf(String headPrefix) {
+        return pulls.startingWith(headPrefix);
+    }
+
+    /// Somebody pushes this commit.
+    public void push(String branch, String commit) {
+        pulls.push(branch, commit);
+    }
+
+    /// From the names of those that were pushed to their commits.
+    public Map<String, String> branches() {
+        return pulls.branches();
     }
 
     /// Somebody opens a pull request for a branch that was pushed.

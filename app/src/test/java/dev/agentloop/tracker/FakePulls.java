@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.function.LongSupplier;
 
 /// The fake's server-side store of branches, pull requests and checks. A commit is a number written as a hash.
@@ -60,9 +61,20 @@ final class FakePulls {
     /// @param owner of a fork
     synchronized String push(String owner, String branch) {
         String commit = nextCommit();
+        push(owner, branch, commit);
+        return commit;
+    }
+
+    synchronized Map<String, String> branches() {
+        return branches.entrySet().stream()
+                .filter(branch -> branch.getKey().startsWith(":"))
+                .collect(Collectors.toUnmodifiableMap(branch -> branch.getKey().substring(1), Map.Entry::getValue));
+    }
+
+    /// @param owner of a fork; empty for the repository itself
+    synchronized void push(String owner, String branch, String commit) {
         branches.put(owner + ":" + branch, commit);
         pulls.replaceAll(p -> p.isOpenFor(branch, owner) ? changed(p, commit, PullRequest.State.OPEN) : p);
-        return commit;
     }
 
     private String nextCommit() {
