@@ -187,7 +187,7 @@ final class Launching {
         if (run.kind() == RunRecord.Kind.START) {
             boolean agentPushes = config.publish() == LoopConfig.Publish.AGENT;
             CloneSpec spec = new CloneSpec(
-                    context.data().cache(), config.cloneURL(), config.headBranch(), config.forge().type(), config.forge().apiURL(), agentPushes);
+                    context.data().cache(), config.cloneURL(), config.headBranch(), config.forge().type(), config.forge().apiURL(), agentPushes, config.git());
             context.workspaces()
                     .prepare(spec, issue.workspace(), issue.meta())
                     .ifPresent(kept -> context.narrator().event(issue.issue(), "what an earlier run left in the clone is kept in " + kept));

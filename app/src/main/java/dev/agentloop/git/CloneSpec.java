@@ -10,4 +10,11 @@ import java.util.Optional;
 /// @param url where the repository is cloned from
 /// @param apiURL where the forge answers REST, when that does not follow from the host
 /// @param agentPushes whether the clone gets the credential helper: with `publish: agentloop` it has none
-public record CloneSpec(Path cache, String url, String headBranch, LoopConfig.Forge.Type forge, Optional<String> apiURL, boolean agentPushes) {}
+/// @param part how much of the repository a clone holds
+public record CloneSpec(
+        Path cache, String url, String headBranch, LoopConfig.Forge.Type forge, Optional<String> apiURL, boolean agentPushes, LoopConfig.GitOptions part) {
+    /// The same with all paths absolute.
+    CloneSpec absolute() {
+        return new CloneSpec(cache.toAbsolutePath().normalize(), url, headBranch, forge, apiURL, agentPushes, part);
+    }
+}

@@ -2,7 +2,6 @@ package dev.agentloop.git;
 
 import dev.agentloop.credentials.Secrets;
 import dev.agentloop.credentials.TokenLookup;
-import dev.agentloop.git.RepositoryConfig.Identity;
 import dev.agentloop.model.Effects;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,7 +9,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,8 +23,8 @@ public final class GitWorkspaces implements Workspaces {
     private final RepositoryConfig config;
     private final Directories directories;
     private final Rescue rescue;
-    private final PreCommit preCommit;
-    private final Duration fetchLimit;
+    private final Cloning cloning;
+    private final Limits limits;
     private final Map<Path, ObjectCache> caches = new ConcurrentHashMap<>();
 
     /// @param settings what is the same for every clone
@@ -36,14 +34,22 @@ public final class GitWorkspaces implements Workspaces {
         this.config = new RepositoryConfig(tokens, settings.helper());
         this.directories = new Directories(effects);
         this.rescue = new Rescue(git, directories, clock);
-        this.preCommit = new PreCommit(GitEnvironment.withoutTokens(settings.environment()), effects, secrets, narration);
-        this.fetchLimit = settings.fetchLimit();
+        this.cloning = new Cloning(
+                git,
+                settings.environment(),
+                config,
+                directories,
+                new Submodules(settings.fetchLimit(), narration),
+                new LargeFiles(git, settings.environment(), narration),
+                new PreCommit(GitEnvironment.withoutTokens(settings.environment()), effects, secrets, narration));
+        this.limits = new Limits(settings.fetchLimit(), settings.patience(), clock);
     }
 
     /// @param git the program: `git`, to be found on the environment's PATH, or a path
     /// @param environment of the process
     /// @param fetchLimit longest time for one fetch
-    public record Settings(String git, Map<String, String> environment, CredentialHelper helper, Duration fetchLimit) {
+    /// @param patience how long a first fetch is waited for, which goes on without the tick
+    public record Settings(String git, Map<String, String> environment, CredentialHelper helper, Duration fetchLimit, Duration patience) {
         public Settings {
             environment = Map.copyOf(environment);
         }
@@ -61,9 +67,7 @@ public final class GitWorkspaces implements Workspaces {
     private Optional<Path> replace(CloneSpec spec, Path place, Path keep) throws GitException {
         try {
             ObjectCache cache = cache(spec);
-            cache.refresh();
-            cache.head();
-            Draft draft = build(cache, spec, place, keep);
+            Cloning.Draft draft = build(cache, spec.absolute(), place, keep);
             Optional<Path> rescued = clear(place, keep);
             directories.create(place.getParent());
             directories.move(draft.objects(), SharedObjects.of(keep));
@@ -98,63 +102,22 @@ public final class GitWorkspaces implements Workspaces {
         }
     }
 
-    /// A clone that is complete but not yet in its place, with its share of objects.
-    private record Draft(Path directory) {
-        Path tree() {
-            return directory.resolve("clone");
-        }
-
-        Path objects() {
-            return directory.resolve("objects");
-        }
-    }
-
     private ObjectCache cache(CloneSpec spec) throws GitException {
-        Path path = spec.cache().toAbsolutePath().normalize();
-        CloneSpec absolute = new CloneSpec(path, spec.url(), spec.headBranch(), spec.forge(), spec.apiURL(), spec.agentPushes());
-        ObjectCache made = new ObjectCache(git, config, directories, fetchLimit, absolute);
-        return caches.computeIfAbsent(path, _ -> made);
+        CloneSpec absolute = spec.absolute();
+        ObjectCache made = new ObjectCache(git, config, directories, limits, absolute);
+        return caches.computeIfAbsent(absolute.cache(), _ -> made);
     }
 
-    private Draft build(ObjectCache cache, CloneSpec spec, Path place, Path meta) throws GitException, IOException {
+    private Cloning.Draft build(ObjectCache cache, CloneSpec spec, Path place, Path meta) throws GitException, IOException {
+        ClonedRefs refs = cache.refresh();
         try {
-            return draft(cache, spec, place, meta);
+            return cloning.draft(cache, refs, spec, place, meta);
         } catch (GitException e) {
             if (e.timedOut() || cache.isHealthy()) {
                 throw e;
             }
-            cache.rebuild();
-            return draft(cache, spec, place, meta);
+            return cloning.draft(cache, cache.rebuild(), spec, place, meta);
         }
-    }
-
-    private Draft draft(ObjectCache cache, CloneSpec spec, Path place, Path meta) throws GitException, IOException {
-        directories.create(meta);
-        Draft draft = new Draft(meta.resolve("clone.new"));
-        directories.delete(draft.directory());
-        directories.create(draft.directory());
-        SharedObjects.link(cache.objects(), draft.objects());
-        // Without a checkout: files that pass a filter (LFS) need the true origin, and that is not the cache.
-        git.with(Map.of("GIT_ALLOW_PROTOCOL", "file")).run(draft.directory(), "clone", "--quiet", "--shared", "--no-checkout", "--no-recurse-submodules",
-                "--branch", spec.headBranch(), "--origin", "origin", spec.cache().toAbsolutePath().toString(), draft.tree().toString());
-        SharedObjects.use(draft.tree().resolve(".git/objects"), List.of(draft.objects().toString()));
-        config.writeClone(draft.tree(), cache.url(), spec, identity(draft.tree()));
-        git.run(draft.tree(), "checkout", "--quiet", "--force", spec.headBranch(), "--");
-        preCommit.install(draft.tree());
-        SharedObjects.use(draft.tree().resolve(".git/objects"), List.of(relative(place.resolve(".git/objects"), SharedObjects.of(meta))));
-        return draft;
-    }
-
-    /// Relative where that is short, so that `loop-data/` can be moved with its clones.
-    private static String relative(Path objects, Path share) {
-        return objects.relativize(share).toString();
-    }
-
-    /// Empty when the user's configuration names somebody; without a name and an address `git commit` refuses to work.
-    private Optional<Identity> identity(Path clone) throws GitException {
-        Optional<String> known = git.ask(clone, "config", "--get-regexp", "^(user|author|committer)\\.(name|email)$");
-        boolean named = known.filter(keys -> keys.contains(".name ") && keys.contains(".email ")).isPresent();
-        return named ? Optional.empty() : Optional.of(new Identity("agentloop", "agentloop@localhost"));
     }
 
     /// Rescues and deletes whatever is at the clone's place.

@@ -61,7 +61,10 @@ final class Rescue {
         directories.deletePipes(clone);
         disarm(clone, meta);
         hardened.run(work, "init", "--quiet", "--bare", "--template=", "--initial-branch=none",
-                "--object-format=" + RepositoryConfig.objectFormat(clone), own.toString());
+                "--object-format=" + RepositoryConfig.objectFormat(clone.resolve(".git")), own.toString());
+        if (SharedObjects.arePartial(meta)) {
+            RepositoryConfig.toleratePartial(own);
+        }
         SharedObjects.use(own.resolve("objects"), List.of(
                 SharedObjects.of(meta).toAbsolutePath().toString(),
                 clone.resolve(".git/objects").toAbsolutePath().toString()));
@@ -81,7 +84,7 @@ final class Rescue {
                 throw new IOException(directory + " is not a directory");
             }
         }
-        RepositoryConfig.disarm(clone);
+        RepositoryConfig.disarm(clone, SharedObjects.arePartial(meta));
         Files.deleteIfExists(gitDir.resolve("info/grafts"));
         SharedObjects.use(gitDir.resolve("objects"), List.of(SharedObjects.of(meta).toAbsolutePath().toString()));
     }
