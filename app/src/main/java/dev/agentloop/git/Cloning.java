@@ -3,6 +3,7 @@ package dev.agentloop.git;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,7 +13,6 @@ import java.util.Optional;
 /// `git clone` is not used. It would ask the cache for what is known here, write each ref of 50,000, and leave the rest to be done anew: the remote, the objects, the credentials.
 final class Cloning {
     private final Git git;
-    private final Map<String, String> environment;
     private final RepositoryConfig config;
     private final Directories directories;
     private final Submodules submodules;
@@ -20,9 +20,8 @@ final class Cloning {
     private final PreCommit preCommit;
     private Optional<OwnSettings> settings = Optional.empty();
 
-    Cloning(Git git, Map<String, String> environment, RepositoryConfig config, Directories directories, Submodules submodules, LargeFiles largeFiles, PreCommit preCommit) {
+    Cloning(Git git, RepositoryConfig config, Directories directories, Submodules submodules, LargeFiles largeFiles, PreCommit preCommit) {
         this.git = git;
-        this.environment = environment;
         this.config = config;
         this.directories = directories;
         this.submodules = submodules;
@@ -48,15 +47,18 @@ final class Cloning {
         Draft draft = new Draft(meta.resolve("clone.new"));
         directories.delete(draft.directory());
         directories.create(draft.directory());
-        begin(cache, refs, spec, draft.tree());
+        LargeFiles.Filter filter = begin(cache, refs, spec, draft.tree());
         fill(cache, spec, draft);
+        if (filter.changesContent()) {
+            trustTimes(draft.tree());
+        }
         preCommit.install(draft.tree());
         SharedObjects.use(draft.tree().resolve(".git/objects"), List.of(relative(place.resolve(".git/objects"), SharedObjects.of(meta))));
         return draft;
     }
 
     /// A repository whose refs and settings are complete, and which has no file and no object yet.
-    private void begin(ObjectCache cache, ClonedRefs refs, CloneSpec spec, Path tree) throws GitException, IOException {
+    private LargeFiles.Filter begin(ObjectCache cache, ClonedRefs refs, CloneSpec spec, Path tree) throws GitException, IOException {
         // The user's template is honoured; for what its configuration says of new repositories, this one goes by the cache.
         git.with(Map.of("GIT_DEFAULT_REF_FORMAT", "files")).run(tree.getParent(), "init", "--quiet", "--initial-branch=" + spec.headBranch(),
                 "--object-format=" + RepositoryConfig.objectFormat(spec.cache()), tree.toString());
@@ -66,15 +68,23 @@ final class Cloning {
         if (settings.isEmpty()) {
             settings = Optional.of(OwnSettings.read(git, tree));
         }
-        config.writeClone(tree, cache.url(), spec, settings.get(), largeFiles.filter(spec.cache(), refs.head().orElseThrow(), settings.get()));
+        LargeFiles.Filter filter = largeFiles.filter(spec.cache(), refs.head().orElseThrow(), settings.get());
+        config.writeClone(tree, cache.url(), spec, settings.get(), filter);
         if (!spec.part().sparse().isEmpty()) {
             SparsePaths.write(tree, spec.part().sparse());
         }
+        return filter;
+    }
+
+    /// Git reads a file again that is as young as its index. Whoever looks later without the filter, as a rescue does, would find each such file changed.
+    private static void trustTimes(Path tree) throws IOException {
+        Path index = tree.resolve(".git/index");
+        Files.setLastModifiedTime(index, FileTime.from(Files.getLastModifiedTime(index).toInstant().plusSeconds(2)));
     }
 
     private void fill(ObjectCache cache, CloneSpec spec, Draft draft) throws GitException, IOException {
         Path objects = draft.tree().resolve(".git/objects");
-        Git preparing = git.with(config.credentialVariables(cache.url(), spec, environment));
+        Git preparing = git.with(config.credentialVariables(cache.url(), spec, git.environment()));
         boolean partial = spec.part().filter().isPresent();
         if (partial) {
             // What is missing goes to the cache's objects, so that the next clone finds it there.

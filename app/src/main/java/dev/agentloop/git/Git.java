@@ -56,6 +56,11 @@ public final class Git {
         return new Git(program, more, effects, secrets);
     }
 
+    /// What the processes see.
+    Map<String, String> environment() {
+        return environment;
+    }
+
     /// Runs a command in `directory` and returns what it printed, without the last line break.
     String run(Path directory, String... arguments) throws GitException {
         return run(directory, LOCAL_LIMIT, Optional.empty(), Optional.empty(), arguments);

@@ -36,7 +36,6 @@ public final class GitWorkspaces implements Workspaces {
         this.rescue = new Rescue(git, directories, clock);
         this.cloning = new Cloning(
                 git,
-                settings.environment(),
                 config,
                 directories,
                 new Submodules(settings.fetchLimit(), narration),

@@ -13,16 +13,23 @@ import java.util.stream.Stream;
 final class LargeFiles {
     /// What a clone's configuration has to say, so that neither a checkout nor an agent's `git add` fails.
     enum Filter {
-        /// Nothing: the repository has no such files, or the user's configuration says it.
+        /// Nothing: the repository has no such files.
+        NONE,
+        /// Nothing: the user's configuration says it.
         AS_CONFIGURED,
         /// The program is there, but nobody ran `git lfs install`.
         SET_UP,
         /// The program is not there: files stay pointers.
         OFF;
 
+        /// Whether what is on the disk is not what git has.
+        boolean changesContent() {
+            return this == AS_CONFIGURED || this == SET_UP;
+        }
+
         void writeTo(GitConfigText text) {
             switch (this) {
-                case AS_CONFIGURED -> {}
+                case NONE, AS_CONFIGURED -> {}
                 case SET_UP -> text.section("filter", "lfs").key("clean", "git-lfs clean -- %f").key("smudge", "git-lfs smudge -- %f")
                         .key("process", "git-lfs filter-process").key("required", "true");
                 case OFF -> text.section("filter", "lfs").key("clean", "").key("smudge", "").key("process", "").key("required", "false");
@@ -47,13 +54,16 @@ final class LargeFiles {
 
     /// @param cache holds `commit`, which is about to be checked out
     Filter filter(Path cache, String commit, OwnSettings user) throws GitException {
-        if (installed && user.knowsLfs() || !isUsed(cache, commit)) {
-            return Filter.AS_CONFIGURED;
+        if (!isUsed(cache, commit)) {
+            return Filter.NONE;
         }
         if (!installed && said.compareAndSet(false, true)) {
             narration.accept("the repository has files in Git LFS, but git-lfs is not installed here, so agents find pointers in their place; install it (Debian: apt install git-lfs)");
         }
-        return installed ? Filter.SET_UP : Filter.OFF;
+        if (!installed) {
+            return Filter.OFF;
+        }
+        return user.knowsLfs() ? Filter.AS_CONFIGURED : Filter.SET_UP;
     }
 
     private boolean isUsed(Path cache, String commit) throws GitException {

@@ -67,11 +67,12 @@ final class Leftovers {
         return found;
     }
 
-    /// What runs for a repository.
+    /// What runs for a repository, or makes one in that directory.
     static List<ProcessHandle> gitAt(Path gitDir) {
         String mark = "--git-dir=" + gitDir;
+        String below = gitDir + "/";
         return ProcessHandle.allProcesses()
-                .filter(process -> process.info().arguments().stream().flatMap(Arrays::stream).anyMatch(mark::equals))
+                .filter(process -> process.info().arguments().stream().flatMap(Arrays::stream).anyMatch(word -> word.equals(mark) || word.startsWith(below)))
                 .filter(Leftovers::isOurs)
                 .toList();
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -24,6 +25,7 @@ final class ObjectCache {
     private final Path place;
     private final Path next;
     private final FirstFetch first;
+    private final FirstFetch.Source source;
     private Optional<GitException> failure = Optional.empty();
     private Optional<ClonedRefs> refs = Optional.empty();
 
@@ -37,6 +39,7 @@ final class ObjectCache {
         this.place = spec.cache();
         this.next = place.resolveSibling(place.getFileName() + ".new");
         this.first = new FirstFetch(git, directories, limits.clock(), next, limits.patience());
+        this.source = new FirstFetch.Source(url, spec.part().filter());
     }
 
     RemoteUrl url() {
@@ -116,9 +119,9 @@ final class ObjectCache {
     }
 
     private void bringUpToDate() throws GitException, IOException {
-        switch (first.state(source())) {
+        switch (first.state(source)) {
             case RUNNING, SUCCEEDED -> goOn();
-            case ENDED -> throw unreachable(first.failure());
+            case ENDED -> throw unreachable(first.failure(source));
             case NONE -> {
                 new Leftovers(place, directories).clear();
                 if (!Directories.isDirectory(place)) {
@@ -150,61 +153,55 @@ final class ObjectCache {
 
     /// If the remote answers, it may be the cache that is broken. It stays where it is until a new one is complete.
     private void replace(GitException otherwise) throws GitException, IOException {
-        prepareNext();
         if (!answers()) {
             throw otherwise;
         }
-        first.start(source());
+        begin();
         goOn();
     }
 
     private void begin() throws GitException, IOException {
-        prepareNext();
-        first.start(source());
+        directories.delete(next);
+        directories.create(next);
+        first.start(source, credentials());
     }
 
-    private void prepareNext() throws GitException, IOException {
-        directories.create(next.getParent());
-        directories.delete(next);
-        git.run(next.getParent(), "init", "--quiet", "--bare", "--template=", "--initial-branch=" + spec.headBranch(), next.toString());
-        config.writeCache(next, url, spec);
+    private Map<String, String> credentials() {
+        return config.credentialVariables(url, spec, git.environment());
     }
 
     /// Waits a little for the first fetch, and puts the new cache in its place if that was enough.
     private void goOn() throws GitException, IOException {
         first.await();
-        switch (first.state(source())) {
+        switch (first.state(source)) {
             case SUCCEEDED -> complete();
-            case RUNNING -> throw GitException.underWay(first.progress(url));
-            case ENDED, NONE -> throw unreachable(first.failure());
+            case RUNNING -> throw GitException.underWay(first.progress(source));
+            case ENDED, NONE -> throw unreachable(first.failure(source));
         }
-    }
-
-    private String source() {
-        return url + "\n" + spec.part().filter().orElse("") + "\n";
     }
 
     private void complete() throws GitException, IOException {
         Path old = place.resolveSibling(place.getFileName() + ".old");
-        // One file instead of one for each of perhaps 50,000 branches and tags.
-        git.run(next, "--git-dir=" + next, "pack-refs", "--all");
+        config.writeCache(first.repository(), url, spec);
         if (Directories.exists(place)) {
             directories.delete(old);
             directories.move(place, old);
         }
-        directories.move(next, place);
+        directories.move(first.repository(), place);
         directories.delete(old);
-        first.forget(place);
+        directories.delete(next);
     }
 
     private void fetch() throws GitException {
         git.run(place, limits.fetch(), "--git-dir=" + place, "fetch", "--quiet", "--prune", "--force", "--no-write-fetch-head", "--no-auto-maintenance", "origin");
     }
 
-    /// Asked from a repository that is new: in one whose refs are damaged every question fails.
+    /// Asked from outside of every repository: in one whose refs are damaged every question fails.
     private boolean answers() {
+        Path outside = place.getParent();
         try {
-            git.run(next, limits.fetch(), "--git-dir=" + next, "ls-remote", "--quiet", "origin", "HEAD");
+            Git asking = git.with(credentials()).with(Map.of("GIT_CEILING_DIRECTORIES", outside.getParent().toString()));
+            asking.run(outside, limits.fetch(), "ls-remote", "--quiet", "--", url.text(), "HEAD");
             return true;
         } catch (GitException _) {
             return false;

@@ -101,6 +101,13 @@ final class RepositoryConfig {
         Files.deleteIfExists(gitDir.resolve("commondir"));
     }
 
+    /// The same for the repository of a submodule.
+    static void disarmSubmodule(Path gitDir) throws IOException {
+        write(gitDir.resolve("config"), core(gitDir, true, false).toString());
+        Files.deleteIfExists(gitDir.resolve("config.worktree"));
+        Files.deleteIfExists(gitDir.resolve("commondir"));
+    }
+
     /// For a repository of agentloop's own that reads a partial clone's objects: what is missing is no damage, and nobody is asked for it.
     static void toleratePartial(Path gitDir) throws IOException {
         GitConfigText text = core(gitDir, true, true);

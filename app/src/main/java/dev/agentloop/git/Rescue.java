@@ -69,6 +69,7 @@ final class Rescue {
                 SharedObjects.of(meta).toAbsolutePath().toString(),
                 clone.resolve(".git/objects").toAbsolutePath().toString()));
         Head head = fetch(hardened, clone, own);
+        SubmoduleRescue.fetch(hardened, clone, own);
         new Snapshot(hardened, own, clone).commit(head);
         if (hardened.run(work, "--git-dir=" + own, "rev-list", "--max-count=1", "--glob=refs/rescue", "--not", "--glob=refs/known").isEmpty()) {
             return Optional.empty();
@@ -90,7 +91,7 @@ final class Rescue {
     }
 
     private static Head fetch(Git git, Path clone, Path own) throws GitException {
-        List<String> fetch = new ArrayList<>(List.of("--git-dir=" + own, "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--update-shallow",
+        List<String> fetch = new ArrayList<>(List.of("-c", "core.fsync=none", "--git-dir=" + own, "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--update-shallow",
                 clone.toAbsolutePath().toString(), "+refs/heads/*:refs/rescue/heads/*", "+refs/tags/*:refs/rescue/tags/*", "+refs/remotes/*:refs/known/*"));
         Optional<String> head = Optional.empty();
         for (String line : git.run(own, "--git-dir=" + own, "ls-remote", "--quiet", clone.toAbsolutePath().toString(), "HEAD", "refs/stash").lines().toList()) {

@@ -33,7 +33,7 @@ class FirstFetchTest {
         at.patience = Duration.ofMillis(200);
         begun = root.resolve("begun");
         go = root.resolve("go");
-        program = at.insteadOfGit("case \"$*\" in *cache.git.new*fetch*)\n  echo x >> '%s'; while [ ! -e '%s' ]; do sleep 0.05; done;; esac".formatted(begun, go));
+        program = at.insteadOfGit("case \"$*\" in *clone*cache.git.new*)\n  echo x >> '%s'; while [ ! -e '%s' ]; do sleep 0.05; done;; esac".formatted(begun, go));
     }
 
     @AfterEach
@@ -81,12 +81,12 @@ class FirstFetchTest {
         assertThat(end(at.spec())).isNull();
         assertThat(at.clone.resolve("README.md")).hasContent("hello\n");
         assertThat(begun).hasContent("x\n");
-        assertThat(at.cache.resolve("fetch")).doesNotExist();
+        assertThat(next()).doesNotExist();
     }
 
     @Test
     void itsFailureIsToldOnceAndThenItIsTriedAgain() throws Exception {
-        program = at.insteadOfGit("case \"$*\" in *cache.git.new*fetch*) sleep 0.4; echo 'the cable is broken' >&2; exit 9;; esac");
+        program = at.insteadOfGit("case \"$*\" in *clone*cache.git.new*) sleep 0.4; echo 'the cable is broken' >&2; exit 9;; esac");
         assertThat(failure().isUnderWay()).isTrue();
         GitException failed = end(at.spec());
         assertThat(failed).hasMessageContaining("could not be fetched").hasMessageContaining("exit code 9").hasMessageContaining("the cable is broken");
@@ -121,7 +121,7 @@ class FirstFetchTest {
     void itIsStoppedAfterADayThoughSomethingArrives() throws Exception {
         assertThat(failure().isUnderWay()).isTrue();
         at.clock = () -> Instant.now().plus(FirstFetch.LONGEST).plusSeconds(60);
-        Path arriving = Files.writeString(next().resolve("objects/pack/tmp_pack_x"), "x");
+        Path arriving = Files.writeString(Files.createDirectories(next().resolve("repository/objects/pack")).resolve("tmp_pack_x"), "x");
         Files.setLastModifiedTime(arriving, java.nio.file.attribute.FileTime.from(at.clock.instant()));
         assertThat(failure()).hasMessageContaining("had not come to an end in 24 hours");
     }

@@ -31,6 +31,7 @@ public final class GitFixture {
     /// How long a first fetch is waited for.
     Duration patience = Duration.ofSeconds(60);
     InstantSource clock = InstantSource.system();
+    Duration fetchLimit = Duration.ofSeconds(60);
 
     public GitFixture(Path root) throws IOException {
         this.root = root;
@@ -54,7 +55,7 @@ public final class GitFixture {
     }
 
     GitWorkspaces workspaces(String program, Effects effects) {
-        var settings = new GitWorkspaces.Settings(program, environment, new CredentialHelper(List.of(executable().toString())), Duration.ofSeconds(60), patience);
+        var settings = new GitWorkspaces.Settings(program, environment, new CredentialHelper(List.of(executable().toString())), fetchLimit, patience);
         return new GitWorkspaces(settings, clock, effects, new Secrets(), narration::add);
     }
 

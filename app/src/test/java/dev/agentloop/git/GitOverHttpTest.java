@@ -72,7 +72,7 @@ class GitOverHttpTest {
         assertThat(tick.remove(at.clone, at.meta)).isPresent();
         tick.prepare(spec(), at.clone, at.meta);
 
-        assertThat(arguments).content().contains("fetch --quiet").doesNotContain(TOKEN);
+        assertThat(arguments).content().contains("clone --quiet --bare").doesNotContain(TOKEN);
         assertThat(GitFixture.filesHolding(root, TOKEN)).isEmpty();
         assertThat(at.narration).noneMatch(line -> line.contains(TOKEN));
     }

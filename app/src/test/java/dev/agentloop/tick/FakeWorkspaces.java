@@ -15,11 +15,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Clones in which there is nothing but what git would say of their branches. While `failure` says something, none can be made.
+/// Clones in which there is nothing but what git would say of their branches. While there is a `failure`, none can be made.
 final class FakeWorkspaces implements Workspaces {
     private final Effects effects;
     private final InstantSource clock;
-    private Optional<String> failure = Optional.empty();
+    private Optional<GitException> failure = Optional.empty();
     private Optional<String> shipped = Optional.empty();
 
     private boolean stuck;
@@ -35,7 +35,12 @@ final class FakeWorkspaces implements Workspaces {
     }
 
     void fail(String message) {
-        failure = Optional.of(message);
+        failure = Optional.of(new GitException(message));
+    }
+
+    /// From now on the repository is being fetched for the first time.
+    void fetchInBackground(String message) {
+        failure = Optional.of(GitException.underWay(message));
     }
 
     /// From now on the repository has this directory in git.
@@ -51,7 +56,7 @@ final class FakeWorkspaces implements Workspaces {
     public Optional<Path> prepare(CloneSpec spec, Path clone, Path meta) throws GitException {
         effects.before("clone " + clone.getFileName());
         if (failure.isPresent()) {
-            throw new GitException(failure.get());
+            throw failure.get();
         }
         try {
             Path branches = Files.createDirectories(clone.resolve(".git/refs/heads"));
