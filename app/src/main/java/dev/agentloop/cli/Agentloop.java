@@ -86,6 +86,11 @@ public final class Agentloop {
         return commandLine;
     }
 
+    /// With every command, for what is made from them.
+    static CommandLine whole(Program program) {
+        return commandLine(program, "");
+    }
+
     private static void version(CommandLine commandLine, String version) {
         commandLine.getCommandSpec().version(version);
         commandLine.getSubcommands().values().forEach(command -> version(command, version));
@@ -104,6 +109,7 @@ public final class Agentloop {
         commands.put("issue", () -> IssueCommand.with(program));
         commands.put("init", () -> new InitCommand(program));
         commands.put("demo", () -> new DemoCommand(program));
+        commands.put("completion", () -> new CompletionCommand(program));
         return commands;
     }
 

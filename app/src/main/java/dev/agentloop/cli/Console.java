@@ -13,4 +13,10 @@ public interface Console {
 
     /// Columns an answer may take: those of the terminal, 80 when it does not say how many. Without a terminal there is no limit, so that a line stays a line for `grep`.
     int width();
+
+    /// Shows lines of an answer in place of what it showed before, as many as the terminal has room for. Only for a terminal.
+    void redraw(String lines);
+
+    /// Whether the answer goes to a terminal with a person before it.
+    boolean isTerminal();
 }

@@ -44,9 +44,11 @@ final class IssueStatus {
     StatusReport.Issue of(IssueView view, Optional<Action> action, Optional<Waiting> waiting, List<Path> kept) {
         Optional<RunView> run = view.latestRun();
         Starts starts = Starts.of(view, limit, now);
+        Set<Label> labels = labels(view);
         return new StatusReport.Issue(
                 view.ref().id(),
                 view.sighting() instanceof Sighting.Present(Issue issue) ? Optional.of(issue.title()) : Optional.empty(),
+                Attention.of(labels, waiting.map(Waiting::reason), action.isPresent()),
                 run.map(r -> r.record().terms().prompt()),
                 run.map(one -> agent(one, waiting.isPresent())).orElse(StatusReport.Agent.NONE),
                 run.map(IssueStatus::pid).orElse(OptionalLong.empty()),
@@ -58,7 +60,7 @@ final class IssueStatus {
                 view.runsSinceStart(RunRecord.Kind.CI_FIX),
                 waiting.map(Waiting::because).or(() -> action.map(next -> "the next tick: " + next.because())),
                 waiting.flatMap(Waiting::until),
-                labels(view),
+                labels,
                 kept,
                 CostsReader.all(view).map(PastRun::usage).reduce(Usage.UNKNOWN, Usage::plus));
     }

@@ -105,6 +105,7 @@ public final class StatusJson {
         ArrayNode kept = node.putArray("kept");
         issue.kept().forEach(path -> kept.addObject().put("path", path.toString()).put("restore", KeptWork.restoreCommand(path)));
         UsageJson.put(node.putObject("usage"), issue.usage());
+        node.put("attention", issue.attention().name().toLowerCase(Locale.ROOT).replace('_', '-'));
         return node;
     }
 

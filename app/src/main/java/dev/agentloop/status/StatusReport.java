@@ -49,6 +49,7 @@ public record StatusReport(Lock lock, List<Account> accounts, List<RequestLimit>
         }
     }
 
+    /// @param attention what it asks of whoever looks
     /// @param prompt that owns the latest run
     /// @param run the latest
     /// @param age of the latest run: of its process when it lives, since its start when not
@@ -60,6 +61,7 @@ public record StatusReport(Lock lock, List<Account> accounts, List<RequestLimit>
     public record Issue(
             IssueId id,
             Optional<String> title,
+            Attention attention,
             Optional<PromptName> prompt,
             Agent agent,
             OptionalLong pid,

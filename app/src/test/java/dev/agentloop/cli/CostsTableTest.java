@@ -37,6 +37,14 @@ class CostsTableTest {
         public void err(String line) {}
 
         @Override
+        public void redraw(String lines) {}
+
+        @Override
+        public boolean isTerminal() {
+            return width != Integer.MAX_VALUE;
+        }
+
+        @Override
         public boolean colour() {
             return false;
         }
