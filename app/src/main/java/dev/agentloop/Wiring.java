@@ -57,8 +57,11 @@ final class Wiring implements Program {
     /// What the lock and process table know this program by.
     private static final String MATCH = "agentloop";
 
-    /// Longest time for one fetch of a repository; a larger one is for the first, detached fill of the cache.
+    /// Longest time for one fetch of a repository that was fetched before.
     private static final Duration FETCH_LIMIT = Duration.ofMinutes(5);
+
+    /// In which most repositories are fetched for the first time, so that their first issue starts in the same tick. Other loops wait no longer for it.
+    private static final Duration FIRST_FETCH_PATIENCE = Duration.ofSeconds(20);
 
     private final Map<String, String> environment;
     private final Path workingDirectory;
@@ -209,7 +212,7 @@ final class Wiring implements Program {
     }
 
     private GitWorkspaces.Settings gitSettings() {
-        return new GitWorkspaces.Settings("git", environment, new CredentialHelper(command()), FETCH_LIMIT);
+        return new GitWorkspaces.Settings("git", environment, new CredentialHelper(command()), FETCH_LIMIT, FIRST_FETCH_PATIENCE);
     }
 
     @Override

@@ -117,7 +117,7 @@ final class DoctorCommand implements Callable<Integer> {
     private void loop(LoopPorts.Ready loop, LoopData data, RemoteLook look, TokenCheck tokens) {
         LoopConfig config = loop.config();
         tell(tokens.run(config, program.environment()));
-        CloneSpec spec = new CloneSpec(data.cache(), config.cloneURL(), config.headBranch(), config.forge().type(), config.forge().apiURL(), true);
+        CloneSpec spec = new CloneSpec(data.cache(), config.cloneURL(), config.headBranch(), config.forge().type(), config.forge().apiURL(), true, config.git());
         RemoteCheck remote = RemoteCheck.run(look, config, spec);
         tell(remote.findings());
         String who = program.credentials(config, program.environment()).isEmpty() ? "this user" : "the token";

@@ -131,7 +131,7 @@ final class GcFindings {
     private boolean isPublished(Kept work, LoopPorts.Ready loop, LoopData data) {
         LoopConfig config = loop.config();
         CloneSpec spec = new CloneSpec(
-                data.cache(), config.cloneURL(), config.headBranch(), config.forge().type(), config.forge().apiURL(), config.publish() == LoopConfig.Publish.AGENT);
+                data.cache(), config.cloneURL(), config.headBranch(), config.forge().type(), config.forge().apiURL(), config.publish() == LoopConfig.Publish.AGENT, config.git());
         try {
             return loop.workspaces().isPublished(spec, work.path());
         } catch (GitException e) {

@@ -75,6 +75,8 @@ public final class Executor {
         DONE,
         /// A human was faster; the next round sees what they did.
         OVERTAKEN,
+        /// What it needs is being made in the background; told and remembered, and the next tick looks again.
+        WAITS,
         /// Told and remembered; the next tick tries again.
         FAILED
     }
@@ -100,6 +102,11 @@ public final class Executor {
             narrator.event(action.issue(), e.getMessage());
             return Result.OVERTAKEN;
         } catch (ForgeException | GitException | AgentException | IOException | DamagedException e) {
+            if (isUnderWay(e)) {
+                narrator.event(action.issue(), "%s waits: %s".formatted(Rendering.verb(action), e.getMessage()));
+                rememberProblem(issue, e);
+                return Result.WAITS;
+            }
             String what = "%s failed: %s".formatted(Rendering.verb(action), e.getMessage());
             narrator.problem(action.issue(), what);
             blame = isOfTheAccount(e) ? Optional.empty() : Optional.of(action.issue() + ": " + what);
@@ -215,11 +222,22 @@ public final class Executor {
             Optional<Intent> intent = issue.intent();
             if (intent.isPresent()) {
                 String what = masked(String.valueOf(problem.getMessage()));
-                issue.intent(isOfTheAccount(problem) ? intent.get().failedForTheAccount(what, now()) : intent.get().failed(what, now()));
+                issue.intent(after(problem, intent.get(), what));
             }
         } catch (IOException | DamagedException e) {
             narrator.problem(issue.issue(), "and the problem could not be written down: " + e.getMessage());
         }
+    }
+
+    private Intent after(Exception problem, Intent intent, String what) {
+        if (isUnderWay(problem)) {
+            return intent.waits(what, now());
+        }
+        return isOfTheAccount(problem) ? intent.failedForTheAccount(what, now()) : intent.failed(what, now());
+    }
+
+    private static boolean isUnderWay(Exception problem) {
+        return problem instanceof GitException git && git.isUnderWay();
     }
 
     private static boolean isOfTheAccount(Exception problem) {

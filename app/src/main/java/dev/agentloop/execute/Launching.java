@@ -3,7 +3,6 @@ package dev.agentloop.execute;
 import dev.agentloop.agent.AgentException;
 import dev.agentloop.agent.Agents;
 import dev.agentloop.agent.RunCall;
-import dev.agentloop.codehost.Fork;
 import dev.agentloop.git.CloneRefs;
 import dev.agentloop.git.GitException;
 import dev.agentloop.model.Account;

@@ -7,6 +7,7 @@ import dev.agentloop.codehost.Fork;
 import dev.agentloop.git.CloneSpec;
 import dev.agentloop.git.Workspaces;
 import dev.agentloop.model.AgentConfig;
+import dev.agentloop.model.ForgeException;
 import dev.agentloop.model.LoopConfig;
 import dev.agentloop.model.Narrator;
 import dev.agentloop.model.RunRecord;
@@ -40,9 +41,10 @@ public record LoopContext(
         Function<AgentConfig, Map<String, String>> environment,
         UnaryOperator<String> mask) {
     /// What the clones of runs are made of, and where their work goes.
-    CloneSpec cloneSpec(RunTerms terms) {
+    CloneSpec cloneSpec(RunTerms terms) throws ForgeException {
         boolean agentPushes = terms.publish() == LoopConfig.Publish.AGENT;
-        return new CloneSpec(data.cache(), config.cloneURL(), config.headBranch(), config.forge().type(), config.forge().apiURL(), agentPushes);
+        return new CloneSpec(data.cache(), config.cloneURL(), config.headBranch(), config.forge().type(), config.forge().apiURL(), agentPushes, config.git())
+                .pushedTo(codeHost.fork().map(Fork::cloneURL));
     }
 
     /// What every acpx command of one run has in common.

@@ -154,7 +154,7 @@ final class Publishing {
     }
 
     /// Why there is nothing of which a pull request could be made.
-    private String found(IssueData issue, Attempt attempt, RunView run) throws GitException {
+    private String found(IssueData issue, Attempt attempt, RunView run) throws ForgeException, GitException {
         List<LeftCommits> left = issue.hasClone()
                 ? context.workspaces().left(context.cloneSpec(run.record().terms()), issue.workspace(), issue.meta(), attempt.known())
                 : List.of();
@@ -205,7 +205,7 @@ final class Publishing {
         return new Publication.Published(pushed.branch(), pushed.commit(), pull.id(), pull.url(), pushed.change());
     }
 
-    private Publication published(RunView run, PullRequest pull, String commit) {
+    private Publication published(RunView run, PullRequest pull, String commit) throws ForgeException {
         return new Publication.Published(
                 pull.headBranch(), commit, pull.id(), pull.url(), context.workspaces().change(context.cloneSpec(run.record().terms()), commit));
     }

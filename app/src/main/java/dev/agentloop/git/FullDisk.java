@@ -15,7 +15,7 @@ final class FullDisk {
 
     /// @param place what was being made, or its directory, is on the disk in question
     static GitException told(Path place, GitException failure) {
-        return !failure.timedOut() && (failure.getMessage().contains(SAYING_SO) || isFull(place.toAbsolutePath()))
+        return !failure.timedOut() && !failure.isUnderWay() && (failure.getMessage().contains(SAYING_SO) || isFull(place.toAbsolutePath()))
                 ? new GitException("the disk of %s is full, make room there: %s".formatted(place, failure.getMessage()), failure)
                 : failure;
     }

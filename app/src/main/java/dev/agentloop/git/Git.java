@@ -56,6 +56,11 @@ public final class Git {
         return new Git(program, more, effects, secrets);
     }
 
+    /// What the processes see.
+    Map<String, String> environment() {
+        return environment;
+    }
+
     /// Runs a command in `directory` and returns what it printed, without the last line break.
     String run(Path directory, String... arguments) throws GitException {
         return run(directory, LOCAL_LIMIT, Optional.empty(), Optional.empty(), arguments);
@@ -87,10 +92,32 @@ public final class Git {
         return outcome.succeeded() ? Optional.of(outcome.stdout().stripTrailing()) : Optional.empty();
     }
 
+    /// Starts a shell script in `directory`, in a session of its own: it goes on when we end, and a terminal that closes does not reach it.
+    ///
+    /// @param script gets the git program and `arguments` as `"$@"`
+    void detach(Path directory, String script, String... arguments) throws GitException {
+        List<String> all = new ArrayList<>(Detached.prefix(environment.getOrDefault("PATH", "")));
+        all.addAll(List.of("/bin/sh", "-c", script, "agentloop", program));
+        all.addAll(List.of(arguments));
+        String effect = "detached git " + subcommand(arguments) + " in " + directory.getFileName();
+        effects.before(effect);
+        try {
+            Detached.start(all, directory, environment);
+            effects.after(effect);
+        } catch (IOException e) {
+            throw new GitException(told(directory, arguments, "cannot be started: " + secrets.mask(String.valueOf(e.getMessage())), ""), e);
+        }
+    }
+
+    /// How a command that was run by [#detach] failed, in the same words as any other.
+    GitException failure(Path directory, String what, String stderr, String... arguments) {
+        return new GitException(told(directory, arguments, what, stderr));
+    }
+
     private String run(Path directory, Duration limit, Optional<Path> stdin, Optional<Path> stdout, String... arguments) throws GitException {
         Command.Outcome outcome = start(directory, limit, stdin, stdout, arguments);
         if (outcome.exitCode().isEmpty()) {
-            throw new GitException(told(directory, arguments, "did not end within " + limit.toSeconds() + " s and was stopped", outcome.stderr()), true);
+            throw GitException.timedOut(told(directory, arguments, "did not end within " + limit.toSeconds() + " s and was stopped", outcome.stderr()));
         }
         if (!outcome.succeeded()) {
             throw new GitException(told(directory, arguments, "ended with exit code " + outcome.exitCode().get(), outcome.stderr()));
@@ -127,9 +154,11 @@ public final class Git {
     }
 
     private static String subcommand(String[] arguments) {
-        for (String argument : arguments) {
-            if (!argument.startsWith("-")) {
-                return argument;
+        for (int i = 0; i < arguments.length; i++) {
+            if (arguments[i].equals("-c")) {
+                i++;
+            } else if (!arguments[i].startsWith("-")) {
+                return arguments[i];
             }
         }
         return "";

@@ -2,7 +2,6 @@ package dev.agentloop.git;
 
 import dev.agentloop.credentials.Secrets;
 import dev.agentloop.credentials.TokenLookup;
-import dev.agentloop.git.RepositoryConfig.Identity;
 import dev.agentloop.model.Effects;
 import dev.agentloop.model.Publication.Change;
 import java.io.IOException;
@@ -28,10 +27,10 @@ public final class GitWorkspaces implements Workspaces {
     private final RepositoryConfig config;
     private final Directories directories;
     private final Rescue rescue;
-    private final PreCommit preCommit;
+    private final Cloning cloning;
     private final ForkHead forkHead;
     private final Publisher publisher;
-    private final Duration fetchLimit;
+    private final Limits limits;
     private final Map<Path, ObjectCache> caches = new ConcurrentHashMap<>();
 
     /// @param settings what is the same for every clone
@@ -41,16 +40,23 @@ public final class GitWorkspaces implements Workspaces {
         this.config = new RepositoryConfig(tokens, settings.helper());
         this.directories = new Directories(effects);
         this.rescue = new Rescue(git, directories, clock);
-        this.preCommit = new PreCommit(GitEnvironment.withoutTokens(settings.environment()), effects, secrets, narration);
+        this.cloning = new Cloning(
+                git,
+                config,
+                directories,
+                new Submodules(settings.fetchLimit(), narration),
+                new LargeFiles(git, settings.environment(), narration),
+                new PreCommit(GitEnvironment.withoutTokens(settings.environment()), effects, secrets, narration));
         this.forkHead = new ForkHead(git, settings.fetchLimit(), narration);
         this.publisher = new Publisher(git, config, directories, secrets, settings.fetchLimit());
-        this.fetchLimit = settings.fetchLimit();
+        this.limits = new Limits(settings.fetchLimit(), settings.patience(), clock);
     }
 
     /// @param git the program: `git`, to be found on the environment's PATH, or a path
     /// @param environment of the process
     /// @param fetchLimit longest time for one fetch
-    public record Settings(String git, Map<String, String> environment, CredentialHelper helper, Duration fetchLimit) {
+    /// @param patience how long a first fetch is waited for, which goes on without the tick
+    public record Settings(String git, Map<String, String> environment, CredentialHelper helper, Duration fetchLimit, Duration patience) {
         public Settings {
             environment = Map.copyOf(environment);
         }
@@ -68,9 +74,7 @@ public final class GitWorkspaces implements Workspaces {
     private Optional<Path> replace(CloneSpec spec, Path place, Path keep) throws GitException {
         try {
             ObjectCache cache = cache(spec);
-            cache.refresh();
-            forkHead.follow(absolute(spec), cache.head());
-            Draft draft = build(cache, spec, place, keep);
+            Cloning.Draft draft = build(cache, spec.absolute(), place, keep);
             Optional<Path> rescued = clear(place, keep);
             directories.create(place.getParent());
             directories.move(draft.objects(), SharedObjects.of(keep));
@@ -121,7 +125,7 @@ public final class GitWorkspaces implements Workspaces {
         try {
             Publisher.Source source = source(spec, clone, meta);
             ObjectCache cache = cache(spec);
-            return publisher.publish(source, rules, new RemoteBranches(cache.url(), cache.branches(rules.branchPrefix(), true)));
+            return publisher.publish(source, rules, new RemoteBranches(RemoteUrl.of(spec.pushURL()), cache.branches(rules.branchPrefix(), true)));
         } catch (IOException e) {
             throw new GitException("what the clone %s holds could not be published: %s".formatted(clone, e), e);
         }
@@ -130,9 +134,9 @@ public final class GitWorkspaces implements Workspaces {
     private Publisher.Source source(CloneSpec spec, Path clone, Path meta) throws GitException, IOException {
         Path place = clone.toAbsolutePath().normalize();
         ObjectCache cache = cache(spec);
-        cache.refresh();
+        ClonedRefs refs = cache.refresh();
         return new Publisher.Source(
-                spec, place, meta.toAbsolutePath().normalize(), cache.head(), () -> config.writeClone(place, cache.url(), spec, identity(place)));
+                spec.absolute(), place, meta.toAbsolutePath().normalize(), refs.head().orElseThrow(), () -> cloning.configure(cache, refs, spec.absolute(), place));
     }
 
     @Override
@@ -171,71 +175,23 @@ public final class GitWorkspaces implements Workspaces {
         }
     }
 
-    /// A clone that is complete but not yet in its place, with its share of objects.
-    private record Draft(Path directory) {
-        Path tree() {
-            return directory.resolve("clone");
-        }
-
-        Path objects() {
-            return directory.resolve("objects");
-        }
-    }
-
     private ObjectCache cache(CloneSpec spec) throws GitException {
-        CloneSpec absolute = absolute(spec);
-        ObjectCache made = new ObjectCache(git, config, directories, fetchLimit, absolute);
+        CloneSpec absolute = spec.absolute();
+        ObjectCache made = new ObjectCache(git, config, directories, limits, absolute);
         return caches.computeIfAbsent(absolute.cache(), _ -> made);
     }
 
-    private static CloneSpec absolute(CloneSpec spec) {
-        return new CloneSpec(spec.cache().toAbsolutePath().normalize(), spec.url(), spec.headBranch(), spec.forge(), spec.apiURL(), spec.agentPushes(), spec.forkURL());
-    }
-
-    private Draft build(ObjectCache cache, CloneSpec spec, Path place, Path meta) throws GitException, IOException {
+    private Cloning.Draft build(ObjectCache cache, CloneSpec spec, Path place, Path meta) throws GitException, IOException {
+        ClonedRefs refs = cache.refresh();
+        forkHead.follow(spec, refs.head().orElseThrow());
         try {
-            return draft(cache, spec, place, meta);
+            return cloning.draft(cache, refs, spec, place, meta);
         } catch (GitException e) {
             if (e.timedOut() || cache.isHealthy()) {
                 throw e;
             }
-            cache.rebuild();
-            return draft(cache, spec, place, meta);
+            return cloning.draft(cache, cache.rebuild(), spec, place, meta);
         }
-    }
-
-    private Draft draft(ObjectCache cache, CloneSpec spec, Path place, Path meta) throws GitException, IOException {
-        directories.create(meta);
-        Draft draft = new Draft(meta.resolve("clone.new"));
-        directories.delete(draft.directory());
-        directories.create(draft.directory());
-        SharedObjects.link(cache.objects(), draft.objects());
-        // Without a checkout: files that pass a filter (LFS) need the true origin, and that is not the cache.
-        git.with(Map.of("GIT_ALLOW_PROTOCOL", "file")).run(draft.directory(), "clone", "--quiet", "--shared", "--no-checkout", "--no-recurse-submodules",
-                "--branch", spec.headBranch(), "--origin", "origin", spec.cache().toAbsolutePath().toString(), draft.tree().toString());
-        SharedObjects.use(draft.tree().resolve(".git/objects"), List.of(draft.objects().toString()));
-        config.writeClone(draft.tree(), cache.url(), spec, identity(draft.tree()));
-        git.run(draft.tree(), "checkout", "--quiet", "--force", spec.headBranch(), "--");
-        preCommit.install(draft.tree());
-        SharedObjects.use(draft.tree().resolve(".git/objects"), List.of(relative(place.resolve(".git/objects"), SharedObjects.of(meta))));
-        return draft;
-    }
-
-    /// Relative where that is short, so that `loop-data/` can be moved with its clones.
-    private static String relative(Path objects, Path share) {
-        return objects.relativize(share).toString();
-    }
-
-    /// Whom the user's configuration names, which a sandbox hides; without a name and an address `git commit` refuses to work. Empty when it names somebody in another way.
-    private Optional<Identity> identity(Path clone) throws GitException {
-        Optional<String> name = git.ask(clone, "config", "user.name");
-        Optional<String> email = git.ask(clone, "config", "user.email");
-        if (name.isPresent() && email.isPresent()) {
-            return Optional.of(new Identity(name.get(), email.get()));
-        }
-        Optional<String> known = git.ask(clone, "config", "--get-regexp", "^(user|author|committer)\\.(name|email)$");
-        boolean named = known.filter(keys -> keys.contains(".name ") && keys.contains(".email ")).isPresent();
-        return named ? Optional.empty() : Optional.of(new Identity("agentloop", "agentloop@localhost"));
     }
 
     /// Rescues and deletes whatever is at the clone's place.

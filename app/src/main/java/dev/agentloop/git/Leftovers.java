@@ -67,13 +67,19 @@ final class Leftovers {
         return found;
     }
 
-    /// Only those that carry the mark: a person may look into the cache with a git of their own.
-    private static void endGit(Path gitDir) {
+    /// What runs for a repository, or makes one in that directory.
+    static List<ProcessHandle> gitAt(Path gitDir) {
         String mark = "--git-dir=" + gitDir;
-        List<ProcessHandle> running = ProcessHandle.allProcesses()
-                .filter(process -> process.info().arguments().stream().flatMap(Arrays::stream).anyMatch(mark::equals))
+        String below = gitDir + "/";
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.info().arguments().stream().flatMap(Arrays::stream).anyMatch(word -> word.equals(mark) || word.startsWith(below)))
                 .filter(Leftovers::isOurs)
                 .toList();
+    }
+
+    /// Only those that carry the mark: a person may look into the cache with a git of their own.
+    static void endGit(Path gitDir) {
+        List<ProcessHandle> running = gitAt(gitDir);
         running.forEach(process -> process.descendants().filter(Leftovers::isOurs).forEach(ProcessHandle::destroyForcibly));
         running.forEach(ProcessHandle::destroyForcibly);
         for (ProcessHandle process : running) {

@@ -57,7 +57,10 @@ final class OwnCopy {
             throw new UnreadableException(e);
         }
         hardened.run(work, "init", "--quiet", "--bare", "--template=", "--initial-branch=none",
-                "--object-format=" + RepositoryConfig.objectFormat(clone), own.toString());
+                "--object-format=" + RepositoryConfig.objectFormat(clone.resolve(".git")), own.toString());
+        if (SharedObjects.arePartial(meta)) {
+            RepositoryConfig.toleratePartial(own);
+        }
         SharedObjects.use(own.resolve("objects"), List.of(cache.resolve("objects").toAbsolutePath().toString()));
         hardened.run(work, "--git-dir=" + own, "update-ref", UPSTREAM, upstream);
         try {

@@ -26,6 +26,8 @@ final class RefFiles {
     private static final String LOCAL = "refs/heads/";
     private static final String REMOTE = "refs/remotes/origin/";
 
+    private static final String FORK = "refs/remotes/fork/";
+
     private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}|[0-9a-f]{64}");
     private static final Pattern PACKED = Pattern.compile("(%s) (refs/\\S+)".formatted(COMMIT));
     private static final Pattern SYMBOLIC = Pattern.compile("ref: " + LOCAL + "(\\S+)");
@@ -75,6 +77,7 @@ final class RefFiles {
             readLoose(LOCAL);
             if (Directories.isDirectory(gitDir.resolve("refs/remotes"))) {
                 readLoose(REMOTE);
+                readLoose(FORK);
             }
         }
         String head = content(gitDir.resolve("HEAD"));
@@ -151,8 +154,9 @@ final class RefFiles {
             if (local.size() > MOST_LOCAL) {
                 throw new IOException("too many branches");
             }
-        } else if (ref.startsWith(REMOTE)) {
-            String branch = ref.substring(REMOTE.length());
+        } else if (ref.startsWith(REMOTE) || ref.startsWith(FORK)) {
+            // No branch of the repository's is called so: a name does not begin with a slash.
+            String branch = ref.startsWith(REMOTE) ? ref.substring(REMOTE.length()) : "/" + ref.substring(FORK.length());
             if (remote.size() < MOST_REMOTE || remote.containsKey(branch) || branch.equals(headBranch)) {
                 remote.put(branch, commit);
             }

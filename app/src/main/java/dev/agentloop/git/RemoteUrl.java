@@ -30,6 +30,18 @@ record RemoteUrl(String text) {
         return url;
     }
 
+    /// By what git reaches it: `https`, `http`, `ssh`, `git` or `file`.
+    String transport() {
+        int separator = text.indexOf("://");
+        if (separator > 0) {
+            return text.substring(0, separator).toLowerCase(Locale.ROOT);
+        }
+        // As git tells `host:path` from a path.
+        int colon = text.indexOf(':');
+        int slash = text.indexOf('/');
+        return colon > 0 && (slash < 0 || colon < slash) ? "ssh" : "file";
+    }
+
     /// The scheme and host (with its port, if the URL has one) for which a credential helper can answer; empty when git asks for none.
     Optional<Web> web() {
         try {

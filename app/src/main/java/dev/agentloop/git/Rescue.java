@@ -66,7 +66,10 @@ final class Rescue {
         directories.deletePipes(clone);
         disarm(clone, meta);
         hardened.run(work, "init", "--quiet", "--bare", "--template=", "--initial-branch=none",
-                "--object-format=" + RepositoryConfig.objectFormat(clone), own.toString());
+                "--object-format=" + RepositoryConfig.objectFormat(clone.resolve(".git")), own.toString());
+        if (SharedObjects.arePartial(meta)) {
+            RepositoryConfig.toleratePartial(own);
+        }
         SharedObjects.use(own.resolve("objects"), List.of(
                 SharedObjects.of(meta).toAbsolutePath().toString(),
                 clone.resolve(".git/objects").toAbsolutePath().toString()));
@@ -74,6 +77,7 @@ final class Rescue {
         for (String pushed : PushedCommits.of(meta).commits()) {
             hardened.ask(own, "--git-dir=" + own, "update-ref", "refs/known/pushed/" + pushed, pushed);
         }
+        SubmoduleRescue.fetch(hardened, clone, own);
         new Snapshot(hardened, own, clone).commit(head);
         if (hardened.run(work, "--git-dir=" + own, "rev-list", "--max-count=1", "--glob=refs/rescue", "--not", "--glob=refs/known").isEmpty()) {
             return Optional.empty();
@@ -89,13 +93,13 @@ final class Rescue {
                 throw new IOException(directory + " is not a directory");
             }
         }
-        RepositoryConfig.disarm(clone);
+        RepositoryConfig.disarm(clone, SharedObjects.arePartial(meta));
         Files.deleteIfExists(gitDir.resolve("info/grafts"));
         SharedObjects.use(gitDir.resolve("objects"), List.of(SharedObjects.of(meta).toAbsolutePath().toString()));
     }
 
     private static Head fetch(Git git, Path clone, Path own) throws GitException {
-        List<String> fetch = new ArrayList<>(List.of("--git-dir=" + own, "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--update-shallow",
+        List<String> fetch = new ArrayList<>(List.of("-c", "core.fsync=none", "--git-dir=" + own, "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--update-shallow",
                 clone.toAbsolutePath().toString(), "+refs/heads/*:refs/rescue/heads/*", "+refs/tags/*:refs/rescue/tags/*", "+refs/remotes/*:refs/known/*"));
         Optional<String> head = Optional.empty();
         for (String line : git.run(own, "--git-dir=" + own, "ls-remote", "--quiet", clone.toAbsolutePath().toString(), "HEAD", "refs/stash").lines().toList()) {

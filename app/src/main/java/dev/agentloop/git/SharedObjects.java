@@ -33,6 +33,17 @@ final class SharedObjects {
         }
     }
 
+    /// Whether objects may be missing, because the clone was made of a part of the repository.
+    static boolean arePartial(Path meta) throws IOException {
+        Path packs = of(meta).resolve("pack");
+        if (!Directories.isDirectory(packs)) {
+            return false;
+        }
+        try (Stream<Path> files = Files.list(packs)) {
+            return files.anyMatch(file -> file.toString().endsWith(".promisor"));
+        }
+    }
+
     /// Makes a repository take objects from the shares. Paths are relative where they are below the same `issues/`, so that `loop-data/` can be moved as a whole.
     static void use(Path objects, List<String> alternates) throws IOException {
         Path info = objects.resolve("info");
@@ -48,7 +59,7 @@ final class SharedObjects {
     /// The index of a pack comes last: a share that was cut short must not hold an index without its pack.
     private static List<Path> packFiles(Path pack) throws IOException {
         try (Stream<Path> files = Files.list(pack)) {
-            return files.filter(file -> file.getFileName().toString().matches("pack-[0-9a-f]+\\.(pack|rev|idx)"))
+            return files.filter(file -> file.getFileName().toString().matches("pack-[0-9a-f]+\\.(pack|rev|promisor|idx)"))
                     .sorted((a, b) -> Boolean.compare(a.toString().endsWith(".idx"), b.toString().endsWith(".idx")))
                     .toList();
         }

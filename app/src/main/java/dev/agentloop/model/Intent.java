@@ -30,13 +30,24 @@ public record Intent(
         PUBLISH
     }
 
-    /// @param what the message of the step that failed
-    /// @param ofTheAccount whether the agent's account is to blame, and not the issue
-    public record Problem(String what, Instant at, boolean ofTheAccount) {
+    /// @param what the message of the step that failed, or what it waits for
+    public record Problem(String what, Instant at, Kind kind) {
+        public enum Kind {
+            /// A step failed.
+            FAILED,
+            /// The agent's account is to blame, and not the issue.
+            ACCOUNT,
+            /// Nothing failed: what a step needs is being made in the background.
+            UNDER_WAY
+        }
+
         public Problem(String what, Instant at) {
-            this(what, at, false);
+            this(what, at, Kind.FAILED);
         }
     }
+
+    /// What a wait counts that came to nothing, however long it was: whoever waited for hours may try again, but not for days.
+    private static final Duration FAILED_WAIT = Duration.ofMinutes(10);
 
     public Intent {
         before = Set.copyOf(before);
@@ -52,17 +63,36 @@ public record Intent(
 
     /// Whether it still failed when it was tried after all this time. Time in which nobody tried does not count.
     public boolean hasFailedFor(Duration patience) {
-        return problem.filter(last -> !last.at().isBefore(since.plus(patience))).isPresent();
+        return problem.filter(last -> last.kind() == Problem.Kind.FAILED && !last.at().isBefore(since.plus(patience))).isPresent();
     }
 
     /// The same, after a step of it failed. It began no later than that, even if the clock was set back meanwhile; and no earlier than its agent's account let it.
     public Intent failed(String what, Instant at) {
-        boolean anew = since.isAfter(at) || problem.filter(Problem::ofTheAccount).isPresent();
-        return new Intent(kind, run, before, after, because, anew ? at : since, Optional.of(new Problem(what, at)));
+        Instant counted = switch (problem.map(Problem::kind).orElse(Problem.Kind.FAILED)) {
+            case FAILED -> since;
+            case ACCOUNT -> at;
+            case UNDER_WAY -> withoutWait(at).minus(FAILED_WAIT);
+        };
+        return problem(counted.isAfter(at) ? at : counted, new Problem(what, at));
     }
 
     /// The same, after its agent's account failed it: nobody's patience ends by that, however often it happens.
     public Intent failedForTheAccount(String what, Instant at) {
-        return new Intent(kind, run, before, after, because, at, Optional.of(new Problem(what, at, true)));
+        return problem(at, new Problem(what, at, Problem.Kind.ACCOUNT));
+    }
+
+    /// The same, while something is being made that it needs. From the first time it is seen waiting to the last, no time counts.
+    public Intent waits(String what, Instant at) {
+        boolean again = problem.filter(last -> last.kind() == Problem.Kind.UNDER_WAY).isPresent();
+        return problem(again ? withoutWait(at) : since, new Problem(what, at, Problem.Kind.UNDER_WAY));
+    }
+
+    private Instant withoutWait(Instant now) {
+        Duration waited = Duration.between(problem.orElseThrow().at(), now);
+        return waited.isNegative() ? since : since.plus(waited);
+    }
+
+    private Intent problem(Instant counted, Problem what) {
+        return new Intent(kind, run, before, after, because, counted, Optional.of(what));
     }
 }

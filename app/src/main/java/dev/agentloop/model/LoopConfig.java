@@ -83,7 +83,13 @@ public record LoopConfig(
         AGENTLOOP
     }
 
+    /// How much of the repository a clone holds.
+    ///
+    /// @param filter of git's partial clones, e.g. `blob:none`
+    /// @param sparse directories, or patterns as of a `.gitignore`, that are checked out; all, when there are none
     public record GitOptions(Optional<String> filter, List<String> sparse) {
+        public static final GitOptions WHOLE = new GitOptions(Optional.empty(), List.of());
+
         public GitOptions {
             sparse = List.copyOf(sparse);
         }

@@ -52,7 +52,7 @@ record OpenIntent(Situation situation, IssueView view, Intent intent) {
             return handOver(issue, Action.Cause.OTHER, "its agent was about to be started, and was not because " + unwanted.get());
         }
         String because = intent.problem()
-                .map(problem -> "an earlier tick could not finish it: " + problem.what())
+                .map(problem -> problem.kind() == Intent.Problem.Kind.UNDER_WAY ? problem.what() : "an earlier tick could not finish it: " + problem.what())
                 .orElse("begun by an earlier tick: " + intent.because());
         prepared().ifPresent(run -> situation.accounts().take(run.record().engagement().account()));
         return Decision.act(new Action.ResumeIntent(view.ref(), intent, because));
@@ -137,7 +137,9 @@ record OpenIntent(Situation situation, IssueView view, Intent intent) {
 
     Condition patienceIsLeft() {
         String saw = intent.problem()
-                .map(problem -> "it failed at %s: %s; tried until %s".formatted(problem.at(), problem.what(), intent.since().plus(patience())))
+                .map(problem -> problem.kind() == Intent.Problem.Kind.UNDER_WAY
+                        ? "nothing failed; at %s: %s".formatted(problem.at(), problem.what())
+                        : "it failed at %s: %s; tried until %s".formatted(problem.at(), problem.what(), intent.since().plus(patience())))
                 .orElse("nothing failed so far");
         return Condition.needed("it may be tried once more", !isHopeless(), saw, "it was tried for " + Durations.text(patience()));
     }

@@ -42,13 +42,22 @@ final class IssueFiles {
 
     private static void put(ObjectNode node, Intent.Problem problem) {
         node.put("what", problem.what()).put("at", problem.at().toString());
-        if (problem.ofTheAccount()) {
-            node.put("ofTheAccount", true);
+        switch (problem.kind()) {
+            case FAILED -> {}
+            case ACCOUNT -> node.put("ofTheAccount", true);
+            case UNDER_WAY -> node.put("underWay", true);
         }
     }
 
     private static Intent.Problem problem(JsonNode node) {
-        return new Intent.Problem(Json.text(node, "what"), Json.instant(node, "at"), node.has("ofTheAccount") && Json.flag(node, "ofTheAccount"));
+        return new Intent.Problem(Json.text(node, "what"), Json.instant(node, "at"), kind(node));
+    }
+
+    private static Intent.Problem.Kind kind(JsonNode node) {
+        if (node.has("underWay") && Json.flag(node, "underWay")) {
+            return Intent.Problem.Kind.UNDER_WAY;
+        }
+        return node.has("ofTheAccount") && Json.flag(node, "ofTheAccount") ? Intent.Problem.Kind.ACCOUNT : Intent.Problem.Kind.FAILED;
     }
 
     static byte[] lock(IssueLock lock) {

@@ -222,6 +222,7 @@ final class LoopTick {
             switch (executor.perform(action, view)) {
                 case DONE -> report.count(action);
                 case OVERTAKEN -> {}
+                case WAITS -> failed.add(action.issue());
                 case FAILED -> {
                     failed.add(action.issue());
                     executor.blame().ifPresentOrElse(report::fail, report::failOfAnAccount);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.agentloop.model.HookEnd;
+import dev.agentloop.model.Sandbox;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -30,7 +31,7 @@ class HookTest {
     void itIsRunInTheCloneAsTheAgentIs() throws Exception {
         try (var run = new RunFixture(folder, "")) {
             run.agentEnvironment = Map.of("SPEECH", "plain");
-            run.sandbox = List.of("/usr/bin/env", "SANDBOXED=yes");
+            run.sandbox = Sandbox.wrapper(List.of("/usr/bin/env", "SANDBOXED=yes"));
             assertThat(run(run, "pwd; echo $AGENTLOOP_ISSUE $AGENTLOOP_RUN $SPEECH $SANDBOXED ${USER-nobody}; echo careful >&2; cat")).isEqualTo(HookEnd.WELL);
             assertThat(folder.resolve("hook.log")).hasContent("%s%n12 %s plain yes nobody%ncareful".formatted(run.clone.toRealPath(), run.tag));
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("hook.log")))).isEqualTo("rw-------");
@@ -86,9 +87,9 @@ class HookTest {
     @Test
     void itNeedsTheCloneAndTheSandbox() throws Exception {
         try (var run = new RunFixture(folder, "")) {
-            run.sandbox = List.of("no-such-sandbox");
+            run.sandbox = Sandbox.wrapper(List.of("no-such-sandbox"));
             assertThatThrownBy(() -> run(run, "true")).isInstanceOf(AgentException.class).hasMessageContaining("no-such-sandbox");
-            run.sandbox = List.of();
+            run.sandbox = Sandbox.NONE;
             Files.delete(run.clone);
             assertThatThrownBy(() -> run(run, "true")).isInstanceOf(AgentException.class).hasMessageContaining("is not there");
         }

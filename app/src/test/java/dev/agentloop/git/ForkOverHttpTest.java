@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.agentloop.model.LoopConfig.Forge;
+import dev.agentloop.model.LoopConfig.GitOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -81,7 +82,7 @@ class ForkOverHttpTest {
     @Test
     void whoDoesNotPushHasNoHelperForTheForkEither() throws Exception {
         at.workspaces()
-                .prepare(new CloneSpec(at.cache, server.url("shop.git"), "main", Forge.Type.GITHUB, Optional.empty(), false, spec().forkURL()), at.clone, at.meta);
+                .prepare(new CloneSpec(at.cache, server.url("shop.git"), "main", Forge.Type.GITHUB, Optional.empty(), false, GitOptions.WHOLE, spec().forkURL()), at.clone, at.meta);
         at.commit(at.clone, "work", "x");
 
         assertThatThrownBy(() -> at.git(at.clone, "push", "--quiet", "origin", "HEAD:refs/heads/issue-12-x")).hasMessageContaining("terminal prompts disabled");

@@ -4,6 +4,7 @@ import dev.agentloop.Main;
 import dev.agentloop.credentials.Secrets;
 import dev.agentloop.model.Effects;
 import dev.agentloop.model.LoopConfig.Forge;
+import dev.agentloop.model.LoopConfig.GitOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +30,10 @@ public final class GitFixture {
     /// In place of the program, where that is not what is under test: it takes a second to start.
     Optional<Path> helper = Optional.empty();
     final List<String> narration = new CopyOnWriteArrayList<>();
+    /// How long a first fetch is waited for.
+    Duration patience = Duration.ofSeconds(60);
+    InstantSource clock = InstantSource.system();
+    Duration fetchLimit = Duration.ofSeconds(60);
 
     public GitFixture(Path root) throws IOException {
         this.root = root;
@@ -52,8 +57,8 @@ public final class GitFixture {
     }
 
     GitWorkspaces workspaces(String program, Effects effects) {
-        var settings = new GitWorkspaces.Settings(program, environment, new CredentialHelper(List.of(executable().toString())), Duration.ofSeconds(60));
-        return new GitWorkspaces(settings, InstantSource.system(), effects, new Secrets(), narration::add);
+        var settings = new GitWorkspaces.Settings(program, environment, new CredentialHelper(List.of(executable().toString())), fetchLimit, patience);
+        return new GitWorkspaces(settings, clock, effects, new Secrets(), narration::add);
     }
 
     CloneSpec spec() {
@@ -61,7 +66,21 @@ public final class GitFixture {
     }
 
     CloneSpec spec(String url, Forge.Type forge) {
-        return new CloneSpec(cache, url, "main", forge, Optional.empty(), true);
+        return new CloneSpec(cache, url, "main", forge, Optional.empty(), true, GitOptions.WHOLE);
+    }
+
+    CloneSpec spec(String url, boolean agentPushes, GitOptions part) {
+        return new CloneSpec(cache, url, "main", Forge.Type.GITHUB, Optional.empty(), agentPushes, part);
+    }
+
+    /// A program in the place of git.
+    ///
+    /// @param script what it does first, in sh
+    Path insteadOfGit(String script) throws IOException {
+        Path program = root.resolve("instead-of-git");
+        Files.writeString(program, "#!/bin/sh\n" + script + "\nexec git \"$@\"\n");
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return program;
     }
 
     /// The packaged program, or a script that runs it from the class path of the tests.

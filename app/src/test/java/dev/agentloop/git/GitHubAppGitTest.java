@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentloop.forge.github.StubApp;
 import dev.agentloop.model.LoopConfig.Forge;
+import dev.agentloop.model.LoopConfig.GitOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -31,7 +32,7 @@ class GitHubAppGitTest {
         Files.writeString(at.home.resolve(".gitconfig"), "[credential]\n\thelper = store\n");
         try (StubApp gitHub = new StubApp(Clock.systemUTC());
                 GitHttpServer server = GitHttpServer.start(root.resolve("remotes"), password -> password.startsWith("ghs_"))) {
-            CloneSpec spec = new CloneSpec(at.cache, server.url("shop.git"), "main", Forge.Type.GITHUB, Optional.of(gitHub.server.url()), true);
+            CloneSpec spec = new CloneSpec(at.cache, server.url("shop.git"), "main", Forge.Type.GITHUB, Optional.of(gitHub.server.url()), true, GitOptions.WHOLE);
             at.workspaces().prepare(spec, at.clone, at.meta);
             int before = gitHub.made();
             assertThat(before).isPositive();

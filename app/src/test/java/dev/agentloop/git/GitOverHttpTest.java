@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.agentloop.model.Effects;
 import dev.agentloop.model.LoopConfig.Forge;
+import dev.agentloop.model.LoopConfig.GitOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -74,7 +75,7 @@ class GitOverHttpTest {
         assertThat(tick.remove(at.clone, at.meta)).isPresent();
         tick.prepare(spec(), at.clone, at.meta);
 
-        assertThat(arguments).content().contains("fetch --quiet --prune").doesNotContain(TOKEN);
+        assertThat(arguments).content().contains("clone --quiet --bare").doesNotContain(TOKEN);
         assertThat(GitFixture.filesHolding(root, TOKEN)).isEmpty();
         assertThat(at.narration).noneMatch(line -> line.contains(TOKEN));
     }
@@ -157,7 +158,7 @@ class GitOverHttpTest {
     @Test
     void agentloopPushesWithTheHelperWhatAnAgentWithoutOneCommitted() throws Exception {
         at.environment.put("GITHUB_TOKEN", TOKEN);
-        CloneSpec spec = new CloneSpec(at.cache, server.url("shop.git"), "main", Forge.Type.GITHUB, Optional.empty(), false);
+        CloneSpec spec = new CloneSpec(at.cache, server.url("shop.git"), "main", Forge.Type.GITHUB, Optional.empty(), false, GitOptions.WHOLE);
         at.workspaces().prepare(spec, at.clone, at.meta);
         PublishRules rules = rules(at);
         at.git(at.clone, "switch", "--quiet", "-c", "issue-12-x");
@@ -186,7 +187,7 @@ class GitOverHttpTest {
     @Test
     void whoDoesNotPushGetsNoHelper() throws Exception {
         at.environment.put("GITHUB_TOKEN", TOKEN);
-        at.workspaces().prepare(new CloneSpec(at.cache, server.url("shop.git"), "main", Forge.Type.GITHUB, Optional.empty(), false), at.clone, at.meta);
+        at.workspaces().prepare(new CloneSpec(at.cache, server.url("shop.git"), "main", Forge.Type.GITHUB, Optional.empty(), false, GitOptions.WHOLE), at.clone, at.meta);
         assertThatThrownBy(() -> at.git(at.clone, "fetch", "--quiet")).hasMessageContaining("terminal prompts disabled");
     }
 }

@@ -96,6 +96,29 @@ class HostileCloneTest {
                 	helper = !%1$s
                 [gpg]
                 	program = %1$s
+                [http]
+                	proxy = http://127.0.0.1:1
+                	cookieFile = %3$s
+                	saveCookies = true
+                [includeIf "gitdir:**"]
+                	path = %3$s
+                [extensions]
+                	worktreeConfig = true
+                [submodule]
+                	recurse = true
+                [submodule "nested"]
+                	active = true
+                	url = ext::%1$s
+                	update = !%1$s
+                [init]
+                	templateDir = %2$s
+                [interactive]
+                	diffFilter = %1$s
+                [remote "other"]
+                	url = ext::%1$s
+                	vcs = %1$s
+                	proxy = http://127.0.0.1:1
+                	receivepack = %1$s
                 [commit]
                 	gpgSign = true
                 """.formatted(evil, clone.resolve(".git/hooks"), root.resolve("included")));
@@ -142,6 +165,56 @@ class HostileCloneTest {
         assertThat(ran).doesNotExist();
         assertThat(Files.readString(at.clone.resolve(".git/config"))).doesNotContain("evil");
         assertThat(at.git(at.clone, "status", "--porcelain")).isEmpty();
+        assertThat(ran).doesNotExist();
+    }
+
+    @Test
+    void nothingPlantedRunsWhenItsWorkIsKept() throws Exception {
+        assertThat(at.workspaces().keep(at.clone, at.meta)).isPresent();
+        assertThat(ran).doesNotExist();
+        assertThat(at.clone.resolve("README.md")).as("it stays").hasContent("uncommitted\n");
+    }
+
+    @Test
+    void aWorktreeElsewhereIsNotWrittenTo() throws Exception {
+        Path victim = Files.createDirectories(root.resolve("victim"));
+        Files.writeString(victim.resolve("README.md"), "precious\n");
+        Files.writeString(at.clone.resolve(".git/config"), "[core]\n\tworktree = " + victim + "\n", java.nio.file.StandardOpenOption.APPEND);
+        Path worktree = Files.createDirectories(at.clone.resolve(".git/worktrees/x"));
+        Files.writeString(worktree.resolve("gitdir"), victim.resolve(".git") + "\n");
+        Files.writeString(worktree.resolve("commondir"), victim + "\n");
+        Files.writeString(worktree.resolve("HEAD"), "ref: refs/heads/main\n");
+        assertThat(at.workspaces().prepare(at.spec(), at.clone, at.meta)).isPresent();
+        try (var files = Files.list(victim)) {
+            assertThat(files).containsExactly(victim.resolve("README.md"));
+        }
+        assertThat(victim.resolve("README.md")).hasContent("precious\n");
+        assertThat(ran).doesNotExist();
+    }
+
+    @Test
+    void aPlantedListOfSubmodulesIsNeitherReadNorFollowed() throws Exception {
+        Path victim = Files.writeString(root.resolve("victim"), "[submodule \"nested\"]\n\tpath = nested\n\turl = ext::" + evil + "\n\tupdate = !" + evil + "\n");
+        Files.createSymbolicLink(at.clone.resolve(".gitmodules"), victim);
+        Path module = Files.createDirectories(at.clone.resolve(".git/modules/nested/hooks"));
+        Files.writeString(module.resolveSibling("config"), "[core]\n\tfsmonitor = " + evil + "\n\tworktree = ../../../nested\n");
+        assertThat(at.workspaces().remove(at.clone, at.meta)).isPresent();
+        assertThat(ran).doesNotExist();
+        assertThat(victim).content().contains("nested");
+    }
+
+    @Test
+    void branchesWithStrangeNamesAreKept() throws Exception {
+        for (String name : List.of("$(" + evil + ")", "--upload-pack=" + evil.getFileName(), "a;b|c&d", "'\"`<>{}%n", "\u00fcml\u00e4ut", "refs/heads/x", "HEAD")) {
+            Path ref = at.clone.resolve(".git/refs/heads").resolve(name);
+            if (name.contains("/")) {
+                Files.createDirectories(ref.getParent());
+            }
+            Files.copy(at.clone.resolve(".git/refs/heads/main"), ref);
+        }
+        Optional<Path> kept = at.workspaces().remove(at.clone, at.meta);
+        assertThat(kept.orElseThrow().toString()).endsWith(".bundle");
+        assertThat(at.git(at.remote, "bundle", "list-heads", kept.get().toString())).contains("refs/rescue/heads/$(", "refs/rescue/heads/HEAD");
         assertThat(ran).doesNotExist();
     }
 

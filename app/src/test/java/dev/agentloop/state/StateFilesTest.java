@@ -136,6 +136,10 @@ class StateFilesTest {
 
         issue.intent(intent.failed("git failed", NOW.plusSeconds(9)));
         assertThat(issue.intent().orElseThrow().problem()).contains(new Intent.Problem("git failed", NOW.plusSeconds(9)));
+        for (Intent other : List.of(intent.failedForTheAccount("not logged in", NOW), intent.waits("it is being fetched", NOW))) {
+            issue.intent(other);
+            assertThat(issue.intent()).contains(other);
+        }
         issue.clearIntent();
         assertThat(issue.intent()).isEmpty();
     }

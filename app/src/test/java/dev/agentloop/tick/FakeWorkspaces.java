@@ -26,14 +26,14 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/// Clones in which there is nothing but what git would say of their branches. While `failure` says something, none can be made.
+/// Clones in which there is nothing but what git would say of their branches. While there is a `failure`, none can be made.
 final class FakeWorkspaces implements Workspaces {
     /// Where the head branch stands.
     private static final String ORIGINAL = "a".repeat(40);
 
     private final Effects effects;
     private final InstantSource clock;
-    private Optional<String> failure = Optional.empty();
+    private Optional<GitException> failure = Optional.empty();
     private Optional<String> shipped = Optional.empty();
 
     private boolean stuck;
@@ -86,7 +86,12 @@ final class FakeWorkspaces implements Workspaces {
     }
 
     void fail(String message) {
-        failure = Optional.of(message);
+        failure = Optional.of(new GitException(message));
+    }
+
+    /// From now on the repository is being fetched for the first time.
+    void fetchInBackground(String message) {
+        failure = Optional.of(GitException.underWay(message));
     }
 
     /// From now on the repository has this directory in git.
@@ -102,7 +107,7 @@ final class FakeWorkspaces implements Workspaces {
     public Optional<Path> prepare(CloneSpec spec, Path clone, Path meta) throws GitException {
         effects.before("clone " + clone.getFileName());
         if (failure.isPresent()) {
-            throw new GitException(failure.get());
+            throw failure.get();
         }
         try {
             Path branches = Files.createDirectories(clone.resolve(".git/refs/heads"));
@@ -150,7 +155,7 @@ final class FakeWorkspaces implements Workspaces {
     @Override
     public SortedMap<String, String> pushed(CloneSpec spec, String prefix) throws GitException {
         if (failure.isPresent()) {
-            throw new GitException(failure.get());
+            throw failure.get();
         }
         SortedMap<String, String> found = new TreeMap<>(remote.branches());
         found.keySet().removeIf(name -> !name.startsWith(prefix));

@@ -22,7 +22,8 @@ sealed interface MachineStep extends Step {
             case 19, 20 -> new Outage(pick(OUTAGES, random));
             case 21, 22, 23, 24 -> new ForgeRecovers();
             case 25, 26 -> new ClonesFail();
-            case 27, 28 -> new ClonesRecover();
+            case 27 -> new ClonesWait();
+            case 28 -> new ClonesRecover();
             case 29 -> new Configure(pick(List.of(Setup.Edit.values()), random));
             default -> new Configure(Setup.Edit.NONE);
         };
@@ -82,6 +83,13 @@ sealed interface MachineStep extends Step {
         @Override
         public void happen(Model model) {
             model.world().workspaces().fail("git fetch failed");
+        }
+    }
+
+    record ClonesWait() implements MachineStep {
+        @Override
+        public void happen(Model model) {
+            model.world().workspaces().fetchInBackground("it is being fetched");
         }
     }
 

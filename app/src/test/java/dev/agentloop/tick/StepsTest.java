@@ -45,6 +45,46 @@ class StepsTest {
     }
 
     @Test
+    void aFirstFetchInTheBackgroundIsWaitedForAsLongAsItTakesAndCostsNothing() {
+        world.configure(ExampleLoop.shop().rateLimit(1, Duration.ofHours(1)));
+        IssueId issue = world.forge().open("Add a cart", "loop/plan");
+        world.workspaces().fetchInBackground("https://forge.example/acme/shop is being fetched whole: 120 MB so far");
+        for (int minutes = 0; minutes < 300; minutes += 5) {
+            World.Ticked ticked = world.quietTick();
+            assertThat(ticked.result()).isEqualTo(Tick.Result.DONE);
+            assertThat(ticked.count("started")).isEqualTo("0");
+            world.pass(Duration.ofMinutes(5));
+        }
+        assertThat(world.labels(issue)).isEqualTo("loop/plan-doing");
+        assertThat(world.comments(issue)).isEmpty();
+        assertThat(world.narration()).anyMatch(line -> line.contains("waits: https://forge.example/acme/shop is being fetched whole"));
+        assertThat(world.status(ExampleLoop.shop()).toString()).contains("being fetched whole: 120 MB so far").doesNotContain("could not finish");
+
+        world.workspaces().recover();
+        assertThat(world.quietTick().count("started")).isEqualTo("1");
+    }
+
+    @Test
+    void aFirstFetchThatFailsAgainAndAgainIsHandedOverThough() {
+        IssueId issue = world.forge().open("Add a cart", "loop/plan");
+        int failures = 0;
+        for (; failures < 10 && world.labels(issue).startsWith("loop/plan"); failures++) {
+            world.workspaces().fetchInBackground("it is being fetched");
+            for (int ticks = 0; ticks < 12; ticks++) {
+                world.quietTick();
+                world.pass(Duration.ofMinutes(5));
+            }
+            world.workspaces().fail("git fetch: the connection was reset");
+            world.tick();
+            world.pass(Duration.ofMinutes(5));
+            world.tick();
+        }
+        assertThat(failures).isBetween(2, 4);
+        assertThat(world.labels(issue)).isEqualTo("NeedSupervisor");
+        assertThat(world.comments(issue)).singleElement().asString().contains("the connection was reset");
+    }
+
+    @Test
     void aRepositoryThatBringsItsOwnProgramsForAcpxStartsNoAgent() {
         IssueId issue = world.forge().open("Add a cart", "loop/plan");
         world.workspaces().ship("node_modules");

@@ -218,12 +218,12 @@ public final class FakeForge implements TrackerWorld, CodeHostWorld {
 
     /// Those that are there, in whatever state, newest first.
     public List<PullRequest> pullRequestsOf(String headPrefix) {
-        return pulls.startingWith(headPrefix);
+        return pulls.startingWith(headPrefix, Optional.empty());
     }
 
     /// Somebody pushes this commit.
     public void push(String branch, String commit) {
-        pulls.push(branch, commit);
+        pulls.push("", branch, commit);
     }
 
     /// From the names of those that were pushed to their commits.

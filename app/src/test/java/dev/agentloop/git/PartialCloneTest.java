@@ -1,0 +1,162 @@
+package dev.agentloop.git;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.agentloop.model.LoopConfig.GitOptions;
+import dev.agentloop.state.KeptWork;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `git.filter` and `git.sparse`, over HTTP: what a clone holds, where the rest comes from, and with whose credentials.
+class PartialCloneTest {
+    private static final String TOKEN = "a-very-secret-token-4711";
+    private static final GitOptions NO_BLOBS = new GitOptions(Optional.of("blob:none"), List.of());
+    private static final GitOptions DOCS_ONLY = new GitOptions(Optional.of("blob:none"), List.of("docs"));
+
+    @TempDir
+    Path root;
+
+    GitFixture at;
+    GitHttpServer server;
+
+    @BeforeEach
+    void serve() throws Exception {
+        at = new GitFixture(root);
+        at.environment.put("GITHUB_TOKEN", TOKEN);
+        at.git(at.remote, "config", "uploadpack.allowFilter", "true");
+        at.commitToRemote("README.md", "second\n");
+        at.commitToRemote("docs/a", "docs\n");
+        at.commitToRemote("src/b", "src\n");
+        server = GitHttpServer.start(root.resolve("remotes"), TOKEN);
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private CloneSpec spec(boolean agentPushes, GitOptions part) {
+        return at.spec(server.url("shop.git"), agentPushes, part);
+    }
+
+    private String missing() {
+        return at.git(at.clone, "rev-list", "--objects", "--missing=print", "--all").lines().filter(line -> line.startsWith("?")).findAny().orElse("");
+    }
+
+    @Test
+    void theCheckoutIsThereAndTheRestComesWhenItIsAskedFor() throws Exception {
+        at.workspaces().prepare(spec(true, NO_BLOBS), at.clone, at.meta);
+        assertThat(at.clone.resolve("src/b")).hasContent("src\n");
+        assertThat(missing()).as("the README of before").isNotEmpty();
+        assertThat(at.git(at.clone, "status", "--porcelain")).isEmpty();
+        assertThat(at.git(at.clone, "log", "-p", "--format=", "--", "README.md")).contains("+second", "-hello");
+        assertThat(at.git(at.clone, "fsck", "--full")).isEmpty();
+    }
+
+    @Test
+    void theNextCloneAsksForNothing() throws Exception {
+        GitWorkspaces tick = at.workspaces();
+        tick.prepare(spec(true, NO_BLOBS), at.clone, at.meta);
+        int requests = server.requests().size();
+        tick.prepare(spec(true, NO_BLOBS), at.clone.resolveSibling("13"), at.meta.resolveSibling("13.meta"));
+        assertThat(server.requests()).hasSize(requests);
+        assertThat(at.clone.resolveSibling("13").resolve("src/b")).exists();
+    }
+
+    @Test
+    void onlyTheSparsePathsAreFetchedAndThere() throws Exception {
+        at.workspaces().prepare(spec(true, DOCS_ONLY), at.clone, at.meta);
+        assertThat(at.clone.resolve("docs/a")).exists();
+        assertThat(at.clone.resolve("README.md")).exists();
+        assertThat(at.clone.resolve("src")).doesNotExist();
+        assertThat(missing()).isNotEmpty();
+        assertThat(at.git(at.clone, "status", "--porcelain")).isEmpty();
+        at.git(at.clone, "sparse-checkout", "add", "src");
+        assertThat(at.clone.resolve("src/b")).hasContent("src\n");
+    }
+
+    @Test
+    void withoutCredentialsAnAgentHasTheCheckoutAndNoMore() throws Exception {
+        at.workspaces().prepare(spec(false, DOCS_ONLY), at.clone, at.meta);
+        assertThat(at.clone.resolve("docs/a")).hasContent("docs\n");
+        assertThat(at.git(at.clone, "config", "--list", "--local")).doesNotContain("credential");
+        at.commit(at.clone, "docs/a", "changed\n");
+        assertThat(at.git(at.clone, "log", "--format=%s")).startsWith("Change docs/a");
+        assertThatThrownBy(() -> at.git(at.clone, "show", "HEAD~4:README.md")).hasMessageContaining("could not");
+    }
+
+    @Test
+    void workInAPartialCloneIsKept() throws Exception {
+        at.workspaces().prepare(spec(true, DOCS_ONLY), at.clone, at.meta);
+        String commit = at.commit(at.clone, "docs/a", "changed\n");
+        Files.writeString(at.clone.resolve("README.md"), "uncommitted\n");
+        int requests = server.requests().size();
+        Optional<Path> kept = at.workspaces().remove(at.clone, at.meta);
+
+        assertThat(server.requests()).as("nobody is asked for what is missing").hasSize(requests);
+        assertThat(kept.orElseThrow().toString()).endsWith(".bundle");
+        Path whole = root.resolve("whole");
+        at.git(root, "clone", "--quiet", at.remote.toString(), whole.toString());
+        at.git(whole, "fetch", "--quiet", kept.get().toString(), "refs/rescue/*:refs/rescue/*");
+        assertThat(at.git(whole, "rev-parse", "refs/rescue/heads/main")).isEqualTo(commit);
+        assertThat(at.git(whole, "diff", "--name-only", commit, "refs/rescue/uncommitted")).as("what is not checked out is not deleted").isEqualTo("README.md");
+    }
+
+    @Test
+    void withoutWorkNothingIsKept() throws Exception {
+        at.workspaces().prepare(spec(true, DOCS_ONLY), at.clone, at.meta);
+        assertThat(at.workspaces().remove(at.clone, at.meta)).isEmpty();
+        assertThat(KeptWork.in(at.meta)).isEmpty();
+    }
+
+    @Test
+    void aFilterComesAndGoes() throws Exception {
+        at.workspaces().prepare(spec(true, GitOptions.WHOLE), at.clone, at.meta);
+        at.workspaces().prepare(spec(true, NO_BLOBS), at.clone, at.meta);
+        new Directories(dev.agentloop.model.Effects.NONE).delete(at.cache);
+        at.workspaces().prepare(spec(true, NO_BLOBS), at.clone, at.meta);
+        assertThat(missing()).isNotEmpty();
+        at.workspaces().prepare(spec(true, GitOptions.WHOLE), at.clone, at.meta);
+        assertThat(missing()).isEmpty();
+        assertThat(at.git(at.clone, "config", "--list", "--local")).doesNotContain("promisor");
+    }
+
+    @Test
+    void aServerThatKnowsNoFilterSendsEverything() throws Exception {
+        at.git(at.remote, "config", "uploadpack.allowFilter", "false");
+        at.workspaces().prepare(spec(true, DOCS_ONLY), at.clone, at.meta);
+        assertThat(at.clone.resolve("docs/a")).exists();
+        assertThat(missing()).isEmpty();
+    }
+
+    @Test
+    void patternsAreThoseOfGit() {
+        assertThat(SparsePaths.text(List.of("docs/", "services/shop/api", "services/shop/api/v1", "./web"))).isEqualTo("""
+                /*
+                !/*/
+                /services/
+                !/services/*/
+                /services/shop/
+                !/services/shop/*/
+                /docs/
+                /services/shop/api/
+                /web/
+                """);
+        assertThat(SparsePaths.text(List.of(".ci/**", "docs"))).isEqualTo(".ci/**\ndocs\n");
+    }
+
+    @Test
+    void patternsAreCheckedOutToo() throws Exception {
+        at.workspaces().prepare(spec(true, new GitOptions(Optional.empty(), List.of("/docs/*", "*.md"))), at.clone, at.meta);
+        assertThat(at.clone.resolve("docs/a")).exists();
+        assertThat(at.clone.resolve("README.md")).exists();
+        assertThat(at.clone.resolve("src")).doesNotExist();
+    }
+}
