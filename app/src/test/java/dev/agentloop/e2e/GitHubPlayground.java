@@ -59,7 +59,7 @@ final class GitHubPlayground implements AutoCloseable {
     }
 
     private void createRepository() throws Exception {
-        emulator.ask(Emulator.LOGIN, "POST", "/user/repos", JSON.objectNode().put("name", Playground.LOOP));
+        emulator.ask(Emulator.LOGIN, "POST", "/user/repos", JSON.objectNode().put("name", Playground.LOOP).put("auto_init", true));
         for (String person : List.of("alice", "bob")) {
             ask(Emulator.LOGIN, "PUT", "/collaborators/" + person, JSON.objectNode().put("permission", "push"));
         }
