@@ -77,22 +77,6 @@ class LoopDirectoryTest {
         }
     }
 
-    /// A block begins with the name of the file it stands in; one of config.yaml belongs to the agents above it.
-    @Test
-    void thePageAboutAgentsShowsGoodConfigurations() throws IOException {
-        String acpx = "";
-        int shown = 0;
-        for (String block : Files.readString(Path.of("docs/agents.md")).split("```yaml\n|```\n")) {
-            if (block.startsWith("# acpx-config\n") || block.startsWith("# config.yaml\n")) {
-                acpx = block.startsWith("# acpx-config") ? block : acpx;
-                shop(CONFIG + (block.equals(acpx) ? "" : block)).file("loop/shop/acpx-config", acpx);
-                assertThat(only().agents().agents()).as(block).isNotEmpty();
-                shown++;
-            }
-        }
-        assertThat(shown).isGreaterThan(6);
-    }
-
     @Test
     void thePageAboutSecurityShowsGoodSandboxes() throws IOException {
         int shown = 0;
