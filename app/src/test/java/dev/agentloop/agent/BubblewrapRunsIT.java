@@ -9,6 +9,7 @@ import dev.agentloop.model.Sandbox.Limits;
 import dev.agentloop.model.Sandbox.Walls;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,18 +33,13 @@ class BubblewrapRunsIT extends AcpxScene {
         Pause.until(() -> content(first.output()).contains("\"stopReason\""), LONG);
         long ended = System.nanoTime();
         agents.await(List.of(process), LONG);
-        System.err.println("TIMING end " + Duration.ofNanos(System.nanoTime() - ended));
         assertThat(Duration.ofNanos(System.nanoTime() - ended)).as("not as long as the idle owner stays").isLessThan(Duration.ofSeconds(8));
         assertThat(content(first.output())).contains("\"turn 1\"", "\"stopReason\":\"end_turn\"");
         assertThat(tagged(first)).as("the owner is inside, and still there").anyMatch(line -> line.contains("__queue-owner"));
 
-        long stopping = System.nanoTime();
         assertThat(stop(first, process)).isEmpty();
-        System.err.println("TIMING stop " + Duration.ofNanos(System.nanoTime() - stopping));
         assertThat(tagged(first)).isEmpty();
-        long t = System.nanoTime();
         assertResumes(run("again"), "turn 2");
-        System.err.println("TIMING resume " + Duration.ofNanos(System.nanoTime() - t));
         assertThat(folder.resolve(".acpx")).as("what acpx remembers is the issue's own").doesNotExist();
     }
 
@@ -76,6 +72,17 @@ class BubblewrapRunsIT extends AcpxScene {
         startEndless(first);
         processes.tagged().filter(t -> t.tag().equals(first.call().tag())).forEach(t -> kill9(t.entry().pid()));
         assertThat(Pause.until(() -> tagged(first).isEmpty(), LONG)).isTrue();
-        assertResumes(run("again"), "turn 2");
+        // The kernel gives a namespace's number out again, and acpx, seeing its own, would know that the holder is gone: these take it.
+        List<Process> takers = new ArrayList<>();
+        try {
+            for (int i = 0; i < 3; i++) {
+                takers.add(new ProcessBuilder("bwrap", "--ro-bind", "/", "/", "--unshare-pid", "--die-with-parent", "sleep", "60").start());
+            }
+            Thread.sleep(500);
+            assertResumes(run("again"), "turn 2");
+        } finally {
+            takers.forEach(taker -> taker.descendants().forEach(ProcessHandle::destroyForcibly));
+            takers.forEach(Process::destroyForcibly);
+        }
     }
 }

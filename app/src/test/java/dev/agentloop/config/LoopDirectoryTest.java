@@ -78,19 +78,6 @@ class LoopDirectoryTest {
     }
 
     @Test
-    void thePageAboutSecurityShowsGoodSandboxes() throws IOException {
-        int shown = 0;
-        for (String block : Files.readString(Path.of("docs/security.md")).split("```yaml\n|```\n")) {
-            if (block.startsWith("# acpx-config\n")) {
-                shop(CONFIG).file("loop/shop/acpx-config", ACPX + block);
-                assertThat(only().agents().first().sandbox().walls()).as(block).isInstanceOf(Walls.Bubblewrap.class);
-                shown++;
-            }
-        }
-        assertThat(shown).isEqualTo(2);
-    }
-
-    @Test
     void theSmallestLoopHasTheDocumentedDefaults() {
         shop(CONFIG);
         assertThat(only()).isEqualTo(new LoopConfig(

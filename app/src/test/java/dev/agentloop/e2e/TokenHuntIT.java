@@ -42,25 +42,20 @@ class TokenHuntIT {
 
     @Test
     void withoutASandboxAnAgentThatDoesNotPushFindsWhatLiesAround() throws Exception {
-        assertThat(hunt("agentloop", "none")).containsExactlyInAnyOrder(
+        assertThat(hunt("none")).containsExactlyInAnyOrder(
                 "processes:environment", "processes:other_program", "git-store:git_credentials", "helper:forge_config", "sockets:ssh_agent",
                 "files:forge_config", "files:git_credentials", "files:gh", "files:glab", "files:netrc", "files:ssh_key", "files:configuration", "files:other_clone",
                 "files:loop");
     }
 
     @Test
-    void withoutASandboxAnAgentThatPushesHasTheTokenAtHand() throws Exception {
-        assertThat(hunt("agent", "none")).contains("environment:environment", "git-credential:git_credentials");
-    }
-
-    @Test
     void inBubblewrapItFindsNothing() throws Exception {
         requireBubblewrap();
-        assertThat(hunt("agentloop", "bwrap")).isEmpty();
+        assertThat(hunt("bwrap")).isEmpty();
     }
 
     /// @return `WAY:SECRET`
-    private Set<String> hunt(String publish, String sandbox) throws Exception {
+    private Set<String> hunt(String sandbox) throws Exception {
         try (Playground playground = Playground.local(root); ServerSocketChannel _ = sshAgent(root.resolve("ssh-agent.sock"))) {
             Path hunter = root.resolve("seed/hunter");
             Files.copy(Path.of("src/test/resources/dev/agentloop/e2e/token-hunter.sh"), hunter);
@@ -69,9 +64,9 @@ class TokenHuntIT {
             playground.git(root.resolve("seed"), "-c", "user.name=Seed", "-c", "user.email=seed@localhost", "commit", "--quiet", "--message=Hunt");
             playground.git(root.resolve("seed"), "push", "--quiet", playground.repository().toString(), "HEAD:main");
             plant(playground);
-            playground.append("loop/shop/config.yaml", "\npublish: " + publish + "\n# " + canary("configuration") + "\n");
+            playground.replace("loop/shop/config.yaml", "\npublish: agent\n", "\npublish: agentloop # %s\n".formatted(canary("configuration")));
             Files.writeString(root.resolve("loop/shop/acpx-config"), """
-                    command: [sh, -c, "./hunter %s"]
+                    command: [sh, -c, "./hunter %s", "{promptFile}"]
                     output: {format: text}
                     sandbox: %s
                     """.formatted(playground.executable(), sandbox));

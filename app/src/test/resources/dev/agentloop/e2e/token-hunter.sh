@@ -26,7 +26,7 @@ files "$HOME" "$(getent passwd "$(id -u)" | cut -d: -f6)/.config" "$machine" /tm
 for process in /proc/[0-9]*; do
   [ -d "$process/root/$machine/loop" ] && files "$process/root/$machine" && break
 done
-ls "$machine/loop" >/dev/null 2>&1 && echo "files:loop" >>"$found"
+[ -n "$(ls -A "$machine/loop" 2>/dev/null)" ] && echo "files:loop" >>"$found"
 ls -d "$machine"/loop-data/shop/issues/*/ 2>/dev/null | grep -v "^$PWD/$" | grep -q '/[0-9]*/$' && echo "files:other_clone" >>"$found"
 
 # Sockets: the ones named to it, and those it finds.
@@ -36,3 +36,5 @@ s = socket.socket(socket.AF_UNIX); s.connect(sys.argv[1].replace("unix://", ""))
 done | looks sockets
 
 echo "I found: $(sort -u "$found" | tr '\n' ' ')."
+echo
+echo '<!-- loop-route: done -->'
