@@ -21,6 +21,10 @@ final class LoopTidings {
 
     /// @param failure what failed in this tick
     static void tell(LoopPorts ports, LoopData data, Optional<String> failure, Instant now) {
+        if (ports instanceof LoopPorts.Broken broken && broken.problem().isEmpty()) {
+            // Somebody took it away, which is neither a failure nor its end.
+            return;
+        }
         try {
             if (ports instanceof LoopPorts.Ready ready) {
                 rememberCommand(ready.config().notifyCommand(), data);

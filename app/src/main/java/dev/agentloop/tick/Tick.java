@@ -63,12 +63,26 @@ public final class Tick {
         try (TickLock _ = lock.get()) {
             List<LoopReport> reports = runAll(loops.get());
             reports.forEach(report -> out.accept(report.summary()));
-            metrics.write(reports, clock.instant());
-            reports.stream().flatMap(report -> report.bug().stream()).findFirst().ifPresent(bug -> {
-                throw bug;
-            });
+            leaveFigures(reports);
+            tellBug(reports);
             return reports.stream().anyMatch(LoopReport::failed) ? Result.FAILED : Result.DONE;
         }
+    }
+
+    /// Also of a tick with a bug in it, which is then told rather than one that follows from it.
+    private void leaveFigures(List<LoopReport> reports) {
+        try {
+            metrics.write(reports, clock.instant());
+        } catch (RuntimeException | Error e) {
+            tellBug(reports);
+            throw e;
+        }
+    }
+
+    private static void tellBug(List<LoopReport> reports) {
+        reports.stream().flatMap(report -> report.bug().stream()).findFirst().ifPresent(bug -> {
+            throw bug;
+        });
     }
 
     private List<LoopReport> runAll(List<LoopPorts> loops) throws IOException {

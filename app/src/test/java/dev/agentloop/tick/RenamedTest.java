@@ -53,7 +53,7 @@ class RenamedTest {
         World world = scene.set();
         var launches = world.agents().launches();
         var tree = world.tree();
-        world.breakConfiguration();
+        world.removeConfiguration();
         for (int i = 0; i < 3; i++) {
             world.tick();
             world.pass(Duration.ofMinutes(1));

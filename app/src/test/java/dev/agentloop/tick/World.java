@@ -112,6 +112,11 @@ final class World {
                 SHOP, "config.yaml:3: unknown key", Optional.of("config.yaml:3: unknown key"), narrator(), notifier(), UnaryOperator.identity()));
     }
 
+    /// From the next tick on the loop is configured no more.
+    void removeConfiguration() {
+        loops = () -> List.of(new LoopPorts.Broken(SHOP, "loop 'shop' is no longer configured", Optional.empty(), narrator(), notifier(), UnaryOperator.identity()));
+    }
+
     /// Time passes, by every clock.
     void pass(Duration time) {
         now = now.plus(time);
