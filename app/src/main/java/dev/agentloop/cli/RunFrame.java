@@ -90,7 +90,7 @@ final class RunFrame {
     private static StyledLine sum(String word, Style style, Optional<Duration> lasted, OptionalInt toolCalls, Usage usage) {
         String amounts = Stream.of(
                         lasted.map(Durations::text),
-                        toolCalls.stream().boxed().findFirst().map(calls -> calls == 1 ? "1 tool call" : Amounts.count(calls) + " tool calls"),
+                        toolCalls.stream().filter(calls -> calls > 0).boxed().findFirst().map(calls -> calls == 1 ? "1 tool call" : Amounts.count(calls) + " tool calls"),
                         tokens(usage.inputTokens(), "in"),
                         tokens(usage.cachedTokens(), "cached"),
                         tokens(usage.outputTokens(), "out"),

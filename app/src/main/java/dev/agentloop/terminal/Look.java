@@ -35,6 +35,9 @@ public record Look(int width, boolean verbose, String folder, UnaryOperator<Stri
 
     /// The last lines, without blank ones at the end.
     public List<String> lastLines(String text, int most) {
+        if (most == 0) {
+            return List.of();
+        }
         List<String> lines = printable(text).strip().lines().map(String::stripTrailing).toList();
         return lines.subList(Math.max(0, lines.size() - most), lines.size());
     }
