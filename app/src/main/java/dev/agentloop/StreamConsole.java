@@ -52,11 +52,15 @@ final class StreamConsole implements Console {
     /// Line by line one write each, whole with the order that ends a colour: whoever stops the program leaves no colour behind.
     @Override
     public synchronized void styled(StyledLine line) {
-        String text = clean(line.text());
-        // Something was masked, perhaps across two styles: then without any.
-        boolean isPlain = !colour() || !text.equals(CONTROL.matcher(line.text()).replaceAll(""));
-        out.println(isPlain ? text : line.spans().stream().map(span -> span.style().around(CONTROL.matcher(span.text()).replaceAll(""))).collect(Collectors.joining()));
+        out.println(shown(line));
         out.flush();
+    }
+
+    private String shown(StyledLine line) {
+        String text = clean(line.text()).stripTrailing();
+        // Something was masked, perhaps across two styles: then without any.
+        boolean isPlain = !colour() || !text.equals(CONTROL.matcher(line.text()).replaceAll("").stripTrailing());
+        return isPlain ? text : line.spans().stream().map(span -> span.style().around(CONTROL.matcher(span.text()).replaceAll(""))).collect(Collectors.joining());
     }
 
     @Override
@@ -109,8 +113,8 @@ final class StreamConsole implements Console {
     }
 
     @Override
-    public synchronized void redraw(String lines) {
-        List<String> all = clean(lines).lines().toList();
+    public synchronized void redraw(List<StyledLine> lines) {
+        List<String> all = lines.stream().map(this::shown).toList();
         int room = Math.max(1, window().rows() - 1);
         List<String> shown = all.size() <= room ? all : new ArrayList<>(all.subList(0, room));
         if (all.size() > room) {

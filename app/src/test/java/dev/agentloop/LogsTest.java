@@ -189,7 +189,7 @@ class LogsTest {
 
     /// This process stands for the agent's.
     private void alive(RunId run) throws IOException {
-        var self = new AcpxAgents(Effects.NONE, ZoneOffset.UTC).self("java");
+        var self = new AcpxAgents(Effects.NONE, ZoneOffset.UTC, List.of(), _ -> {}).self("java");
         issue.lock(new IssueLock(run, self));
     }
 

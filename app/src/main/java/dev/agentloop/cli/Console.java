@@ -1,6 +1,7 @@
 package dev.agentloop.cli;
 
 import dev.agentloop.terminal.StyledLine;
+import java.util.List;
 import java.util.Optional;
 
 /// Where a command speaks. stdout carries the answer and nothing else; stderr carries narration, one line an event.
@@ -41,7 +42,7 @@ public interface Console {
     int width();
 
     /// Shows lines of an answer in place of what it showed before, as many as the terminal has room for. Only for a terminal.
-    void redraw(String lines);
+    void redraw(List<StyledLine> lines);
 
     /// Whether the answer goes to a terminal with a person before it.
     boolean isTerminal();

@@ -2,6 +2,8 @@ package dev.agentloop.cli;
 
 import dev.agentloop.doctor.Finding;
 import dev.agentloop.doctor.Mark;
+import dev.agentloop.terminal.Style;
+import dev.agentloop.terminal.StyledLine;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,7 +34,8 @@ final class DoctorText {
         List<String> lines = new ArrayList<>();
         finding.text().strip().lines().forEach(line -> lines.addAll(wrapped(line, room())));
         List<String> kept = lines.size() <= MOST_LINES ? lines : lines.subList(lines.size() - MOST_LINES, lines.size());
-        console.out("  " + coloured(finding.mark()) + String.join("\n" + MARGIN, kept));
+        console.styled(StyledLine.of("  ", Style.PLAIN).with(word(finding.mark()), style(finding.mark())).with(kept.getFirst(), Style.PLAIN));
+        kept.stream().skip(1).forEach(line -> console.out(MARGIN + line));
         finding.mend().ifPresent(mend -> console.out(MARGIN + MEND + String.join("\n" + MARGIN + " ".repeat(MEND.length()), wrapped(mend, room() - MEND.length()))));
     }
 
@@ -63,21 +66,22 @@ final class DoctorText {
     }
 
     /// As wide as the margin.
-    private String coloured(Mark mark) {
-        String word = switch (mark) {
+    private static String word(Mark mark) {
+        return switch (mark) {
             case OK -> "ok       ";
             case NOTE -> "note     ";
             case WARNING -> "warning  ";
             case FAILURE -> "FAILED   ";
         };
-        String colour = switch (mark) {
-            case OK -> "32";
-            case NOTE -> "36";
-            case WARNING -> "33";
-            case FAILURE -> "1;31";
+    }
+
+    private static Style style(Mark mark) {
+        return switch (mark) {
+            case OK -> Style.GREEN;
+            case NOTE -> Style.CODE;
+            case WARNING -> Style.YELLOW;
+            case FAILURE -> Style.RED;
         };
-        String bare = word.stripTrailing();
-        return console.colour() ? "\u001b[" + colour + "m" + bare + "\u001b[0m" + word.substring(bare.length()) : word;
     }
 
     private int room() {

@@ -11,7 +11,10 @@ import dev.agentloop.plan.Explanation;
 import dev.agentloop.plan.Planner;
 import dev.agentloop.plan.Starts;
 import dev.agentloop.state.StateRoot;
+import dev.agentloop.terminal.Style;
+import dev.agentloop.terminal.StyledLine;
 import dev.agentloop.tick.LoopPorts;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -84,24 +87,23 @@ final class ExplainCommand implements Callable<Integer> {
         return seen.labels().isEmpty() ? "no labels" : seen.labels().stream().sorted().map(Label::name).collect(Collectors.joining(", "));
     }
 
-    /// Rows stand at the left, the conditions of the row that fits below it.
+    /// Rows stand at the left, the conditions of the row that fits below it. What does not fit is dim: the eye finds the row that does.
     private void line(Explanation.Line line) {
+        boolean isRow = !line.number().isEmpty();
         String answer = line.holds() ? "yes" : "no ";
-        String shown = line.holds() && program.console().colour() ? "\u001b[32m%s\u001b[0m".formatted(answer) : answer;
-        String head = line.number().isEmpty() ? "           %s  " : "  %s  %2s  ";
-        paragraph(
-                line.number().isEmpty() ? head.formatted(shown) : head.formatted(shown, line.number()),
-                head.length() + (line.number().isEmpty() ? 1 : 0),
-                "%s: %s".formatted(line.statement(), line.saw()));
+        String head = isRow ? "  %s  %2s  ".formatted(answer, line.number()) : "           %s  ".formatted(answer);
+        Style style = line.holds() ? Style.GREEN : isRow ? Style.DIM : Style.YELLOW;
+        List<String> text = wrapped("%s: %s".formatted(line.statement(), line.saw()), head.length());
+        Style said = isRow && !line.holds() ? Style.DIM : Style.PLAIN;
+        program.console().styled(StyledLine.of(head, style).with(text.getFirst(), said));
+        text.stream().skip(1).forEach(more -> program.console().styled(StyledLine.of(" ".repeat(head.length()) + more, said)));
     }
 
     private void paragraph(String head, String text) {
-        paragraph(head, head.length(), text);
+        program.console().out(head + String.join("\n" + " ".repeat(head.length()), wrapped(text, head.length())));
     }
 
-    /// @param indent columns the head takes, without what only colours it
-    private void paragraph(String head, int indent, String text) {
-        int room = Math.max(40, program.console().width() - indent);
-        program.console().out(head + String.join("\n" + " ".repeat(indent), Wrapping.lines(text, room)));
+    private List<String> wrapped(String text, int indent) {
+        return Wrapping.lines(text, Math.max(40, program.console().width() - indent));
     }
 }

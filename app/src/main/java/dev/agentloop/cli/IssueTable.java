@@ -6,6 +6,8 @@ import dev.agentloop.state.KeptWork;
 import dev.agentloop.status.Attention;
 import dev.agentloop.status.StatusReport;
 import dev.agentloop.terminal.Columns;
+import dev.agentloop.terminal.Style;
+import dev.agentloop.terminal.StyledLine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,18 +41,17 @@ final class IssueTable {
         this.now = now;
     }
 
-    String of(List<StatusReport.Issue> unsorted) {
+    List<StyledLine> of(List<StatusReport.Issue> unsorted) {
         List<StatusReport.Issue> issues = unsorted.stream().sorted(Comparator.comparing(StatusReport.Issue::attention)).toList();
         List<List<String>> rows = new ArrayList<>(List.of(HEAD));
         issues.stream().map(this::row).forEach(rows::add);
         List<Integer> columns = columns(rows, issues);
         int[] widths = columns.stream().mapToInt(column -> widest(rows, column)).toArray();
-        StringBuilder text = new StringBuilder(line(cells(rows.getFirst(), columns), widths, ""));
+        List<StyledLine> lines = new ArrayList<>(lines(cells(rows.getFirst(), columns), widths, Style.PLAIN));
         for (int i = 0; i < issues.size(); i++) {
-            String colour = console.colour() ? mark(issues.get(i).attention()).colour() : "";
-            text.append(line(cells(rows.get(i + 1), columns), widths, colour));
+            lines.addAll(lines(cells(rows.get(i + 1), columns), widths, mark(issues.get(i).attention()).style()));
         }
-        return text.toString();
+        return lines;
     }
 
     private static List<String> cells(List<String> row, List<Integer> columns) {
@@ -82,42 +83,39 @@ final class IssueTable {
     }
 
     /// A row; its last cell goes on below itself where the terminal ends.
-    private String line(List<String> row, int[] widths, String colour) {
-        StringBuilder line = new StringBuilder();
+    private List<StyledLine> lines(List<String> row, int[] widths, Style style) {
+        StyledLine line = StyledLine.EMPTY;
         int indent = 0;
         for (int i = 0; i < widths.length - 1; i++) {
-            String cell = Columns.padded(row.get(i), widths[i]);
             // The mark and the number, by which a row is found.
-            line.append(i < 2 ? coloured(cell, colour) : cell).append("  ");
+            line = line.with(Columns.padded(row.get(i), widths[i]), i < 2 ? style : Style.PLAIN).with("  ", Style.PLAIN);
             indent += widths[i] + 2;
         }
-        int room = Math.max(NARROWEST, console.width() - indent);
-        return line.append(String.join("\n" + " ".repeat(indent), Wrapping.lines(row.getLast(), room))).toString().stripTrailing() + "\n";
-    }
-
-    private static String coloured(String cell, String colour) {
-        return colour.isEmpty() || cell.isBlank() ? cell : "\u001b[%sm%s\u001b[0m".formatted(colour, cell);
+        List<String> last = Wrapping.lines(row.getLast(), Math.max(NARROWEST, console.width() - indent));
+        List<StyledLine> lines = new ArrayList<>(List.of(line.with(last.getFirst(), Style.PLAIN)));
+        for (String more : last.subList(1, last.size())) {
+            lines.add(StyledLine.of(" ".repeat(indent) + more, Style.PLAIN));
+        }
+        return lines;
     }
 
     /// How attention looks.
-    ///
-    /// @param colour as the number in the terminal's escape sequence
-    private record Mark(String sign, String colour) {}
+    private record Mark(String sign, Style style) {}
 
     private static Mark mark(Attention attention) {
         return switch (attention) {
-            case NEEDS_YOU -> new Mark("!", "1;31");
-            case WAITING -> new Mark("~", "33");
-            case WORKING -> new Mark("*", "32");
-            case DUE -> new Mark(">", "36");
-            case AT_REST -> new Mark("", "");
+            case NEEDS_YOU -> new Mark("!", Style.RED);
+            case WAITING -> new Mark("~", Style.YELLOW);
+            case WORKING -> new Mark("*", Style.GREEN);
+            case DUE -> new Mark(">", Style.CODE);
+            case AT_REST -> new Mark("", Style.PLAIN);
         };
     }
 
-    /// ` (!)`: the mark that stands before such issues, if one does.
-    static String legend(Attention attention, boolean colour) {
+    /// A sentence about such issues, and ` (!)`: the mark that stands before them, if one does.
+    static StyledLine legend(StyledLine before, Attention attention) {
         Mark mark = mark(attention);
-        return mark.sign().isEmpty() ? "" : " (%s)".formatted(coloured(mark.sign(), colour ? mark.colour() : ""));
+        return mark.sign().isEmpty() ? before : before.with(" (", Style.PLAIN).with(mark.sign(), mark.style()).with(")", Style.PLAIN);
     }
 
     private List<String> row(StatusReport.Issue issue) {

@@ -5,8 +5,10 @@ import dev.agentloop.state.StateRoot;
 import dev.agentloop.status.StatusJson;
 import dev.agentloop.status.StatusReader;
 import dev.agentloop.status.StatusReport;
+import dev.agentloop.terminal.StyledLine;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
@@ -42,7 +44,7 @@ final class StatusCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (watch == null) {
-            return show(program.console()::out);
+            return show(lines -> lines.forEach(program.console()::styled));
         }
         if (json || !program.console().isTerminal()) {
             throw new UsageException("--watch redraws a table on a terminal, and there is none here: leave it out");
@@ -57,11 +59,15 @@ final class StatusCommand implements Callable<Integer> {
         return ExitCode.DONE.number();
     }
 
-    private int show(Consumer<String> screen) throws IOException, UsageException {
+    private int show(Consumer<List<StyledLine>> screen) throws IOException, UsageException {
         StateRoot state = directories.state(program);
         Loaded loaded = directories.load(program);
         StatusReport report = new StatusReader(state, program.agents(), program.clock()).read(directories.configured(state, loaded));
-        screen.accept(json ? StatusJson.of(report) : new StatusTable(program.console(), program.clock().instant()).of(report));
+        if (json) {
+            program.console().out(StatusJson.of(report));
+        } else {
+            screen.accept(new StatusTable(program.console(), program.clock().instant()).of(report));
+        }
         if (watch == null) {
             loaded.general().forEach(problem -> program.console().err(problem.toString()));
         }

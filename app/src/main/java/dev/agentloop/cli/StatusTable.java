@@ -5,11 +5,12 @@ import dev.agentloop.model.RequestLimit;
 import dev.agentloop.plan.AccountWords;
 import dev.agentloop.status.Attention;
 import dev.agentloop.status.StatusReport;
+import dev.agentloop.terminal.Style;
+import dev.agentloop.terminal.StyledLine;
 import java.time.Instant;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /// The report as a table for people.
 final class StatusTable {
@@ -24,28 +25,42 @@ final class StatusTable {
         this.now = now;
     }
 
-    String of(StatusReport report) {
-        StringBuilder text = new StringBuilder(lock(report.lock())).append('\n');
-        report.accounts().forEach(account -> text.append(line(account)));
-        report.limits().forEach(limit -> text.append(line(limit)));
-        summary(report).ifPresent(text::append);
+    List<StyledLine> of(StatusReport report) {
+        List<StyledLine> lines = new ArrayList<>();
+        add(lines, lock(report.lock()));
+        report.accounts().forEach(account -> add(lines, line(account)));
+        report.limits().forEach(limit -> add(lines, line(limit)));
+        summary(report).ifPresent(lines::add);
         for (StatusReport.Loop loop : report.loops()) {
-            text.append('\n').append(loop.name());
-            loop.problem().ifPresent(problem -> text.append(" — ").append(Wrapping.oneLine(problem)));
-            loop.noRoom().ifPresent(why -> text.append('\n').append(line("  disk: ", why).stripTrailing()));
-            text.append('\n').append(loop.issues().isEmpty() ? "  no issue was worked on yet\n" : new IssueTable(console, now).of(loop.issues()));
+            lines.add(StyledLine.EMPTY);
+            StyledLine name = StyledLine.of(loop.name().value(), Style.BOLD);
+            lines.add(loop.problem().map(problem -> name.with(" — " + Wrapping.oneLine(problem), Style.RED)).orElse(name));
+            if (loop.issues().isEmpty()) {
+                add(lines, "  no issue was worked on yet");
+            } else {
+                lines.addAll(new IssueTable(console, now).of(loop.issues()));
+            }
         }
-        return text.toString().stripTrailing();
+        return lines;
+    }
+
+    private static void add(List<StyledLine> lines, String text) {
+        text.lines().forEach(line -> lines.add(StyledLine.of(line, Style.PLAIN)));
     }
 
     /// How many issues there are of each kind, with the marks that the tables have; nothing, where there are none.
-    private Optional<String> summary(StatusReport report) {
+    private static Optional<StyledLine> summary(StatusReport report) {
         List<Attention> all = report.loops().stream().flatMap(loop -> loop.issues().stream()).map(StatusReport.Issue::attention).toList();
-        String counts = Arrays.stream(Attention.values())
-                .filter(all::contains)
-                .map(one -> one.count(all.stream().filter(one::equals).count()) + IssueTable.legend(one, console.colour()))
-                .collect(Collectors.joining(", "));
-        return Optional.of("issues: " + counts + "\n").filter(_ -> !all.isEmpty());
+        StyledLine line = StyledLine.of("issues: ", Style.PLAIN);
+        String gap = "";
+        for (Attention one : Attention.values()) {
+            long count = all.stream().filter(one::equals).count();
+            if (count > 0) {
+                line = IssueTable.legend(line.with(gap + one.count(count), Style.PLAIN), one);
+                gap = ", ";
+            }
+        }
+        return Optional.of(line).filter(_ -> !all.isEmpty());
     }
 
     private String line(Account account) {

@@ -13,6 +13,7 @@ import dev.agentloop.model.Usage;
 import dev.agentloop.status.CostReport;
 import dev.agentloop.status.CostReport.By;
 import dev.agentloop.status.CostedRun;
+import dev.agentloop.terminal.StyledLine;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,7 +38,7 @@ class CostsTableTest {
         public void err(String line) {}
 
         @Override
-        public void redraw(String lines) {}
+        public void redraw(List<StyledLine> lines) {}
 
         @Override
         public boolean isTerminal() {

@@ -15,6 +15,7 @@ import dev.agentloop.status.Attention;
 import dev.agentloop.status.StatusReport;
 import dev.agentloop.status.StatusReport.Agent;
 import dev.agentloop.status.StatusReport.Result;
+import dev.agentloop.terminal.StyledLine;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class StatusTableTest {
@@ -37,7 +39,7 @@ class StatusTableTest {
         public void err(String line) {}
 
         @Override
-        public void redraw(String lines) {}
+        public void redraw(List<StyledLine> lines) {}
 
         @Override
         public boolean isTerminal() {
@@ -47,7 +49,16 @@ class StatusTableTest {
 
     private static String shown(Screen screen, StatusReport.Issue... issues) {
         var loop = new StatusReport.Loop(new LoopName("shop"), Optional.empty(), List.of(issues));
-        return new StatusTable(screen, NOW).of(new StatusReport(new StatusReport.Lock.Free(), List.of(), List.of(), List.of(loop)));
+        return text(screen, new StatusReport(new StatusReport.Lock.Free(), List.of(), List.of(), List.of(loop)));
+    }
+
+    /// As a console shows it.
+    private static String text(Screen screen, StatusReport report) {
+        return new StatusTable(screen, NOW).of(report).stream()
+                .map(line -> screen.colour()
+                        ? line.spans().stream().map(span -> span.style().around(span.text())).collect(Collectors.joining())
+                        : line.text().stripTrailing())
+                .collect(Collectors.joining("\n"));
     }
 
     private static StatusReport.Issue issue(String id, Attention attention, Agent agent, Result result, String waitingFor, String until, String label) {
@@ -145,8 +156,8 @@ class StatusTableTest {
         String table = shown(new Screen(200, true), WORKING, DONE, FAILED);
 
         assertThat(table)
-                .contains("1 needs you (\u001b[1;31m!\u001b[0m), 1 is worked on (\u001b[32m*\u001b[0m), 1 is at rest")
-                .contains("\u001b[1;31m!\u001b[0m  \u001b[1;31m12   \u001b[0m  plan")
+                .contains("1 needs you (\u001b[31m!\u001b[0m), 1 is worked on (\u001b[32m*\u001b[0m), 1 is at rest")
+                .contains("\u001b[31m!\u001b[0m  \u001b[31m12   \u001b[0m  plan")
                 .contains("\u001b[32m*\u001b[0m  \u001b[32m1    \u001b[0m  plan")
                 .contains("\n   2      plan");
         assertThat(table.replaceAll("\u001b\\[[0-9;]*m", "")).isEqualTo(shown(new Screen(200, false), WORKING, DONE, FAILED));
@@ -203,7 +214,7 @@ class StatusTableTest {
         Account account = new Account(
                 new AccountId("claude", ""), Fault.LOGIN, "Authentication required", NOW.minusSeconds(600), NOW.plusSeconds(300), 3, NOW, "shop/1/run-1",
                 Optional.empty(), Optional.empty());
-        String text = new StatusTable(screen, NOW).of(new StatusReport(new StatusReport.Lock.Free(), List.of(account), List.of(), List.of()));
+        String text = text(screen, new StatusReport(new StatusReport.Lock.Free(), List.of(account), List.of(), List.of()));
         assertThat(text).isEqualTo("""
                 lock: free
                 agent: claude is not logged in: Authentication required; tried again at
@@ -215,7 +226,7 @@ class StatusTableTest {
     void aRateLimitStandsAboveTheLoops() {
         var screen = new Screen(80, false);
         RequestLimit limit = new RequestLimit("api.github.com", "GH_TOKEN", "0123456789ab", NOW.minusSeconds(60), NOW.plusSeconds(600));
-        String text = new StatusTable(screen, NOW).of(new StatusReport(new StatusReport.Lock.Free(), List.of(), List.of(limit), List.of()));
+        String text = text(screen, new StatusReport(new StatusReport.Lock.Free(), List.of(), List.of(limit), List.of()));
         assertThat(text).isEqualTo("""
                 lock: free
                 forge: the rate limit of api.github.com for the token of GH_TOKEN is used up;
