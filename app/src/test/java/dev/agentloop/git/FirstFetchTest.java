@@ -100,7 +100,7 @@ class FirstFetchTest {
     void itsDeathIsAFailure() throws Exception {
         assertThat(failure().isUnderWay()).isTrue();
         Leftovers.endGit(next());
-        assertThat(failure()).hasMessageContaining("was killed before its end").matches(e -> !((GitException) e).isUnderWay());
+        assertThat(failure()).hasMessageContaining("was killed before its end").matches(e -> !e.isUnderWay());
         Files.createFile(go);
         assertThat(end(at.spec())).isNull();
         assertThat(begun).hasContent("x\nx\n");
@@ -112,7 +112,7 @@ class FirstFetchTest {
         at.clock = () -> Instant.now().plus(FirstFetch.STALLED).minusSeconds(60);
         assertThat(failure().isUnderWay()).isTrue();
         at.clock = () -> Instant.now().plus(FirstFetch.STALLED).plusSeconds(60);
-        assertThat(failure()).hasMessageContaining("was stopped: nothing had arrived for 60 minutes").matches(e -> !((GitException) e).isUnderWay());
+        assertThat(failure()).hasMessageContaining("was stopped: nothing had arrived for 60 minutes").matches(e -> !e.isUnderWay());
         assertThat(Leftovers.gitAt(next())).isEmpty();
         assertThat(next()).doesNotExist();
     }
