@@ -317,10 +317,12 @@ final class World {
         assertThat(agents.violations()).isEmpty();
     }
 
-    /// What is remembered of the tracker also tells of the tick's own last changes, which the next tick learns of as everybody else does.
+    /// What is remembered of the tracker also tells of the tick's own last changes, which the next tick learns of as everybody else does; and that a loop works again is
+    /// known by a tick in which it does.
     private Map<String, String> recorded() {
         Map<String, String> tree = tree();
         tree.remove(SHOP + "/tracker.json");
+        tree.remove(SHOP + "/told.json");
         return tree;
     }
 
