@@ -216,6 +216,8 @@ class LogsTest {
                 ✓          tool 49999
 
                 ── answered · 1m12s · 3 tool calls · 100 in · 20 out · $0.2500""");
+        // More than is found where it is looked first.
+        assertThat(logs("-n", "5000")).contains("\n\nMessage 47500.\n").doesNotContain("Message 47499.", "tool 47499\n");
         assertThat(logs("--run", "T155312")).contains("The first run.").doesNotContain("Message");
         assertThat(logs("--list")).isEqualTo("""
                 RUN                       PROMPT  AGENT   WHY        RESULT    TIME   COST
