@@ -147,7 +147,7 @@ class LogsTest {
         ended(SECOND, Outcome.Kind.USAGE_LIMIT, "no credit left", "NeedSupervisor");
 
         assertThat(logs()).endsWith("""
-                ○ execute  make  (its end was not seen)
+                ▸ execute  make  (its end was not seen)
 
                 ── usage-limit · 1m12s · 3 tool calls · 100 in · 20 out · $0.2500
                    no credit left
