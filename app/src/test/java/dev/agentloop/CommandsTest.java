@@ -43,7 +43,7 @@ class CommandsTest {
 
         assertThat(help.code()).isZero();
         assertThat(help.err()).isEmpty();
-        assertThat(help.out()).contains("tick", "plan", "status", "costs", "explain", "stop", "move", "issue", "gc", "init", "demo").doesNotContain("demo-agent");
+        assertThat(help.out()).contains("tick", "plan", "status", "costs", "explain", "logs", "stop", "move", "issue", "gc", "init", "demo").doesNotContain("demo-agent");
     }
 
     @Test

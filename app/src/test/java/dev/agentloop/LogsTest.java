@@ -147,7 +147,7 @@ class LogsTest {
         ended(SECOND, Outcome.Kind.USAGE_LIMIT, "no credit left", "NeedSupervisor");
 
         assertThat(logs()).endsWith("""
-                ○ execute  make  (its end was not seen)
+                ▸ execute  make  (its end was not seen)
 
                 ── usage-limit · 1m12s · 3 tool calls · 100 in · 20 out · $0.2500
                    no credit left
@@ -170,12 +170,13 @@ class LogsTest {
 
     @Test
     void noOrderAndNoSecretReachesTheTerminal() throws Exception {
-        start(SECOND, PROMPT + say("a\\u001b[2Jb \\u009b5mc ghp_0123456789abcdef0") + say("123\\u0007 \\u202ed `hunter2-long`") + "no json \u001b]0;title\u0007 at all\n" + ANSWER);
+        start(SECOND, PROMPT + say("a\\u001b[2Jb \\u009b5mc ghp_0123456789abcdef0") + say("123\\u0007 \\u202ed `hunter2-long`") + "no json \u001b]0;title\u0007 at all\n"
+                + update("{\"sessionUpdate\":\"tool_call\",\"title\":\"" + "x".repeat(30) + " ghp_0123456789abcdef0123\"}") + ANSWER);
         ended(SECOND, Outcome.Kind.ANSWERED, null, null);
 
         String out = shell.with("MY_TOKEN", "hunter2-long").with("COLUMNS", "80").run("logs", "31").out();
 
-        assertThat(out).contains("ab c *** d ***").contains("no json  at all");
+        assertThat(out).contains("ab c *** d ***").contains("no json  at all").contains("xx ***").doesNotContain("ghp_");
         assertThat(out.chars().filter(c -> c < ' ' && c != '\n' || c >= 0x7f && c < 0xa0)).isEmpty();
     }
 
@@ -215,6 +216,8 @@ class LogsTest {
                 ✓          tool 49999
 
                 ── answered · 1m12s · 3 tool calls · 100 in · 20 out · $0.2500""");
+        // More than is found where it is looked first.
+        assertThat(logs("-n", "5000")).contains("\n\nMessage 47500.\n").doesNotContain("Message 47499.", "tool 47499\n");
         assertThat(logs("--run", "T155312")).contains("The first run.").doesNotContain("Message");
         assertThat(logs("--list")).isEqualTo("""
                 RUN                       PROMPT  AGENT   WHY        RESULT    TIME   COST

@@ -39,7 +39,7 @@ class NotificationsPageTest {
     private List<List<String>> commands() throws Exception {
         List<List<String>> commands = new ArrayList<>();
         for (String block : Files.readString(Path.of("docs/notifications.md")).split("```yaml\n|```\n")) {
-            if (block.startsWith("notify:\n")) {
+            if (block.startsWith("# config.yaml\nnotify:\n")) {
                 Path loop = Files.createDirectories(directory.resolve("loop/shop/prompts")).getParent();
                 Files.writeString(loop.resolve("config.yaml"), "repoURL: https://github.com/acme/shop\nusernames: [alice]\n" + block);
                 Files.writeString(loop.resolve("acpx-config"), "agent: claude\nglobalArgs: [--approve-all]\n");

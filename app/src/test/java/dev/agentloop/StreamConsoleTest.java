@@ -2,7 +2,11 @@ package dev.agentloop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agentloop.terminal.Style;
+import dev.agentloop.terminal.StyledLine;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -42,5 +46,29 @@ class StreamConsoleTest {
     @Test
     void textStays() {
         assertThat(shown("a\tb\nc — ü 👩\u200D💻")).isEqualTo("a\tb\nc — ü 👩\u200D💻\n");
+    }
+
+    /// Not on a terminal: without colours.
+    @Test
+    void aLineInStylesIsCleanedLikeAnyOther() {
+        console.styled(StyledLine.of("hun", Style.BOLD).with("ter2\u001b[2J", Style.RED));
+
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("***[2J\n");
+    }
+
+    @Test
+    void noticesThatNobodyReadsAnyMore() {
+        var head = new PrintStream(new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("Broken pipe");
+            }
+        });
+        var piped = new StreamConsole(head, stream, Map.of(), text -> text);
+
+        piped.out("one");
+
+        assertThat(piped.isClosed()).isTrue();
+        assertThat(console.isClosed()).isFalse();
     }
 }

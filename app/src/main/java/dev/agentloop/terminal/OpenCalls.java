@@ -39,7 +39,7 @@ final class OpenCalls {
             ended.put(call.id(), true);
             forgetFirst(ended);
             Optional<Duration> took = before.since().flatMap(since -> live.map(now -> Duration.between(since, now)));
-            entries.accept(tool.of(call, took, ""));
+            entries.accept(tool.ended(call, took));
         } else {
             open.put(call.id(), new Open(call, before.since(), before.shown()));
             forgetFirst(open).ifPresent(this::showUnended);
@@ -57,7 +57,7 @@ final class OpenCalls {
             if (!isLong || one.shown()) {
                 return one;
             }
-            entries.accept(tool.of(one.call(), Optional.empty(), "…"));
+            entries.accept(tool.unended(one.call(), "…"));
             return new Open(one.call(), one.since(), true);
         });
     }
@@ -71,6 +71,6 @@ final class OpenCalls {
     }
 
     private void showUnended(Open one) {
-        entries.accept(tool.of(one.call(), Optional.empty(), "(its end was not seen)"));
+        entries.accept(tool.unended(one.call(), "(its end was not seen)"));
     }
 }

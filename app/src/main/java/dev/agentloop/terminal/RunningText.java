@@ -5,8 +5,8 @@ import java.util.regex.Pattern;
 
 /// A message that comes in pieces, until it is shown.
 final class RunningText {
-    /// Characters that wait at most: a message that long is shown in parts.
-    private static final int LONGEST = 64 * 1024;
+    /// Characters that wait at most: a message that long is shown in parts, since markup made to be slow takes time by the square of its length.
+    private static final int LONGEST = 16 * 1024;
     /// An empty line and a new block behind it. Where the new line is indented it may go on with a list, or be code.
     private static final Pattern BLOCK_END = Pattern.compile("\\n[ \\t]*\\n(?=\\S)");
     private static final Pattern FENCE = Pattern.compile("(?m)^ {0,3}(```|~~~)");

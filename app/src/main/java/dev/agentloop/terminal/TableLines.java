@@ -79,8 +79,8 @@ final class TableLines {
     /// Each cell behind the head of its column.
     private List<StyledLine> list(List<List<StyledLine>> rows) {
         List<StyledLine> lines = new ArrayList<>();
-        List<StyledLine> head = rows.getFirst();
-        for (List<StyledLine> row : rows.subList(1, rows.size())) {
+        List<StyledLine> head = rows.size() == 1 ? List.of() : rows.getFirst();
+        for (List<StyledLine> row : rows.subList(head.isEmpty() ? 0 : 1, rows.size())) {
             for (int i = 0; i < row.size(); i++) {
                 Paragraph cell = new Paragraph(width - 2);
                 if (i < head.size() && !head.get(i).spans().isEmpty()) {

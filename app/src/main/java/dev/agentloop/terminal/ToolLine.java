@@ -24,17 +24,25 @@ final class ToolLine {
         this.look = look;
     }
 
+    /// A call that has not ended: whoever is to run it may never say that it began.
+    Entry unended(ToolCall call, String remark) {
+        return of(call, Progress.IN_PROGRESS, Optional.empty(), "  " + remark);
+    }
+
     /// @param took when it was seen to begin and to end
-    /// @param remark behind the title
-    Entry of(ToolCall call, Optional<Duration> took, String remark) {
+    Entry ended(ToolCall call, Optional<Duration> took) {
+        return of(call, call.progress(), took, "");
+    }
+
+    private Entry of(ToolCall call, Progress progress, Optional<Duration> took, String remark) {
         String lasted = took.filter(time -> time.compareTo(SHORTEST) >= 0).map(time -> "  " + seconds(time)).orElse("");
-        String behind = lasted + (remark.isEmpty() ? "" : "  " + remark);
-        String before = sign(call.progress()) + " " + Columns.padded(look.line(call.kind()), KIND) + "  ";
+        String behind = lasted + remark;
+        String before = sign(progress) + " " + Columns.padded(look.line(call.kind()), KIND) + "  ";
         String title = title(call);
         String shown = look.cut(title, look.width() - Columns.of(before) - Columns.of(behind));
         List<StyledLine> lines = new ArrayList<>();
         lines.add(new StyledLine(List.of(
-                new Span(sign(call.progress()), colour(call.progress())),
+                new Span(sign(progress), colour(progress)),
                 new Span(before.substring(1), Style.DIM),
                 new Span(shown, Style.PLAIN),
                 new Span(behind, Style.DIM))));

@@ -86,7 +86,7 @@ class PartialCloneTest {
     void withoutCredentialsAnAgentHasTheCheckoutAndNoMore() throws Exception {
         at.workspaces().prepare(spec(false, DOCS_ONLY), at.clone, at.meta);
         assertThat(at.clone.resolve("docs/a")).hasContent("docs\n");
-        assertThat(at.git(at.clone, "config", "--list", "--local")).doesNotContain("credential");
+        assertThat(at.git(at.clone, "config", "--list", "--local")).doesNotContain("git-credential");
         at.commit(at.clone, "docs/a", "changed\n");
         assertThat(at.git(at.clone, "log", "--format=%s")).startsWith("Change docs/a");
         assertThatThrownBy(() -> at.git(at.clone, "show", "HEAD~4:README.md")).hasMessageContaining("could not");
