@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,7 +65,7 @@ class StreamConsoleTest {
                 throw new IOException("Broken pipe");
             }
         });
-        var piped = new StreamConsole(head, stream, Map.of(), text -> text);
+        var piped = new StreamConsole(head, stream, Map.of(), text -> text, InstantSource.system());
 
         piped.out("one");
 
