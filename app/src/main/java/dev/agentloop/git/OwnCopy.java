@@ -22,6 +22,9 @@ final class OwnCopy {
     /// The remote's head branch.
     private static final String UPSTREAM = "refs/upstream/head";
 
+    /// Each is looked at by a process of its own.
+    private static final int MOST_BRANCHES = 1_000;
+
     private static final Pattern SHORTSTAT = Pattern.compile("(\\d+) files? changed(?:, (\\d+) insertions?\\(\\+\\))?(?:, (\\d+) deletions?\\(-\\))?");
 
     private final Git git;
@@ -53,6 +56,7 @@ final class OwnCopy {
         Git hardened = ofUser.hardened(configuration);
         try {
             Rescue.disarm(clone, meta);
+            LinksOut.refuse(clone);
         } catch (IOException e) {
             throw new UnreadableException(e);
         }
@@ -64,7 +68,11 @@ final class OwnCopy {
         SharedObjects.use(own.resolve("objects"), List.of(cache.resolve("objects").toAbsolutePath().toString()));
         hardened.run(work, "--git-dir=" + own, "update-ref", UPSTREAM, upstream);
         try {
-            return new OwnCopy(hardened, own, fetch(hardened, clone, own));
+            OwnCopy copy = new OwnCopy(hardened, own, fetch(hardened, clone, own));
+            copy.refuseTooMany();
+            return copy;
+        } catch (IOException e) {
+            throw new UnreadableException(e);
         } catch (GitException e) {
             if (e.timedOut() || String.valueOf(e.getMessage()).contains("No space left on device")) {
                 throw e;
@@ -88,6 +96,12 @@ final class OwnCopy {
         }
         git.run(own, fetch.toArray(String[]::new));
         return branch;
+    }
+
+    private void refuseTooMany() throws GitException, IOException {
+        if (run("for-each-ref", "--count=" + (MOST_BRANCHES + 1), "--format=x", "refs/left").lines().count() > MOST_BRANCHES) {
+            throw new IOException("its clone has more than %d branches".formatted(MOST_BRANCHES));
+        }
     }
 
     Path directory() {
