@@ -153,11 +153,16 @@ final class Publishing {
                 : fresh.entrySet().stream().filter(branch -> Optional.of(branch.getValue()).equals(delivered)).map(Map.Entry::getKey).findFirst();
     }
 
-    /// Why there is nothing of which a pull request could be made.
-    private String found(IssueData issue, Attempt attempt, RunView run) throws ForgeException, GitException {
-        List<LeftCommits> left = issue.hasClone()
-                ? context.workspaces().left(context.cloneSpec(run.record().terms()), issue.workspace(), issue.meta(), attempt.known())
-                : List.of();
+    /// Why there is nothing of which a pull request could be made. A clone that cannot be read is told of, not tried again: it will be as it is tomorrow.
+    private String found(IssueData issue, Attempt attempt, RunView run) throws ForgeException {
+        List<LeftCommits> left;
+        try {
+            left = issue.hasClone()
+                    ? context.workspaces().left(context.cloneSpec(run.record().terms()), issue.workspace(), issue.meta(), attempt.known())
+                    : List.of();
+        } catch (GitException e) {
+            return "pushed no branch whose name begins with '%s' (and %s)".formatted(issue.issue().branchPrefix(), e.getMessage());
+        }
         if (left.isEmpty()) {
             return "left no commit";
         }

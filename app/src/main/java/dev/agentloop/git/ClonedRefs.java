@@ -28,13 +28,22 @@ record ClonedRefs(Path file, Optional<String> head, List<String> branches) {
         branches = List.copyOf(branches);
     }
 
+    /// Where the refs lie that were brought up to date with these settings: without a fork its branches stay as they were, if it once was configured.
+    static List<String> current(CloneSpec spec) {
+        List<String> current = new ArrayList<>(spec.forkURL().isPresent() ? List.of(FORK) : List.of());
+        current.addAll(List.of(BRANCHES, "refs/tags/"));
+        return current;
+    }
+
     /// @param cache the bare repository, of which nobody changes anything meanwhile
-    static ClonedRefs read(Git git, Directories directories, Path cache, String headBranch) throws GitException, IOException {
+    static ClonedRefs read(Git git, Directories directories, Path cache, CloneSpec spec) throws GitException, IOException {
         Path list = cache.resolve("refs-of-cache.txt");
         Path file = cache.resolve("refs-of-clones.txt");
         directories.delete(list);
         directories.delete(file);
-        git.runInto(list, cache, "--git-dir=" + cache, "for-each-ref", "--format=%(objectname) %(refname)", "refs/fork", "refs/heads", "refs/tags");
+        List<String> listing = new ArrayList<>(List.of("--git-dir=" + cache, "for-each-ref", "--format=%(objectname) %(refname)"));
+        listing.addAll(current(spec));
+        git.runInto(list, cache, listing.toArray(String[]::new));
         try (BufferedReader in = Files.newBufferedReader(list, StandardCharsets.ISO_8859_1)) {
             Optional<String> head = Optional.empty();
             List<String> branches = new ArrayList<>();
@@ -45,7 +54,7 @@ record ClonedRefs(Path file, Optional<String> head, List<String> branches) {
                 if (name.startsWith(BRANCHES)) {
                     String branch = name.substring(BRANCHES.length());
                     lines.add(line.substring(0, space) + " refs/remotes/origin/" + branch);
-                    if (branch.equals(latin(headBranch))) {
+                    if (branch.equals(latin(spec.headBranch()))) {
                         head = Optional.of(line.substring(0, space));
                     }
                     if (branches.size() <= NAMED) {
@@ -57,7 +66,7 @@ record ClonedRefs(Path file, Optional<String> head, List<String> branches) {
                     lines.add(line);
                 }
             }
-            write(file, head.map(commit -> commit + " " + BRANCHES + latin(headBranch)), lines);
+            write(file, head.map(commit -> commit + " " + BRANCHES + latin(spec.headBranch())), lines);
             return new ClonedRefs(file, head, branches);
         }
     }

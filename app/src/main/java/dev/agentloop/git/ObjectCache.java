@@ -68,7 +68,7 @@ final class ObjectCache {
             try {
                 bringUpToDate();
                 fetchFork();
-                refs = Optional.of(ClonedRefs.read(git, directories, place, spec.headBranch()));
+                refs = Optional.of(ClonedRefs.read(git, directories, place, spec));
             } catch (GitException e) {
                 failure = Optional.of(e);
                 throw e;
@@ -90,11 +90,12 @@ final class ObjectCache {
         try {
             begin();
             goOn();
+            fetchFork();
         } catch (GitException e) {
             failure = Optional.of(e);
             throw e;
         }
-        refs = Optional.of(ClonedRefs.read(git, directories, place, spec.headBranch()));
+        refs = Optional.of(ClonedRefs.read(git, directories, place, spec));
         return refs.filter(known -> known.head().isPresent()).orElseThrow(this::noHead);
     }
 
@@ -141,7 +142,7 @@ final class ObjectCache {
         return base.isEmpty() ? Optional.empty() : OwnCopy.change(plain, place, base.get(), commit);
     }
 
-    /// Whether every commit at the tips of a bundle is on a branch or under a tag of the remote now.
+    /// Whether every commit at the tips of a bundle is on a branch or under a tag of the remote now, or on one for an issue of the fork.
     boolean holds(Path bundle) throws GitException, IOException {
         refresh();
         String gitDir = "--git-dir=" + place;
@@ -149,7 +150,9 @@ final class ObjectCache {
             String tip = line.substring(0, line.indexOf(' '));
             // An object that no ref leads to may lie here still: a branch was deleted.
             boolean commit = git.ask(place, gitDir, "cat-file", "-t", tip).filter("commit"::equals).isPresent();
-            if (!commit || git.ask(place, gitDir, "for-each-ref", "--count=1", "--contains=" + tip).filter(refs -> !refs.isEmpty()).isEmpty()) {
+            List<String> holding = new ArrayList<>(List.of(gitDir, "for-each-ref", "--count=1", "--contains=" + tip));
+            holding.addAll(ClonedRefs.current(spec));
+            if (!commit || git.ask(place, holding.toArray(String[]::new)).filter(refs -> !refs.isEmpty()).isEmpty()) {
                 return false;
             }
         }

@@ -1,13 +1,16 @@
 package dev.agentloop.git;
 
 import dev.agentloop.model.Publication.Change;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,7 +25,15 @@ final class OwnCopy {
     /// The remote's head branch.
     private static final String UPSTREAM = "refs/upstream/head";
 
+    /// Each is looked at by a process of its own.
+    private static final int MOST_BRANCHES = 1_000;
+
     private static final Pattern SHORTSTAT = Pattern.compile("(\\d+) files? changed(?:, (\\d+) insertions?\\(\\+\\))?(?:, (\\d+) deletions?\\(-\\))?");
+
+    /// `:100644 100644 OLD NEW M`: of a file or a link, and not of a submodule.
+    private static final Pattern REPLACED = Pattern.compile(":1[02]\\d{4} \\d{6} ([0-9a-f]{40,64}) ");
+    private static final Pattern MISSING = Pattern.compile("\\?([0-9a-f]{40,64})");
+    private static final Pattern BOUNDARY = Pattern.compile("-([0-9a-f]{40,64})");
 
     private final Git git;
     private final Path directory;
@@ -53,6 +64,7 @@ final class OwnCopy {
         Git hardened = ofUser.hardened(configuration);
         try {
             Rescue.disarm(clone, meta);
+            LinksOut.refuse(clone);
         } catch (IOException e) {
             throw new UnreadableException(e);
         }
@@ -64,7 +76,11 @@ final class OwnCopy {
         SharedObjects.use(own.resolve("objects"), List.of(cache.resolve("objects").toAbsolutePath().toString()));
         hardened.run(work, "--git-dir=" + own, "update-ref", UPSTREAM, upstream);
         try {
-            return new OwnCopy(hardened, own, fetch(hardened, clone, own));
+            OwnCopy copy = new OwnCopy(hardened, own, fetch(hardened, clone, own));
+            copy.refuseTooMany();
+            return copy;
+        } catch (IOException e) {
+            throw new UnreadableException(e);
         } catch (GitException e) {
             if (e.timedOut() || String.valueOf(e.getMessage()).contains("No space left on device")) {
                 throw e;
@@ -88,6 +104,12 @@ final class OwnCopy {
         }
         git.run(own, fetch.toArray(String[]::new));
         return branch;
+    }
+
+    private void refuseTooMany() throws GitException, IOException {
+        if (run("for-each-ref", "--count=" + (MOST_BRANCHES + 1), "--format=x", "refs/left").lines().count() > MOST_BRANCHES) {
+            throw new IOException("its clone has more than %d branches".formatted(MOST_BRANCHES));
+        }
     }
 
     Path directory() {
@@ -117,6 +139,37 @@ final class OwnCopy {
     /// @return `commit` and its ancestors, as far as the head branch lacks them
     static String[] range(String commit) {
         return new String[] {commit, "--not", UPSTREAM};
+    }
+
+    /// Of the files that a commit and its own ancestors change or remove, the earlier contents that are not here.
+    ///
+    /// @return a file of their hashes, one a line
+    Path replacedAndMissing(Path work, String commit) throws GitException, IOException {
+        Path commits = work.resolve("commits");
+        Path changes = work.resolve("changes");
+        runInto(commits, "rev-list", commit, "--not", UPSTREAM);
+        runThrough(commits, changes, "diff-tree", "--stdin", "-r", "-m", "--root", "--no-commit-id", "--no-renames", "--raw", "--no-abbrev");
+        Set<String> replaced = hashes(changes, REPLACED);
+        // What is missing is upstream's, and stands in the commits the branch was made from. Asked for by its hash, git would end.
+        runInto(commits, "rev-list", "--boundary", commit, "--not", UPSTREAM);
+        Path boundary = Files.write(work.resolve("boundary"), hashes(commits, BOUNDARY));
+        Path found = work.resolve("found");
+        runThrough(boundary, found, "rev-list", "--objects", "--missing=print", "--no-walk", "--stdin");
+        replaced.retainAll(hashes(found, MISSING));
+        return Files.write(work.resolve("missing"), replaced);
+    }
+
+    private static Set<String> hashes(Path lines, Pattern pattern) throws IOException {
+        Set<String> hashes = new TreeSet<>();
+        try (BufferedReader reader = Files.newBufferedReader(lines, StandardCharsets.ISO_8859_1)) {
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                Matcher matcher = pattern.matcher(line);
+                if (matcher.lookingAt()) {
+                    hashes.add(matcher.group(1));
+                }
+            }
+        }
+        return hashes;
     }
 
     boolean contains(String commit, String ancestor) throws GitException {

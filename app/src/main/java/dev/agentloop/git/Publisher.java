@@ -3,6 +3,7 @@ package dev.agentloop.git;
 import dev.agentloop.credentials.Secrets;
 import dev.agentloop.model.Publication.Change;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -114,6 +115,9 @@ final class Publisher {
         if (base.isEmpty()) {
             return new Delivery.Refused("branch '%s' has no commit in common with '%s'".formatted(name, spec.headBranch()));
         }
+        if (spec.part().filter().isPresent() && branch.count() <= BranchChecks.MAX_COMMITS) {
+            fetchReplaced(spec, own, work, branch);
+        }
         Optional<Change> change = own.change(base.get(), branch.commit());
         Optional<String> there = remote.commit(name);
         if (there.equals(Optional.of(branch.commit()))) {
@@ -135,6 +139,15 @@ final class Publisher {
         }
         PushedCommits.of(work.getParent()).add(branch.commit(), directories);
         return new Delivery.Pushed(name, branch.commit(), change);
+    }
+
+    /// What the branch changes or removes was not fetched for a partial clone unless it was checked out, and no difference is seen without it. It goes to the cache.
+    private void fetchReplaced(CloneSpec spec, OwnCopy own, Path work, LeftCommits branch) throws GitException, IOException {
+        Path missing = own.replacedAndMissing(work, branch.commit());
+        if (Files.size(missing) > 0) {
+            git.runThrough(missing, work.resolve("fetched"), spec.cache(), "--git-dir=" + spec.cache(), "fetch", "--quiet", "--no-tags", "--no-write-fetch-head",
+                    "--no-auto-maintenance", "--recurse-submodules=no", "--filter=" + spec.part().filter().orElseThrow(), "--stdin", "origin");
+        }
     }
 
     private static Optional<String> wrongName(OwnCopy own, String name, CloneSpec spec) throws GitException {

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.agentloop.model.LoopConfig.GitOptions;
+import dev.agentloop.model.Publication;
 import dev.agentloop.state.KeptWork;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,6 +109,41 @@ class PartialCloneTest {
         at.git(whole, "fetch", "--quiet", kept.get().toString(), "refs/rescue/*:refs/rescue/*");
         assertThat(at.git(whole, "rev-parse", "refs/rescue/heads/main")).isEqualTo(commit);
         assertThat(at.git(whole, "diff", "--name-only", commit, "refs/rescue/uncommitted")).as("what is not checked out is not deleted").isEqualTo("README.md");
+    }
+
+    /// Without a credential an agent has what is checked out, and agentloop takes its commits from that.
+    @Test
+    void workInAPartialCloneIsPublished() throws Exception {
+        server.writable(_ -> true);
+        at.workspaces().prepare(spec(false, DOCS_ONLY), at.clone, at.meta);
+        Set<String> known = CloneRefs.of(at.clone, "main").orElseThrow().commits();
+        at.git(at.clone, "switch", "--quiet", "-c", "issue-12-docs");
+        at.commit(at.clone, "docs/a", "changed\n");
+        at.git(at.clone, "rm", "--quiet", "README.md");
+        String commit = at.commit(at.clone, "docs/new/b", "new\n");
+        at.commitToRemote("src/b", "changed meanwhile\n");
+
+        PublishRules rules = new PublishRules("issue-12-", known, known, List.of(".github/**"));
+        assertThat(at.workspaces().publish(spec(false, DOCS_ONLY), at.clone, at.meta, rules))
+                .isEqualTo(new Delivery.Pushed("issue-12-docs", commit, Optional.of(new Publication.Change(3, 2, 2))));
+        assertThat(at.git(at.remote, "rev-parse", "issue-12-docs")).isEqualTo(commit);
+        assertThat(at.git(at.remote, "fsck", "--full")).isEmpty();
+        assertThat(at.clone.resolve("docs/a")).exists();
+        assertThat(at.workspaces().remove(at.clone, at.meta)).isEmpty();
+    }
+
+    @Test
+    void aForbiddenFileInAPartialCloneIsSeen() throws Exception {
+        server.writable(_ -> true);
+        at.workspaces().prepare(spec(false, DOCS_ONLY), at.clone, at.meta);
+        at.git(at.clone, "switch", "--quiet", "-c", "issue-12-docs");
+        at.git(at.clone, "update-index", "--force-remove", "src/b");
+        at.git(at.clone, "-c", "user.name=A", "-c", "user.email=a@b", "commit", "--quiet", "-m", "Remove what is not checked out");
+        PublishRules rules = new PublishRules("issue-12-", Set.of(), Set.of(), List.of("src/**"));
+        assertThat(at.workspaces().publish(spec(false, DOCS_ONLY), at.clone, at.meta, rules))
+                .isInstanceOfSatisfying(Delivery.Refused.class, refused -> assertThat(refused.why()).contains("src/b (src/**)"));
+        PublishRules lenient = new PublishRules("issue-12-", Set.of(), Set.of(), List.of());
+        assertThat(at.workspaces().publish(spec(false, DOCS_ONLY), at.clone, at.meta, lenient)).isInstanceOf(Delivery.Pushed.class);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.agentloop.model.Publication.Change;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -266,6 +267,33 @@ class PublisherTest {
         assertThat(publish()).isEqualTo(new Delivery.Pushed(BRANCH, head, Optional.of(new Change(1, 1, 0))));
         assertThat(ran).doesNotExist();
         assertThat(at.git(at.clone, "config", "--local", "--list")).doesNotContain("nowhere").doesNotContain("evil");
+    }
+
+    /// An agent in a sandbox does not see the other repository; agentloop, which takes its commits, does.
+    @Test
+    void commitsOfAnotherRepositoryAreNotTakenThroughLinks() throws Exception {
+        Path own = root.resolve("of-the-user");
+        at.git(root, "clone", "--quiet", at.remote.toString(), own.toString());
+        at.commit(own, "private.txt", "x");
+        at.git(own, "repack", "--quiet", "-a", "-d");
+        Path link = at.clone.resolve(".git/refs/heads").resolve(BRANCH);
+        Files.createSymbolicLink(link, own.resolve(".git/refs/heads/main"));
+        try (DirectoryStream<Path> packs = Files.newDirectoryStream(own.resolve(".git/objects/pack"))) {
+            for (Path pack : packs) {
+                Files.createSymbolicLink(Files.createDirectories(at.clone.resolve(".git/objects/pack")).resolve(pack.getFileName()), pack);
+            }
+        }
+        assertThat(refused()).isEqualTo("git does not take what the agent left: .git/refs/heads/issue-12-cart is a link, through which git would read what lies elsewhere");
+    }
+
+    @Test
+    void branchesWithoutNumberAreRefusedAtOnce() throws Exception {
+        branch(BRANCH);
+        String head = commit("cart.txt", "x\n");
+        for (int i = 0; i < 1_000; i++) {
+            Files.writeString(at.clone.resolve(".git/refs/heads/b" + i), head + "\n");
+        }
+        assertThat(refused()).isEqualTo("git does not take what the agent left: its clone has more than 1000 branches");
     }
 
     @Test
