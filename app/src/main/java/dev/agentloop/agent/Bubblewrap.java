@@ -105,14 +105,16 @@ final class Bubblewrap {
         }
         privatePlaces().forEach(place -> arguments.addAll(List.of("--tmpfs", place.toString())));
         readable(real(RESOLVER));
-        CERTIFICATES.stream().map(environment::get).filter(value -> value != null && value.startsWith("/")).forEach(value -> readable(Path.of(value)));
+        CERTIFICATES.stream().map(environment::get).filter(value -> value != null && value.startsWith("/"))
+                .map(Path::of).filter(path -> isOpen(real(path))).forEach(this::readable);
     }
 
-    /// The homes of the user and of the agent, `loop-data/`, and `loop/` where it is beside that: empty, also where they are below a directory of the system.
+    /// The homes of the user and of the agent, `loop-data/`, and `loop/` where it is beside that: empty, also where they are, or a link leads to them, below a directory of the system.
     private List<Path> privatePlaces() {
         Path data = absolute(call.meta()).getParent().getParent().getParent();
         Path usersHome = absolute(call.environment().getOrDefault("HOME", NO_HOME));
-        return Stream.of(home, usersHome, data, data.resolveSibling("loop"))
+        return Stream.of(home, usersHome, data, data.resolveSibling("loop"), real(data).resolveSibling("loop"))
+                .flatMap(place -> Stream.of(place, real(place)))
                 .filter(place -> place.getNameCount() > 0)
                 .filter(place -> Files.isDirectory(place) || !isOfSystem(place))
                 .distinct()
@@ -138,6 +140,9 @@ final class Bubblewrap {
         writable(call.directory(), call.directory());
         writable(made(acpx(call)), home.resolve(".acpx"));
         for (Path state : AgentState.of(call.agent(), environment, home)) {
+            if (!isOpen(real(state))) {
+                throw new AgentException("%s, which the environment names as the agent's own directory, holds a HOME, loop/ or loop-data/, which the sandbox hides".formatted(state));
+            }
             writable(state, state);
         }
         for (String path : walls.writable()) {

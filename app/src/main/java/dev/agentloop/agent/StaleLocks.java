@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -51,6 +52,8 @@ final class StaleLocks {
 
     /// Removes every lock in the issue's own directory of acpx, which only a run in bubblewrap has. Whoever held one was in the sandbox of an earlier command, which is gone: one
     /// session has one run at a time, and that is stopped before the next.
+    ///
+    /// The agent writes there: a link it put in place of a directory is not followed, or locks would be deleted wherever it leads.
     void clear(RunCall call) {
         if (Sandboxing.isBubblewrap(call)) {
             Path acpx = Bubblewrap.acpx(call);
@@ -61,7 +64,7 @@ final class StaleLocks {
 
     private static List<Path> matching(Path directory, String names) {
         List<Path> found = new ArrayList<>();
-        if (Files.isDirectory(directory)) {
+        if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
             try (var files = Files.newDirectoryStream(directory, names)) {
                 files.forEach(found::add);
             } catch (IOException | DirectoryIteratorException _) {

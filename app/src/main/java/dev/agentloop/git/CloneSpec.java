@@ -36,6 +36,11 @@ public record CloneSpec(
         return forkURL.orElse(url);
     }
 
+    /// For agentloop's own work in a clone that no agent has yet.
+    CloneSpec withAgentPushing() {
+        return new CloneSpec(cache, url, headBranch, forge, apiURL, true, part, forkURL);
+    }
+
     /// The same with all paths absolute.
     CloneSpec absolute() {
         return new CloneSpec(cache.toAbsolutePath().normalize(), url, headBranch, forge, apiURL, agentPushes, part, forkURL);

@@ -48,7 +48,7 @@ final class Cloning {
         directories.delete(draft.directory());
         directories.create(draft.directory());
         LargeFiles.Filter filter = begin(cache, refs, spec, draft.tree());
-        fill(cache, spec, draft);
+        fill(cache, refs, spec, draft);
         if (filter.changesContent()) {
             trustTimes(draft.tree());
         }
@@ -65,7 +65,8 @@ final class Cloning {
         Path gitDir = tree.resolve(".git");
         Files.copy(refs.file(), gitDir.resolve("packed-refs"));
         Files.writeString(Files.createDirectories(gitDir.resolve("refs/remotes/origin")).resolve("HEAD"), "ref: refs/remotes/origin/" + spec.headBranch() + "\n");
-        LargeFiles.Filter filter = configure(cache, refs, spec, tree);
+        // Until its files are there it may ask whom the user's own configuration names: for what a partial clone lacks, and for files in LFS.
+        LargeFiles.Filter filter = configure(cache, refs, spec.withAgentPushing(), tree);
         if (!spec.part().sparse().isEmpty()) {
             SparsePaths.write(tree, spec.part().sparse());
         }
@@ -88,7 +89,7 @@ final class Cloning {
         Files.setLastModifiedTime(index, FileTime.from(Files.getLastModifiedTime(index).toInstant().plusSeconds(2)));
     }
 
-    private void fill(ObjectCache cache, CloneSpec spec, Draft draft) throws GitException, IOException {
+    private void fill(ObjectCache cache, ClonedRefs refs, CloneSpec spec, Draft draft) throws GitException, IOException {
         Path objects = draft.tree().resolve(".git/objects");
         Git preparing = git.with(config.credentialVariables(cache.url(), spec, git.environment()));
         boolean partial = spec.part().filter().isPresent();
@@ -100,6 +101,9 @@ final class Cloning {
         SharedObjects.use(objects, List.of(draft.objects().toString()));
         if (!partial) {
             checkOut(preparing, spec, draft);
+        }
+        if (!spec.agentPushes()) {
+            configure(cache, refs, spec, draft.tree());
         }
         submodules.checkOut(preparing, draft.tree(), cache.url());
     }

@@ -1,11 +1,14 @@
 package dev.agentloop.git;
 
 import dev.agentloop.credentials.TokenLookup;
+import java.io.File;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The two environments git is run with: the user's own, and one in which nothing of the user's or of a clone's is believed.
 final class GitEnvironment {
@@ -66,7 +69,9 @@ final class GitEnvironment {
         return result;
     }
 
+    /// What git starts, and what that starts, is looked for in directories of the machine only, never in the repository git is run in.
     private static void speakPlainly(Map<String, String> environment) {
+        environment.computeIfPresent("PATH", (_, path) -> Stream.of(path.split(File.pathSeparator)).filter(entry -> entry.startsWith("/")).collect(Collectors.joining(File.pathSeparator)));
         environment.put("GIT_TERMINAL_PROMPT", "0");
         environment.put("LC_ALL", "C");
         int equals = MARK.indexOf('=');

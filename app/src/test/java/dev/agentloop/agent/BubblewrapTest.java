@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.agentloop.credentials.AgentEnvironment;
 import dev.agentloop.model.AgentConfig;
 import dev.agentloop.model.AgentConfig.Engine;
+import dev.agentloop.model.Effects;
+import dev.agentloop.model.HookEnd;
+import dev.agentloop.model.LoopConfig.Forge;
+import dev.agentloop.model.LoopConfig.Publish;
 import dev.agentloop.model.Sandbox;
 import dev.agentloop.model.Sandbox.Limits;
 import dev.agentloop.model.Sandbox.Walls;
@@ -14,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -202,5 +208,48 @@ class BubblewrapTest {
 
         assertThat(says("tool; echo; other; ls ~/.local")).isEqualTo("all of it\nother\nbin");
         assertThat(says("cat ~/.local/share/keyring")).contains("No such file");
+    }
+
+    @Test
+    void linksAnAgentPutsAmongWhatAcpxRemembersAreNotFollowed() throws Exception {
+        Path elsewhere = file(folder.resolve("elsewhere/yarn.lock"), "mine");
+        says("rm -rf ~/.acpx/queues; ln -s %s ~/.acpx/queues; mkdir ~/.acpx/sessions; touch ~/.acpx/sessions/1.stream.lock".formatted(elsewhere.getParent()));
+        new StaleLocks(run.processes, Effects.NONE).clear(run.call());
+        assertThat(elsewhere).exists();
+        assertThat(run.call().meta().resolve("acpx/sessions/1.stream.lock")).doesNotExist();
+    }
+
+    @Test
+    void whatIsHiddenIsHiddenByItsOtherNameToo() throws Exception {
+        Path moved = Files.createDirectories(folder.resolve("srv/data/loop-data/shop/issues/12.meta"));
+        file(folder.resolve("srv/data/loop/shop/config.yaml"), "token");
+        Files.createSymbolicLink(run.directory.resolve("loop-data"), folder.resolve("srv/data/loop-data"));
+        assertThat(moved).isDirectory();
+        for (Path path : List.of(folder.resolve("srv"), folder.resolve("srv/data"), folder.resolve("srv/data/loop-data"), folder.resolve("srv/data/loop"))) {
+            allow(run, List.of(path.toString()), List.of());
+            assertThatThrownBy(() -> says("true")).hasMessageContaining("which the sandbox hides");
+        }
+    }
+
+    @Test
+    void noVariableOpensHome() throws Exception {
+        file(home.resolve(".ssh/id_ed25519"), "key");
+        run.environment.put("SSL_CERT_DIR", home.toString());
+        assertThat(says("cat ~/.ssh/id_ed25519")).contains("No such file");
+    }
+
+    @Test
+    void aHookIsInTheSandboxAsItsAgentIs() throws Exception {
+        Path data = run.directory.resolve("loop-data");
+        file(data.resolve("shop/issues/13/secret"), "other clone");
+        file(home.resolve(".config/forge/config"), "token");
+        Path log = folder.resolve("hook.log");
+        String look = "ls %s %s; cat ~/.config/forge/config; cat /proc/[0-9]*/environ | tr '\\0' '\\n' | grep TOKEN; ls -d /proc/[0-9]* | wc -l; echo made >made".formatted(data, data.resolve("shop/issues/13"));
+        run.environment = new HashMap<>(AgentEnvironment.of(
+                Map.of("PATH", "/usr/bin:/bin", "HOME", home.toString(), "GITHUB_TOKEN", "ghp_secret"), Publish.AGENTLOOP, Forge.Type.GITHUB, run.call().agent()));
+        HookEnd end = run.agents.runHook(run.call(), new Hook("afterRun", "set +e; " + look, Map.of(), log, Duration.ofSeconds(20)));
+        assertThat(end).isEqualTo(HookEnd.WELL);
+        assertThat(run.clone.resolve("made")).hasContent("made");
+        assertThat(log).content().doesNotContain("other clone", "secret\n", "ghp_secret").contains("config: No such file").contains("issues/13': No such file");
     }
 }

@@ -196,4 +196,14 @@ class PartialCloneTest {
         assertThat(at.clone.resolve("README.md")).exists();
         assertThat(at.clone.resolve("src")).doesNotExist();
     }
+
+    @Test
+    void theCheckoutComesByTheUsersOwnHelperWhichTheAgentDoesNotHave() throws Exception {
+        at.environment.remove("GITHUB_TOKEN");
+        Files.writeString(at.home.resolve(".gitconfig"), "[credential]\n\thelper = store\n");
+        Files.writeString(at.home.resolve(".git-credentials"), "http://ada:" + TOKEN + "@" + server.host().replace(":", "%3a") + "\n");
+        at.workspaces().prepare(spec(false, NO_BLOBS), at.clone, at.meta);
+        assertThat(at.clone.resolve("src/b")).hasContent("src\n");
+        assertThatThrownBy(() -> at.git(at.clone, "ls-remote", "origin")).hasMessageContaining("terminal prompts disabled");
+    }
 }
