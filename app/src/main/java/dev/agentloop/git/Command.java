@@ -6,12 +6,14 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /// One external command: an argument list, an environment of its own, a time limit, and output that is bounded in memory.
 ///
@@ -24,6 +26,9 @@ public record Command(List<String> arguments, Path directory, Map<String, String
 
     /// Enough for git's own error and the remote's banner before it.
     static final int MAX_ERRORS = 8 << 10;
+
+    /// Where programs are looked for when no PATH says it, as by `execvp`.
+    private static final String WITHOUT_PATH = "/bin:/usr/bin";
 
     /// A process git left behind (a credential cache, a file-system monitor) holds the pipes open; the answer is complete without it.
     private static final Duration DRAIN = Duration.ofSeconds(2);
@@ -46,7 +51,7 @@ public record Command(List<String> arguments, Path directory, Map<String, String
     ///
     /// @throws IOException if it cannot be started or answers more than is bounded
     public Outcome run() throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(arguments).directory(directory.toFile());
+        ProcessBuilder builder = new ProcessBuilder(located()).directory(directory.toFile());
         builder.environment().clear();
         builder.environment().putAll(environment);
         builder.redirectInput(stdin.map(Path::toFile).orElse(NOTHING));
@@ -69,6 +74,21 @@ public record Command(List<String> arguments, Path directory, Map<String, String
                 kill(process);
             }
         }
+    }
+
+    /// Java would take an empty or relative entry of PATH for a folder below `directory`, where a repository may have put a program of that name.
+    private List<String> located() throws IOException {
+        String name = arguments.getFirst();
+        if (name.contains("/")) {
+            return arguments;
+        }
+        Path program = Stream.of(environment.getOrDefault("PATH", WITHOUT_PATH).split(File.pathSeparator))
+                .filter(entry -> entry.startsWith("/"))
+                .map(entry -> Path.of(entry, name))
+                .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
+                .findFirst()
+                .orElseThrow(() -> new IOException("Cannot run program \"%s\": it is in no directory of PATH".formatted(name)));
+        return Stream.concat(Stream.of(program.toString()), arguments.stream().skip(1)).toList();
     }
 
     /// The children are listed first: once their parent is gone nobody can tell whose they were.

@@ -31,7 +31,6 @@ final class ObjectCache {
     private final FirstFetch first;
     private final FirstFetch.Source source;
     private Optional<GitException> failure = Optional.empty();
-    private Optional<GitException> forkFailure = Optional.empty();
     private Optional<ClonedRefs> refs = Optional.empty();
 
     ObjectCache(Git git, RepositoryConfig config, Directories directories, Limits limits, CloneSpec spec) throws GitException {
@@ -120,9 +119,6 @@ final class ObjectCache {
     ///
     /// @param merged whether those count too of which the head branch has every commit
     SortedMap<String, String> branches(String prefix, boolean merged) throws GitException {
-        if (forkFailure.isPresent()) {
-            throw forkFailure.get();
-        }
         SortedMap<String, String> branches = new TreeMap<>();
         String pushed = spec.forkURL().isPresent() ? ClonedRefs.FORK : "refs/heads/";
         List<String> list = new ArrayList<>(List.of("--git-dir=" + place, "for-each-ref", "--format=%(objectname) %(refname:lstrip=2)"));
@@ -248,14 +244,12 @@ final class ObjectCache {
 
     /// The branches for issues that the fork has, so that an attempt knows what the one before it left there.
     private void fetchFork() throws GitException {
-        forkFailure = Optional.empty();
         if (spec.forkURL().isPresent()) {
             try {
                 git.run(place, limits.fetch(), "--git-dir=" + place, "fetch", "--quiet", "--prune", "--force", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance", "--",
                         RemoteUrl.of(spec.forkURL().get()).text(), "+refs/heads/issue-*:" + ClonedRefs.FORK + "issue-*");
             } catch (GitException e) {
-                // A clone can be made all the same; what is on the fork now is only asked before something is published there.
-                forkFailure = Optional.of(new GitException("the fork %s could not be fetched: %s".formatted(spec.forkURL().get(), e.getMessage()), e));
+                throw new GitException("the fork %s could not be fetched: %s".formatted(spec.forkURL().get(), e.getMessage()), e);
             }
         }
     }

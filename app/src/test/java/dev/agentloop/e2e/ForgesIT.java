@@ -46,7 +46,7 @@ class ForgesIT {
             assertThat(stub.git().requests()).as("let in by what `agentloop git-credential` said")
                     .contains(forge.gitUser + " POST /shop.git/git-upload-pack", forge.gitUser + " POST /shop.git/git-receive-pack");
             String commit = stub.received(branch);
-            stub.site().codeHost().codeHost().open(branch, "main", "Greet the visitors", "For " + issue);
+            assertThat(stub.site().codeHost().codeHost().pullRequests(branch)).as("opened, because the agent opened none").hasSize(1);
             stub.report(commit, Check.State.PENDING);
             stub.tick(issue);
             assertThat(stub.labels(issue)).containsExactly("loop/code-ci");

@@ -47,7 +47,7 @@ class FullDiskIT {
                 assertThat(fails(playground, "%d KB free".formatted(free))).as("the tick with %d KB free fails", free).isTrue();
             }
             System.out.println("FullDiskIT: a start failed at " + failedAt);
-            assertThat(failedAt).as("files that ticks failed at").contains("tracker.json", "run.json", "intent.json", "clone.new");
+            assertThat(failedAt).as("files that ticks failed at").contains("tracker.json", "intent.json", "clone.new");
 
             disk.empty();
             goOn(playground);
@@ -107,7 +107,9 @@ class FullDiskIT {
             SmallDisk disk = playground.onSmallDisk();
             List<String> script = List.of("say I begin.", "commit cart.txt By the agent.", "sh head -c 200000 /dev/urandom > uncommitted", "answer A plain answer.");
             int issue = playground.issue("Work that is not pushed", "loop/plan", script.stream().map(step -> "demo-agent plan: " + step).toArray(String[]::new));
-            playground.mustRun("tick");
+            Process tick = playground.start(root.resolve("out"), root.resolve("err"), "tick");
+            Playground.await("the agent was launched", 60, () -> Files.exists(playground.meta(issue).resolve("lock")));
+            tick.destroyForcibly().waitFor();
             Playground.await("the agent is done", 60, () -> !playground.isAtWork(issue));
             Path clone = playground.meta(issue).resolveSibling(Integer.toString(issue));
             byte[] work = Files.readAllBytes(clone.resolve("uncommitted"));
@@ -115,10 +117,10 @@ class FullDiskIT {
             boolean failed = false;
             for (int free = 0; free < ENOUGH && Files.exists(clone); free += 10 * BLOCK) {
                 disk.leave(free);
-                Playground.Result tick = playground.run("tick");
+                Playground.Result next = playground.run("tick");
                 assertEverythingParses(playground, "%d KB free".formatted(free));
-                failed |= tick.err().contains("it stays; make room there");
-                assertThat(kept(playground, issue)).as("with %d KB free: %s", free, tick.err()).hasSize(Files.exists(clone) ? 0 : 1);
+                failed |= next.err().contains("it stays; make room there");
+                assertThat(kept(playground, issue)).as("with %d KB free: %s", free, next.err()).hasSize(Files.exists(clone) ? 0 : 1);
             }
             assertThat(failed).as("a tick had no room to keep the work").isTrue();
 

@@ -54,7 +54,7 @@ class OfflineIT {
             github.machine().replace("loop/shop/config.yaml", github.proxy().url(), NOWHERE);
 
             assertThat(shown(github)).isEqualTo(before);
-            assertThat(before.getFirst()).containsPattern(done + " +plan +- +answered").containsPattern(failed + " +plan +- +failed .* I cannot\\.");
+            assertThat(before.getFirst()).containsPattern(done + " +Opening hours +plan +- +answered").containsPattern(failed + " +Impossible +plan +- +failed .* I cannot\\.");
             assertThat(github.proxy().requests()).isEmpty();
         }
     }

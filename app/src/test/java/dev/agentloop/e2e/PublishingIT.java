@@ -34,7 +34,6 @@ class PublishingIT {
             stub.tokens().forEach(token -> assertThat(seen).doesNotContain(token));
 
             String commit = stub.inClone(issue, branch);
-            stub.willReceive(branch, commit);
             stub.tick(issue);
             assertThat(stub.received(branch)).isEqualTo(commit);
             assertThat(stub.git().requests()).contains("agentloop POST /shop.git/git-receive-pack");

@@ -50,6 +50,7 @@ final class StubPlayground implements AutoCloseable {
         StubPlayground stub = new StubPlayground(forge, playground, site, GitHttpServer.start(root, code::containsValue));
         try {
             stub.catchUp();
+            stub.git.afterPush(stub::receive);
             site.stubs().forEach(each -> playground.environment().putAll(each.environment()));
             stub.createLoop(acpx);
             return stub;
@@ -88,9 +89,14 @@ final class StubPlayground implements AutoCloseable {
         return playground.git(playground.loopData().resolve("shop/issues/" + issue), "rev-parse", revision).strip();
     }
 
-    /// The forge learns of a push in the moment it is made; here it is told before.
-    void willReceive(String branch, String commit) throws Exception {
-        site.stubs().getLast().received(branch, commit);
+    /// A forge learns of a push in the moment it is made.
+    private void receive() {
+        try {
+            String branches = playground.git(playground.repository(), "for-each-ref", "--format=%(objectname) %(refname:lstrip=2)", "refs/heads/issue-*");
+            branches.lines().forEach(line -> site.stubs().getLast().received(line.substring(line.indexOf(' ') + 1), line.substring(0, line.indexOf(' '))));
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     StubbedForge.Site site() {
@@ -152,13 +158,9 @@ final class StubPlayground implements AutoCloseable {
         return site.tracker().anotherTracker().comments(issue).stream().map(Comment::body).toList();
     }
 
-    /// The forge notices what was pushed, as it does by itself where git is its own.
-    ///
-    /// @return the branch's commit
+    /// The commit a branch has at the forge.
     String received(String branch) throws Exception {
-        String commit = playground.git(playground.repository(), "rev-parse", "refs/heads/" + branch).strip();
-        site.stubs().getLast().received(branch, commit);
-        return commit;
+        return playground.git(playground.repository(), "rev-parse", "refs/heads/" + branch).strip();
     }
 
     void report(String commit, Check.State state) throws Exception {

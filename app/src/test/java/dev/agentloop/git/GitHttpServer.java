@@ -30,6 +30,7 @@ public final class GitHttpServer implements AutoCloseable {
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private volatile Predicate<String> writable = _ -> true;
     private volatile boolean demands;
+    private volatile Runnable afterPush = () -> {};
     private volatile Optional<String> elsewhere = Optional.empty();
 
     private GitHttpServer(HttpServer server, Path root, Predicate<String> password) {
@@ -65,6 +66,11 @@ public final class GitHttpServer implements AutoCloseable {
     /// From now on every request is redirected to that server.
     public void redirect(String url) {
         elsewhere = Optional.of(url);
+    }
+
+    /// From now on this is done when a push has been taken, and before whoever pushed is told so.
+    public void afterPush(Runnable work) {
+        afterPush = work;
     }
 
     /// `127.0.0.1:PORT`
@@ -137,7 +143,13 @@ public final class GitHttpServer implements AutoCloseable {
                 // The backend has said no before it read everything.
             }
             int status = headers(exchange, out);
+            boolean push = exchange.getRequestURI().getPath().endsWith("/git-receive-pack");
+            byte[] answer = push ? out.readAllBytes() : new byte[0];
+            if (push) {
+                afterPush.run();
+            }
             exchange.sendResponseHeaders(status, 0);
+            exchange.getResponseBody().write(answer);
             out.transferTo(exchange.getResponseBody());
         } finally {
             backend.destroy();

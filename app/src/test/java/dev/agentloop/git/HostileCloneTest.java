@@ -1,6 +1,7 @@
 package dev.agentloop.git;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.agentloop.model.Effects;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -290,5 +292,17 @@ class HostileCloneTest {
 
     private static void executable(Path file) throws IOException {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    @Test
+    void aProgramInTheRepositoryIsNotTakenForOneOnThePath() throws Exception {
+        Path marker = root.resolve("planted-ran");
+        String program = "pre-commit-of-nobody";
+        Path planted = Files.writeString(Files.createDirectories(root.resolve("planted")).resolve(program), "#!/bin/sh\ntouch '" + marker + "'\n");
+        Files.setPosixFilePermissions(planted, PosixFilePermissions.fromString("rwxr-xr-x"));
+        var lookup = new Command(List.of(program), planted.getParent(), Map.of("PATH", ":.:/usr/bin"), Duration.ofSeconds(5), Optional.empty(), Optional.empty());
+        assertThatThrownBy(lookup::run).hasMessageContaining("Cannot run program");
+        assertThat(GitEnvironment.ofUser(Map.of("PATH", "/usr/bin::.:bin:/bin"))).containsEntry("PATH", "/usr/bin:/bin");
+        assertThat(marker).doesNotExist();
     }
 }
