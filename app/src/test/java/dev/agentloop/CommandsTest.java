@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,6 +92,30 @@ class CommandsTest {
         assertThat(shell.read("loop/shop/prompts/plan.md")).endsWith("\nMine.\n");
         assertThat(shell.read("loop/shop/config.yaml")).contains("[alice, bob]");
         assertThat(shell.read(".gitignore")).isEqualTo("loop-data/\n");
+    }
+
+    /// The line in each file leads to a schema that is there, without a network.
+    @Test
+    void initWritesTheSchemasItsFilesPointTo() throws Exception {
+        shell.git("init", "--quiet", "--bare", "--initial-branch=main", "shop.git");
+
+        assertThat(shell.run("init", "shop.git", "--username", "alice").code()).isZero();
+
+        for (String file : List.of("config.yaml", "acpx-config")) {
+            String first = shell.read("loop/shop/" + file).lines().findFirst().orElseThrow();
+            assertThat(first).startsWith("# yaml-language-server: $schema=");
+            Path schema = directory.resolve("loop/shop").resolve(first.substring(first.indexOf('=') + 1)).normalize();
+            String word = schema.getFileName().toString().replace(".json", "");
+            assertThat(Files.readString(schema)).isEqualToIgnoringWhitespace(shell.run("schema", word).out());
+        }
+
+        shell.write("loop/.schema/config.json", "{}\n");
+        var second = shell.run("init", "shop.git", "--username", "alice");
+
+        assertThat(second.code()).isZero();
+        assertThat(second.err()).contains("loop/.schema/config.json is of another version").contains("agentloop schema config >loop/.schema/config.json");
+        assertThat(shell.read("loop/.schema/config.json")).isEqualTo("{}\n");
+        assertThat(shell.run("schema", "confg").code()).isEqualTo(2);
     }
 
     /// Bitbucket has no issues: until somebody names a Jira project they are files.

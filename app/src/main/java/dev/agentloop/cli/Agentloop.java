@@ -130,6 +130,7 @@ public final class Agentloop {
         commands.put("install-cron", () -> new InstallCronCommand(program));
         commands.put("demo", () -> new DemoCommand(program));
         commands.put("completion", () -> new CompletionCommand(program));
+        commands.put("schema", () -> new SchemaCommand(program));
         return commands;
     }
 

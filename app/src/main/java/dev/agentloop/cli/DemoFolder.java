@@ -34,6 +34,11 @@ record DemoFolder(Path root, Path repository, Path issues) {
             Files.createDirectories(path.getParent());
             Files.writeString(path, adapted(file, acpx));
         }
+        for (Scaffold.TextFile schema : Scaffold.schemas()) {
+            Path path = loop.resolveSibling(schema.path());
+            Files.createDirectories(path.getParent());
+            Files.writeString(path, schema.text());
+        }
         return new DemoFolder(root, repository, root.resolve("shop.issues"));
     }
 

@@ -87,6 +87,7 @@ final class InitCommand implements Callable<Integer> {
         for (Scaffold.TextFile file : scaffold.files()) {
             write(home.resolve(file.path()), loop.resolve(loopName.value()).resolve(file.path()), file.text());
         }
+        writeSchemas();
         program.prepare(repository);
         prepareIssues(scaffold);
         program.state(program.workingDirectory().resolve(loopData)).files().createDirectories(program.workingDirectory().resolve(loopData));
@@ -191,6 +192,21 @@ final class InitCommand implements Callable<Integer> {
         Files.createDirectories(file.getParent());
         Files.writeString(file, text);
         program.console().out("wrote " + asWritten);
+    }
+
+    /// Said only where there is something to do: they are the same for every loop.
+    private void writeSchemas() throws IOException {
+        for (Scaffold.TextFile schema : Scaffold.schemas()) {
+            Path file = program.workingDirectory().resolve(loop).resolve(schema.path());
+            if (!Files.exists(file)) {
+                Files.createDirectories(file.getParent());
+                Files.writeString(file, schema.text());
+            } else if (!Files.readString(file).equals(schema.text())) {
+                Path written = loop.resolve(schema.path());
+                String word = file.getFileName().toString().replaceFirst("\\.json$", "");
+                program.console().err("%s is of another version of agentloop, and stays as it is; to renew it: agentloop schema %s >%s".formatted(written, word, written));
+            }
+        }
     }
 
     /// The state holds clones and texts of private issues: it does not belong into git.

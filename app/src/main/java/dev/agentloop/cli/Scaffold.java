@@ -1,5 +1,6 @@
 package dev.agentloop.cli;
 
+import dev.agentloop.config.SchemaFile;
 import dev.agentloop.model.LoopName;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +12,12 @@ import java.util.Optional;
 /// The files of a new loop: those of `example/loop/shop`, which the build packs in, with the user's own repository, people and agent.
 final class Scaffold {
     private static final List<String> FILES = List.of("config.yaml", "acpx-config", "prompts/plan.md", "prompts/code.md", "prompts/merge.md");
+
+    /// Editors look for such a line in YAML, and in no Markdown.
+    private static final List<SchemaFile> SCHEMAS = List.of(SchemaFile.CONFIG, SchemaFile.ACPX_CONFIG);
+
+    /// Its dot says that it is no loop.
+    private static final String SCHEMA_DIRECTORY = ".schema";
 
     private final LoopName name;
     private final String repoURL;
@@ -31,13 +38,33 @@ final class Scaffold {
         this.agent = agent;
     }
 
-    /// @param path below the loop's directory
+    /// @param path below the loop's directory, or the one all loops are in
     record TextFile(String path, String text) {}
 
     List<TextFile> files() throws IOException {
         List<TextFile> files = new ArrayList<>();
         for (String path : FILES) {
-            files.add(new TextFile(path, adapted(template(path))));
+            files.add(new TextFile(path, schemaLine(path) + adapted(template(path))));
+        }
+        return files;
+    }
+
+    /// Where editors find the keys of this file: beside the loops, so that it holds without a network, for every loop and in every clone.
+    private static String schemaLine(String path) {
+        return SCHEMAS.stream()
+                .filter(schema -> path.replaceFirst("\\.yaml$", "").equals(schema.word()))
+                .map(schema -> "# yaml-language-server: $schema=../%s/%s\n".formatted(SCHEMA_DIRECTORY, schema.file()))
+                .findFirst()
+                .orElse("");
+    }
+
+    /// What these lines point to.
+    ///
+    /// @return with paths below the directory of the loops
+    static List<TextFile> schemas() throws IOException {
+        List<TextFile> files = new ArrayList<>();
+        for (SchemaFile schema : SCHEMAS) {
+            files.add(new TextFile(SCHEMA_DIRECTORY + "/" + schema.file(), schema.text()));
         }
         return files;
     }

@@ -163,6 +163,10 @@ enum Block {
         return examples.containsKey(key);
     }
 
+    Set<String> keys() {
+        return examples.keySet();
+    }
+
     boolean requires(String key) {
         return required.contains(key);
     }

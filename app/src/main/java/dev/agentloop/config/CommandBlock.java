@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 /// ```
 /// `{promptFile}` stands for the path of the prompt, `{prompt}` for its text, `{session}` for the session, `{directory}` for the clone.
 final class CommandBlock {
-    private enum Format {
+    enum Format {
         TEXT,
         JSON,
         JSONL

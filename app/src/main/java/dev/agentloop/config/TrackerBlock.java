@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 ///   path: issues        # from the directory that holds loop/
 /// ```
 final class TrackerBlock {
-    private enum Type {
+    enum Type {
         JIRA,
         LOCAL
     }

@@ -72,6 +72,7 @@ class PagesTest {
         try (Tree tree = new Tree().copy(Path.of("../example"))) {
             files.forEach((file, text) -> tree.file("loop/shop/" + file, file.equals("config.yaml") ? completed(text) : text));
             assertThat(tree.load().problems()).as(files.toString()).isEmpty();
+            assertThat(SchemaCheck.complaints(tree)).as(files.toString()).isEmpty();
         }
     }
 
