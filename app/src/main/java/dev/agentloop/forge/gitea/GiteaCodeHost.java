@@ -3,6 +3,7 @@ package dev.agentloop.forge.gitea;
 import dev.agentloop.codehost.CodeHost;
 import dev.agentloop.codehost.Fork;
 import dev.agentloop.forge.Ask;
+import dev.agentloop.forge.Describing;
 import dev.agentloop.forge.ForkWish;
 import dev.agentloop.forge.Forking;
 import dev.agentloop.forge.Home;
@@ -168,13 +169,7 @@ final class GiteaCodeHost implements CodeHost {
 
     @Override
     public void describe(PullRequest pull, String title, String body) throws ForgeException {
-        PullRequestText wanted = new PullRequestText(title, body);
-        PullRequestText there = home.visible(() ->
-                rest.one(Ask.get(home.at("pulls", pull.id()), "read the pull request %s of %s".formatted(pull.id(), home.name())), node -> PullRequestText.of(node, "body")));
-        if (!there.isSameAs(wanted)) {
-            home.writable(() ->
-                    rest.sendFor(Ask.patch(home.at("pulls", pull.id()), "describe the pull request %s of %s anew".formatted(pull.id(), home.name()), wanted.json("body")), Mapping::pullRequest));
-        }
+        new Describing(rest, home, "pulls", "pull request", "body", Ask::patch).describe(pull.id(), new PullRequestText(title, body), Mapping::pullRequest);
     }
 
     @Override

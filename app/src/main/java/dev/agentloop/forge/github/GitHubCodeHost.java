@@ -5,6 +5,7 @@ import dev.agentloop.codehost.Fork;
 import dev.agentloop.forge.Answer;
 import dev.agentloop.forge.Ask;
 import dev.agentloop.forge.BodyReader;
+import dev.agentloop.forge.Describing;
 import dev.agentloop.forge.ForkWish;
 import dev.agentloop.forge.Forking;
 import dev.agentloop.forge.Home;
@@ -156,13 +157,7 @@ final class GitHubCodeHost implements CodeHost {
 
     @Override
     public void describe(PullRequest pull, String title, String body) throws ForgeException {
-        PullRequestText wanted = new PullRequestText(title, body);
-        PullRequestText there = home.visible(() ->
-                rest.one(Ask.get(home.at("pulls", pull.id()), "read the pull request %s of %s".formatted(pull.id(), home.name())), node -> PullRequestText.of(node, "body")));
-        if (!there.isSameAs(wanted)) {
-            home.writable(() ->
-                    rest.sendFor(Ask.patch(home.at("pulls", pull.id()), "describe the pull request %s of %s anew".formatted(pull.id(), home.name()), wanted.json("body")), Mapping::pullRequest));
-        }
+        new Describing(rest, home, "pulls", "pull request", "body", Ask::patch).describe(pull.id(), new PullRequestText(title, body), Mapping::pullRequest);
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.agentloop.codehost.Fork;
 import dev.agentloop.forge.Answer;
 import dev.agentloop.forge.Ask;
 import dev.agentloop.forge.BodyReader;
+import dev.agentloop.forge.Describing;
 import dev.agentloop.forge.ForkWish;
 import dev.agentloop.forge.Forking;
 import dev.agentloop.forge.Home;
@@ -193,13 +194,7 @@ final class GitLabCodeHost implements CodeHost {
 
     @Override
     public void describe(PullRequest pull, String title, String body) throws ForgeException {
-        PullRequestText wanted = new PullRequestText(title, QuickActions.disarm(body));
-        PullRequestText there = home.visible(() ->
-                rest.one(Ask.get(home.at("merge_requests", pull.id()), "read the merge request %s of %s".formatted(pull.id(), home.name())), node -> PullRequestText.of(node, "description")));
-        if (!there.isSameAs(wanted)) {
-            home.writable(() ->
-                    rest.sendFor(Ask.put(home.at("merge_requests", pull.id()), "describe the merge request %s of %s anew".formatted(pull.id(), home.name()), wanted.json("description")), Mapping::pullRequest));
-        }
+        new Describing(rest, home, "merge_requests", "merge request", "description", Ask::put).describe(pull.id(), new PullRequestText(title, QuickActions.disarm(body)), Mapping::pullRequest);
     }
 
     @Override
