@@ -37,7 +37,8 @@ class ArchitectureTest {
         table.put("plan", Set.of());
         table.put("tracker", Set.of());
         table.put("codehost", Set.of());
-        table.put("agent", Set.of());
+        table.put("conversation", Set.of());
+        table.put("agent", Set.of("conversation"));
         table.put("credentials", Set.of());
         table.put("git", Set.of("credentials"));
         table.put("config", Set.of());
@@ -55,12 +56,12 @@ class ArchitectureTest {
         table.put("tick", Set.of("metrics", "observe", "plan", "execute", "state", "tracker", "codehost", "agent", "git", "notify"));
         table.put("observe", Set.of("tracker", "codehost", "agent", "git", "state"));
         table.put("status", Set.of("plan", "observe", "state", "agent"));
-        table.put("terminal", Set.of("agent"));
+        table.put("terminal", Set.of("conversation"));
         table.put("gc", Set.of("state"));
         table.put("demo", Set.of());
         table.put("schedule", Set.of("agent", "git"));
         table.put("doctor", Set.of("schedule", "state", "config", "plan", "tracker", "codehost", "agent", "git"));
-        table.put("cli", Set.of("doctor", "schedule", "tick", "status", "plan", "observe", "execute", "state", "config", "tracker", "codehost", "agent", "git", "gc", "terminal", "demo"));
+        table.put("cli", Set.of("doctor", "schedule", "tick", "status", "plan", "observe", "execute", "state", "config", "tracker", "codehost", "agent", "conversation", "git", "gc", "terminal", "demo"));
         return table;
     }
 
@@ -120,7 +121,7 @@ class ArchitectureTest {
 
     @Test
     void jacksonStaysWhereFilesAndAnswersAreParsed() {
-        onlyIn("tools.jackson..", "config", "state", "forge", "forge.bitbucket", "forge.gitea", "forge.github", "forge.gitlab", "forge.jira", "forge.local", "agent", "demo", "status", "notify", "cli", "doctor");
+        onlyIn("tools.jackson..", "config", "state", "forge", "forge.bitbucket", "forge.gitea", "forge.github", "forge.gitlab", "forge.jira", "forge.local", "agent", "conversation", "demo", "status", "notify", "cli", "doctor");
     }
 
     private static void onlyIn(String library, String... packages) {

@@ -1,5 +1,6 @@
 package dev.agentloop.agent;
 
+import dev.agentloop.conversation.FaultTable;
 import dev.agentloop.model.Fault;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,7 +36,7 @@ final class AcpxFailure {
         }
         // An agent that does not answer has not started.
         boolean mute = ended.timedOut() || error.filter(e -> e.path("data").path("acpxCode").asString("").equals("TIMEOUT")).isPresent();
-        Optional<Fault> known = error.flatMap(e -> FaultTable.row(FaultReport.of(e))).map(FaultTable.Row::fault).filter(fault -> fault != Fault.OTHER);
+        Optional<Fault> known = error.flatMap(FaultTable::fault).filter(fault -> fault != Fault.OTHER);
         return new AgentException(masked(String.join("\n", message), environment), mute ? Optional.of(Fault.NOT_STARTED) : known);
     }
 

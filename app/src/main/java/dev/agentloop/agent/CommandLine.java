@@ -1,5 +1,6 @@
 package dev.agentloop.agent;
 
+import dev.agentloop.conversation.CommandEnd;
 import dev.agentloop.model.AgentConfig.Engine;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -33,11 +34,6 @@ final class CommandLine {
 
     private CommandLine() {}
 
-    /// Where the exit code is written.
-    static Path exitFile(Path output) {
-        return output.resolveSibling("exit");
-    }
-
     /// @throws AgentException when its program, or that of the sandbox around it, is not there
     static void check(RunCall call, Engine.Command engine, Sandboxing sandbox) throws AgentException {
         Programs.find(sandbox.wrap(call, engine.command(), List.of()).getFirst(), Acpx.environment(call));
@@ -57,7 +53,7 @@ final class CommandLine {
         command.set(0, Programs.find(command.getFirst(), Acpx.environment(call)).toString());
         command.addAll(0, List.of(
                 "/bin/sh", "-c", asks ? TAKES_ARGUMENTS : TAKES_STDIN, "agentloop",
-                prompt.toAbsolutePath().toString(), exitFile(output).toAbsolutePath().toString()));
+                prompt.toAbsolutePath().toString(), CommandEnd.exitFile(output).toAbsolutePath().toString()));
         return List.copyOf(command);
     }
 

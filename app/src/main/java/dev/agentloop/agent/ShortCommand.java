@@ -1,5 +1,6 @@
 package dev.agentloop.agent;
 
+import dev.agentloop.conversation.CommandEnd;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package dev.agentloop.cli;
 
-import dev.agentloop.agent.ConversationEvent.Used;
+import dev.agentloop.conversation.ConversationEvent.Used;
 import dev.agentloop.model.IssueRef;
 import dev.agentloop.model.RunId;
 import dev.agentloop.model.RunRecord;

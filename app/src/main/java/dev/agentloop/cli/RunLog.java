@@ -1,8 +1,8 @@
 package dev.agentloop.cli;
 
-import dev.agentloop.agent.ConversationEvent;
-import dev.agentloop.agent.ConversationEvent.Used;
-import dev.agentloop.agent.ConversationReader;
+import dev.agentloop.conversation.ConversationEvent;
+import dev.agentloop.conversation.ConversationEvent.Used;
+import dev.agentloop.conversation.ConversationReader;
 import dev.agentloop.model.OutputShape;
 import dev.agentloop.model.Usage;
 import dev.agentloop.terminal.Entry;

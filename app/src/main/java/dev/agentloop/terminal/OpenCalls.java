@@ -1,6 +1,6 @@
 package dev.agentloop.terminal;
 
-import dev.agentloop.agent.ConversationEvent.ToolCall;
+import dev.agentloop.conversation.ConversationEvent.ToolCall;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;

@@ -1,8 +1,8 @@
 package dev.agentloop.terminal;
 
-import dev.agentloop.agent.ConversationEvent.Plan;
-import dev.agentloop.agent.ConversationEvent.Progress;
-import dev.agentloop.agent.ConversationEvent.Step;
+import dev.agentloop.conversation.ConversationEvent.Plan;
+import dev.agentloop.conversation.ConversationEvent.Progress;
+import dev.agentloop.conversation.ConversationEvent.Step;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package dev.agentloop.terminal;
 
-import dev.agentloop.agent.ConversationEvent.Progress;
-import dev.agentloop.agent.ConversationEvent.ToolCall;
+import dev.agentloop.conversation.ConversationEvent.Progress;
+import dev.agentloop.conversation.ConversationEvent.ToolCall;
 import dev.agentloop.terminal.StyledLine.Span;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.agentloop.agent;
 
+import dev.agentloop.conversation.OutputReader;
 import dev.agentloop.model.Effects;
 import dev.agentloop.model.Fault;
 import dev.agentloop.model.HookEnd;
