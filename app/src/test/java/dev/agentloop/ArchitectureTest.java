@@ -58,15 +58,16 @@ class ArchitectureTest {
         table.put("status", Set.of("plan", "observe", "state", "agent"));
         table.put("terminal", Set.of("conversation"));
         table.put("gc", Set.of("state"));
+        table.put("passkey", Set.of("state"));
         table.put("demo", Set.of());
         table.put("schedule", Set.of("agent", "git"));
         table.put("doctor", Set.of("schedule", "state", "config", "plan", "tracker", "codehost", "agent", "git"));
         // Reading only: neither the state's files, nor what works on issues.
-        table.put("web", Set.of("status", "plan", "conversation", "web.template", "web.template.parts"));
+        table.put("web", Set.of("status", "plan", "conversation", "passkey", "web.template", "web.template.parts"));
         // What jte makes of the templates.
         table.put("web.template", Set.of("web", "status", "plan", "web.template.parts"));
         table.put("web.template.parts", Set.of("web", "status", "plan", "web.template"));
-        table.put("cli", Set.of("web", "doctor", "schedule", "tick", "status", "plan", "observe", "execute", "state", "config", "tracker", "codehost", "agent", "conversation", "git", "gc", "terminal", "demo"));
+        table.put("cli", Set.of("web", "doctor", "schedule", "tick", "status", "plan", "observe", "execute", "state", "config", "tracker", "codehost", "agent", "conversation", "git", "gc", "terminal", "demo", "passkey"));
         return table;
     }
 
@@ -125,13 +126,18 @@ class ArchitectureTest {
     }
 
     @Test
+    void onlyPasskeySeesWebauthn4j() {
+        onlyIn("com.webauthn4j..", "passkey");
+    }
+
+    @Test
     void onlyAgentSeesJna() {
         onlyIn("com.sun.jna..", "agent");
     }
 
     @Test
     void jacksonStaysWhereFilesAndAnswersAreParsed() {
-        onlyIn("tools.jackson..", "config", "state", "forge", "forge.bitbucket", "forge.gitea", "forge.github", "forge.gitlab", "forge.jira", "forge.local", "agent", "conversation", "demo", "status", "notify", "cli", "doctor");
+        onlyIn("tools.jackson..", "config", "state", "forge", "forge.bitbucket", "forge.gitea", "forge.github", "forge.gitlab", "forge.jira", "forge.local", "agent", "conversation", "demo", "status", "notify", "cli", "doctor", "passkey");
     }
 
     private static void onlyIn(String library, String... packages) {

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 public final class DamagedException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    DamagedException(Path file, String what, Throwable cause) {
+    public DamagedException(Path file, String what, Throwable cause) {
         super("%s: %s; look at it, then remove or mend it".formatted(file, what), cause);
     }
 }

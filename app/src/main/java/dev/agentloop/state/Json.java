@@ -20,7 +20,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The JSON of state files, mapped by hand: the format is then visible in one place per record, and no reflection slows the start of a tick.
-final class Json {
+public final class Json {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(SerializationFeature.INDENT_OUTPUT)
             // Costs are money: what was written is what is read.
@@ -29,11 +29,11 @@ final class Json {
 
     private Json() {}
 
-    static ObjectNode object() {
+    public static ObjectNode object() {
         return MAPPER.createObjectNode();
     }
 
-    static byte[] bytes(ObjectNode node) {
+    public static byte[] bytes(ObjectNode node) {
         byte[] text = MAPPER.writeValueAsBytes(node);
         byte[] line = Arrays.copyOf(text, text.length + 1);
         line[text.length] = '\n';
@@ -41,7 +41,7 @@ final class Json {
     }
 
     /// @throws IllegalArgumentException when the bytes are no JSON object, or `reader` finds something missing or wrong in it
-    static <T> T parse(byte[] bytes, Function<JsonNode, T> reader) {
+    public static <T> T parse(byte[] bytes, Function<JsonNode, T> reader) {
         JsonNode node;
         try {
             node = MAPPER.readTree(bytes);
@@ -58,23 +58,23 @@ final class Json {
         }
     }
 
-    static String text(JsonNode node, String key) {
+    public static String text(JsonNode node, String key) {
         return optionalText(node, key).orElseThrow(() -> new IllegalArgumentException("it lacks '%s'".formatted(key)));
     }
 
-    static Optional<String> optionalText(JsonNode node, String key) {
+    public static Optional<String> optionalText(JsonNode node, String key) {
         JsonNode value = node.get(key);
         return value == null || value.isNull() ? Optional.empty() : Optional.of(textOf(value, key));
     }
 
-    static String textOf(JsonNode value, String key) {
+    public static String textOf(JsonNode value, String key) {
         if (!value.isString()) {
             throw new IllegalArgumentException("'%s' is not a text".formatted(key));
         }
         return value.asString();
     }
 
-    static long number(JsonNode node, String key) {
+    public static long number(JsonNode node, String key) {
         JsonNode value = node.get(key);
         if (value == null || !value.isIntegralNumber()) {
             throw new IllegalArgumentException("'%s' is missing or not a whole number".formatted(key));
@@ -86,7 +86,7 @@ final class Json {
         return Math.toIntExact(number(node, key));
     }
 
-    static boolean flag(JsonNode node, String key) {
+    public static boolean flag(JsonNode node, String key) {
         JsonNode value = node.get(key);
         if (value == null || !value.isBoolean()) {
             throw new IllegalArgumentException("'%s' is missing or not true or false".formatted(key));
@@ -94,7 +94,7 @@ final class Json {
         return value.asBoolean();
     }
 
-    static Instant instant(JsonNode node, String key) {
+    public static Instant instant(JsonNode node, String key) {
         return Instant.parse(text(node, key));
     }
 
@@ -143,7 +143,7 @@ final class Json {
     }
 
     /// Something else would be read as a list of nothing.
-    static JsonNode list(JsonNode node, String key) {
+    public static JsonNode list(JsonNode node, String key) {
         JsonNode value = required(node, key);
         if (!value.isArray()) {
             throw new IllegalArgumentException("'%s' is not a list".formatted(key));

@@ -7,11 +7,11 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 /// What stands at a place below `loop-data/`, which people and full disks can change.
-final class Places {
+public final class Places {
     private Places() {}
 
     /// A link to nothing is something: whoever takes it for an absent file forgets what that file said.
-    static boolean isTaken(Path place) {
+    public static boolean isTaken(Path place) {
         return Files.exists(place, LinkOption.NOFOLLOW_LINKS);
     }
 
@@ -29,7 +29,7 @@ final class Places {
     /// The whole file.
     ///
     /// @param most bytes that such a file can have; a larger one was not written by agentloop, and could be larger than the memory
-    static byte[] content(Path file, long most) throws IOException {
+    public static byte[] content(Path file, long most) throws IOException {
         if (Files.size(file) > most) {
             throw new FileSystemException(file.toString(), null, "it is larger than any such file");
         }

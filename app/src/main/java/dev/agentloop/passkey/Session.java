@@ -1,0 +1,6 @@
+package dev.agentloop.passkey;
+
+import java.time.Instant;
+
+/// Somebody's session, as its file holds it.
+public record Session(SignedIn who, Instant created, Instant lastSeen) {}
