@@ -1,12 +1,19 @@
 package dev.agentloop.cli;
 
+import dev.agentloop.passkey.PasskeyStore;
+import dev.agentloop.passkey.Passkeys;
+import dev.agentloop.passkey.RelyingParty;
+import dev.agentloop.passkey.Sessions;
+import dev.agentloop.state.StateRoot;
 import dev.agentloop.web.Network;
 import dev.agentloop.web.Settings;
 import dev.agentloop.web.WebServer;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -66,7 +73,12 @@ final class ServeCommand implements Callable<Integer> {
         List<String> wanted = origins.isEmpty() ? List.of(rpId.equals("localhost") ? "http://localhost:" + listen.getPort() : "https://" + rpId) : origins;
         Settings settings = new Settings(listen, wanted, networks(), monitoring);
         CountDownLatch end = new CountDownLatch(1);
-        try (WebServer server = new WebServer(settings, new LoopRecords(program, directories), program.clock())) {
+        StateRoot state = directories.state(program);
+        SecureRandom random = new SecureRandom();
+        PasskeyStore store = new PasskeyStore(state, program.clock());
+        Passkeys passkeys = new Passkeys(party(wanted), store, program.clock(), random);
+        Sessions sessions = new Sessions(state, store, program.clock(), random, Sessions.IDLE, Sessions.ABSOLUTE);
+        try (WebServer server = new WebServer(settings, new LoopRecords(program, directories), passkeys, sessions, program.clock())) {
             server.start();
             Runtime.getRuntime().addShutdownHook(new Thread(server::close));
             program.console().err("the page is at %s; Ctrl-C ends it".formatted(String.join(" and ", wanted)));
@@ -75,6 +87,14 @@ final class ServeCommand implements Callable<Integer> {
             throw new UsageException("--addr %s: %s; let it listen on another port, or end what uses this one".formatted(address, e.getMessage()));
         }
         return ExitCode.DONE.number();
+    }
+
+    private RelyingParty party(List<String> wanted) throws UsageException {
+        try {
+            return new RelyingParty(rpId, rpName, Set.copyOf(wanted));
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(e.getMessage());
+        }
     }
 
     private List<Network> networks() throws UsageException {

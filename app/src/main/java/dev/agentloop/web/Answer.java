@@ -8,10 +8,14 @@ sealed interface Answer {
     /// A page, or a part of one.
     record Html(int status, String text) implements Answer {}
 
-    /// @param session what becomes of the visitor's cookie
-    record Json(int status, String text, Optional<Cookie> session) implements Answer {}
+    record Json(String text) implements Answer {}
 
-    record Text(int status, String type, String text) implements Answer {}
+    /// @param session what becomes of the visitor's cookie
+    record Text(int status, String type, String text, Optional<Cookie> session) implements Answer {
+        Text(int status, String text) {
+            this(status, "text/plain", text, Optional.empty());
+        }
+    }
 
     /// @param to a path of this server
     record Redirect(String to, Optional<Cookie> session) implements Answer {}

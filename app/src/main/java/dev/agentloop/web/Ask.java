@@ -11,7 +11,7 @@ import java.util.Optional;
 /// @param query the first value of each name
 /// @param lastEventId of a stream that was interrupted
 /// @param body at most `WebServer.MOST_BODY` bytes
-/// @param visitor the name of who is signed in
+/// @param visitor who is signed in
 /// @param address from where, as far as proxies that are trusted say
 /// @param part whether only what changes on the page is wanted
 record Ask(
@@ -20,7 +20,7 @@ record Ask(
         Map<String, String> query,
         Optional<String> lastEventId,
         String body,
-        Optional<String> visitor,
+        Optional<Visitor> visitor,
         InetAddress address,
         boolean part) {
     Ask {

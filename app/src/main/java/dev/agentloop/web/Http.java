@@ -16,7 +16,6 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
-import org.eclipse.jetty.http.HttpCookie;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
@@ -72,18 +71,18 @@ final class Http extends Handler.Abstract {
             send(elsewhere(request, host), Optional.empty(), request, response, callback);
             return true;
         }
-        Optional<String> token = visitors.token(Request.getCookies(request));
+        Optional<Visitor> visitor = visitors.visitor(Request.getCookies(request), doors.isEncrypted(host));
         Optional<String> body = body(request);
         if (body.isEmpty()) {
-            send(new Answer.Text(413, "text/plain", "No request to this server is as long as this one.\n"), Optional.empty(), request, response, callback);
+            send(new Answer.Text(413, "No request to this server is as long as this one.\n"), Optional.empty(), request, response, callback);
             return true;
         }
-        Ask ask = ask(request, body.get(), token);
+        Ask ask = ask(request, body.get(), visitor);
         if (!ask.isGet() && !doors.comesFromUs(header(request, "Origin"), header(request, "Sec-Fetch-Site"))) {
-            send(new Answer.Text(403, "text/plain", "This request does not come from a page of this server.\n"), Optional.empty(), request, response, callback);
+            send(new Answer.Text(403, "This request does not come from a page of this server.\n"), Optional.empty(), request, response, callback);
             return true;
         }
-        send(routes.answer(ask), token, request, response, callback);
+        send(routes.answer(ask), visitor, request, response, callback);
         return true;
     }
 
@@ -97,10 +96,10 @@ final class Http extends Handler.Abstract {
         boolean isAddress = Network.literal(name).isPresent();
         return request.getMethod().equals("GET") && isAddress
                 ? new Answer.Redirect(doors.main() + "/", Optional.empty())
-                : new Answer.Text(421, "text/plain", "This server is at %s.\n".formatted(doors.main()));
+                : new Answer.Text(421, "This server is at %s.\n".formatted(doors.main()));
     }
 
-    private Ask ask(Request request, String body, Optional<String> token) {
+    private Ask ask(Request request, String body, Optional<Visitor> visitor) {
         Map<String, String> query = new HashMap<>();
         for (Fields.Field field : Request.extractQueryParameters(request)) {
             query.putIfAbsent(field.getName(), field.getValue());
@@ -114,7 +113,7 @@ final class Http extends Handler.Abstract {
                 query,
                 header(request, "Last-Event-ID"),
                 body,
-                token.flatMap(visitors::visitor),
+                visitor,
                 sender.of(peer, Optional.of(forwarded).filter(list -> !list.isEmpty())),
                 header(request, "HX-Request").isPresent());
     }
@@ -127,19 +126,19 @@ final class Http extends Handler.Abstract {
         }
     }
 
-    private void send(Answer answer, Optional<String> token, Request request, Response response, Callback callback) throws IOException {
+    private void send(Answer answer, Optional<Visitor> visitor, Request request, Response response, Callback callback) throws IOException {
         switch (answer) {
             case Answer.Html(int status, String text) -> {
                 response.getHeaders().put(HttpHeader.VARY, "HX-Request");
                 write(request, response, status, "text/html; charset=utf-8", text.getBytes(StandardCharsets.UTF_8), callback);
             }
-            case Answer.Json(int status, String text, Optional<Answer.Cookie> cookie) -> {
-                cookie.ifPresent(one -> Response.addCookie(response, visitors.cookie(one)));
-                write(request, response, status, "application/json", text.getBytes(StandardCharsets.UTF_8), callback);
+            case Answer.Json(String text) -> write(request, response, 200, "application/json", text.getBytes(StandardCharsets.UTF_8), callback);
+            case Answer.Text(int status, String type, String text, Optional<Answer.Cookie> cookie) -> {
+                set(cookie, request, response);
+                write(request, response, status, type + "; charset=utf-8", text.getBytes(StandardCharsets.UTF_8), callback);
             }
-            case Answer.Text(int status, String type, String text) -> write(request, response, status, type + "; charset=utf-8", text.getBytes(StandardCharsets.UTF_8), callback);
             case Answer.Redirect(String to, Optional<Answer.Cookie> cookie) -> {
-                cookie.map(visitors::cookie).ifPresent((HttpCookie one) -> Response.addCookie(response, one));
+                set(cookie, request, response);
                 boolean part = header(request, "HX-Request").isPresent();
                 // A script that asks for a part follows a redirect by itself, and would put a page into a page.
                 response.getHeaders().put(part ? "HX-Redirect" : "Location", to);
@@ -149,8 +148,13 @@ final class Http extends Handler.Abstract {
                 response.getHeaders().put(HttpHeader.CACHE_CONTROL, "public, max-age=31536000, immutable");
                 write(request, response, 200, asset.type() + (asset.type().startsWith("text/") ? "; charset=utf-8" : ""), asset.content(), callback);
             }
-            case Answer.Events(Answer.Source source) -> stream(source, token, response, callback);
+            case Answer.Events(Answer.Source source) -> stream(source, visitor, response, callback);
         }
+    }
+
+    private void set(Optional<Answer.Cookie> cookie, Request request, Response response) {
+        boolean encrypted = doors.isEncrypted(request.getHeaders().get(HttpHeader.HOST));
+        cookie.ifPresent(one -> Response.addCookie(response, visitors.cookie(one, encrypted)));
     }
 
     private static void write(Request request, Response response, int status, String type, byte[] content, Callback callback) throws IOException {
@@ -175,7 +179,7 @@ final class Http extends Handler.Abstract {
         return packed.toByteArray();
     }
 
-    private void stream(Answer.Source source, Optional<String> token, Response response, Callback callback) {
+    private void stream(Answer.Source source, Optional<Visitor> visitor, Response response, Callback callback) {
         if (!streams.tryAcquire()) {
             response.setStatus(503);
             response.getHeaders().put(HttpHeader.RETRY_AFTER, 60);
@@ -188,7 +192,7 @@ final class Http extends Handler.Abstract {
             response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/event-stream");
             // nginx would keep events back until it has a bufferful.
             response.getHeaders().put("X-Accel-Buffering", "no");
-            source.sendTo(new EventStream(response, () -> !stopping && token.flatMap(visitors::visitor).isPresent()));
+            source.sendTo(new EventStream(response, () -> !stopping && visitor.filter(visitors::isStillThere).isPresent()));
             response.write(true, ByteBuffer.allocate(0), callback);
         } catch (IOException e) {
             // The visitor is gone, which is how most of them end.

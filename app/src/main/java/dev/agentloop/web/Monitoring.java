@@ -25,8 +25,8 @@ final class Monitoring {
             return Optional.empty();
         }
         return Optional.of(path.equals("/healthz")
-                ? new Answer.Text(200, "text/plain", "ok\n")
-                : new Answer.Text(200, "text/plain; version=0.0.4", records.metrics()));
+                ? new Answer.Text(200, "ok\n")
+                : new Answer.Text(200, "text/plain; version=0.0.4", records.metrics(), Optional.empty()));
     }
 
     /// A name that somebody pointed at this machine is none of these, and what a proxy passes on says so.

@@ -63,7 +63,7 @@ public final class Pages {
     }
 
     Frame frame(Ask ask, String title) {
-        return new Frame(title, assets, ask.visitor(), ask.place(), new Words(clock.instant(), records::masked));
+        return new Frame(title, assets, ask.visitor().map(visitor -> visitor.name().value()), ask.place(), new Words(clock.instant(), records::masked));
     }
 
     String filled(String template, Map<String, Object> values) {

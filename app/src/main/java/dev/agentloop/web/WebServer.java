@@ -1,5 +1,7 @@
 package dev.agentloop.web;
 
+import dev.agentloop.passkey.Passkeys;
+import dev.agentloop.passkey.Sessions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -39,7 +41,7 @@ public final class WebServer implements AutoCloseable {
     private final ServerConnector connector;
     private final Http http;
 
-    public WebServer(Settings settings, Records records, InstantSource clock) {
+    public WebServer(Settings settings, Records records, Passkeys passkeys, Sessions sessions, InstantSource clock) {
         Logger.getLogger("org.eclipse.jetty").setLevel(Level.WARNING);
         QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS);
         threads.setVirtualThreadsExecutor(Executors.newVirtualThreadPerTaskExecutor());
@@ -47,9 +49,9 @@ public final class WebServer implements AutoCloseable {
         Doors doors = new Doors(settings.origins());
         Assets assets = new Assets();
         Pages pages = new Pages(assets, clock, records);
-        Routes routes = new Routes(records, pages, assets, new SignIn(), new RunPages(records, pages));
+        Routes routes = new Routes(records, pages, assets, new SignIn(passkeys, sessions, pages, clock), new RunPages(records, pages));
         Monitoring monitoring = new Monitoring(records, settings.monitoring(), settings.address().getAddress().isLoopbackAddress());
-        this.http = new Http(routes, doors, new Sender(settings.proxies()), new VisitorCookie(), monitoring);
+        this.http = new Http(routes, doors, new Sender(settings.proxies()), new VisitorCookie(sessions), monitoring);
         this.connector = connector(settings.address(), doors);
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, connector));
