@@ -62,7 +62,12 @@ class ArchitectureTest {
         table.put("demo", Set.of());
         table.put("schedule", Set.of("agent", "git"));
         table.put("doctor", Set.of("schedule", "state", "config", "plan", "tracker", "codehost", "agent", "git"));
-        table.put("cli", Set.of("doctor", "schedule", "tick", "status", "plan", "observe", "execute", "state", "config", "tracker", "codehost", "agent", "conversation", "git", "gc", "terminal", "demo", "passkey"));
+        // Reading only: neither the state's files, nor what works on issues.
+        table.put("web", Set.of("status", "plan", "conversation", "passkey", "web.template", "web.template.parts"));
+        // What jte makes of the templates.
+        table.put("web.template", Set.of("web", "status", "plan", "web.template.parts"));
+        table.put("web.template.parts", Set.of("web", "status", "plan", "web.template"));
+        table.put("cli", Set.of("web", "doctor", "schedule", "tick", "status", "plan", "observe", "execute", "state", "config", "tracker", "codehost", "agent", "conversation", "git", "gc", "terminal", "demo", "passkey"));
         return table;
     }
 
@@ -113,6 +118,11 @@ class ArchitectureTest {
     @Test
     void onlyForgeSeesOkhttp() {
         onlyIn("okhttp3..", "forge");
+    }
+
+    @Test
+    void onlyWebSeesJetty() {
+        onlyIn("org.eclipse.jetty..", "web");
     }
 
     @Test

@@ -129,6 +129,7 @@ public final class Agentloop {
         commands.put("init", () -> new InitCommand(program));
         commands.put("doctor", () -> new DoctorCommand(program));
         commands.put("install-cron", () -> new InstallCronCommand(program));
+        commands.put("serve", () -> new ServeCommand(program));
         commands.put("demo", () -> new DemoCommand(program));
         commands.put("completion", () -> new CompletionCommand(program));
         commands.put("schema", () -> new SchemaCommand(program));

@@ -1,6 +1,7 @@
 package dev.agentloop.cli;
 
-import dev.agentloop.cli.Amounts.Unit;
+import dev.agentloop.status.Amounts;
+import dev.agentloop.status.Amounts.Unit;
 import dev.agentloop.status.CostReport;
 import dev.agentloop.status.CostSum;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package dev.agentloop.cli;
 
 import dev.agentloop.model.Usage;
+import dev.agentloop.status.Amounts;
 import dev.agentloop.status.CostReport;
 import dev.agentloop.status.CostReport.Group;
 import dev.agentloop.status.CostReport.Issues;

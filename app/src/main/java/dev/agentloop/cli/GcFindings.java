@@ -16,6 +16,7 @@ import dev.agentloop.state.IssueData;
 import dev.agentloop.state.KeptWork;
 import dev.agentloop.state.LoopData;
 import dev.agentloop.state.TreeSize;
+import dev.agentloop.status.Times;
 import dev.agentloop.tick.LoopPorts;
 import dev.agentloop.tick.MakingRoom;
 import java.io.IOException;

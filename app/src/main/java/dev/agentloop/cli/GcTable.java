@@ -3,6 +3,7 @@ package dev.agentloop.cli;
 import dev.agentloop.gc.Garbage;
 import dev.agentloop.plan.ByteCount;
 import dev.agentloop.state.KeptWork;
+import dev.agentloop.status.Times;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;

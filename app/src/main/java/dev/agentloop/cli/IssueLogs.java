@@ -1,6 +1,5 @@
 package dev.agentloop.cli;
 
-import dev.agentloop.agent.Agents;
 import dev.agentloop.model.IssueRef;
 import dev.agentloop.model.OutputShape;
 import dev.agentloop.model.RunId;
@@ -8,14 +7,12 @@ import dev.agentloop.model.RunRecord;
 import dev.agentloop.observe.StderrTail;
 import dev.agentloop.state.DamagedException;
 import dev.agentloop.state.IssueData;
-import dev.agentloop.state.IssueLock;
 import dev.agentloop.status.IssueRuns;
 import dev.agentloop.status.StatusReader;
 import dev.agentloop.terminal.Entry;
 import dev.agentloop.terminal.Look;
 import dev.agentloop.terminal.StyledLine;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +22,7 @@ import java.util.OptionalInt;
 final class IssueLogs {
     private final Console console;
     private final IssueData data;
-    private final Agents agents;
+    private final RunState state;
     private final InstantSource clock;
     private final StatusReader status;
     private final StatusReader.Configured loop;
@@ -36,7 +33,7 @@ final class IssueLogs {
     IssueLogs(Program program, IssueData data, StatusReader status, StatusReader.Configured loop, boolean verbose) {
         this.console = program.console();
         this.data = data;
-        this.agents = program.agents();
+        this.state = new RunState(data, program.agents());
         this.clock = program.clock();
         this.status = status;
         this.loop = loop;
@@ -65,8 +62,7 @@ final class IssueLogs {
     }
 
     Optional<RunId> latest() throws IOException {
-        List<RunId> runs = data.runs();
-        return runs.isEmpty() ? Optional.empty() : Optional.of(runs.getLast());
+        return state.latest();
     }
 
     Optional<IssueRuns> runs() throws IOException {
@@ -97,16 +93,7 @@ final class IssueLogs {
 
     /// Whether nothing more comes from the run.
     boolean isOver(RunId run) throws IOException {
-        if (data.hasEnding(run) || latest().filter(latest -> latest.compareTo(run) > 0).isPresent()) {
-            return true;
-        }
-        Optional<IssueLock> lock = data.lock().filter(held -> held.run().equals(run));
-        if (lock.isPresent()) {
-            return !agents.census().isAlive(lock.get().process());
-        }
-        // Its tick was killed before it wrote the lock, or has not come so far.
-        Optional<RunRecord> record = Files.exists(data.output(run)) ? record(run) : Optional.empty();
-        return record.isPresent() && agents.census().find(record.get().tag(), data.promptSign(run)).isEmpty();
+        return state.isOver(run);
     }
 
     /// Prints what became of the run, or how far it is.

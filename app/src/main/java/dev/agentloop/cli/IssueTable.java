@@ -1,20 +1,17 @@
 package dev.agentloop.cli;
 
-import dev.agentloop.model.Label;
-import dev.agentloop.model.Outcome;
-import dev.agentloop.state.KeptWork;
+import dev.agentloop.status.Amounts;
 import dev.agentloop.status.Attention;
+import dev.agentloop.status.IssueWords;
 import dev.agentloop.status.StatusReport;
+import dev.agentloop.status.Times;
 import dev.agentloop.terminal.Columns;
 import dev.agentloop.terminal.Style;
 import dev.agentloop.terminal.StyledLine;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// The issues of one loop as a table, what needs a person first. What a column says, its head and its mark say without colour too.
@@ -124,49 +121,16 @@ final class IssueTable {
                 issue.id().value(),
                 issue.title().map(IssueTable::shortened).orElse(""),
                 issue.prompt().map(Object::toString).orElse("-"),
-                agent(issue),
-                result(issue.result()),
+                IssueWords.agent(issue),
+                IssueWords.result(issue.result()),
                 issue.age().map(Times::rough).orElse("-"),
                 "%d/%d".formatted(issue.starts().count(), issue.starts().max()),
                 Amounts.cost(issue.usage(), 2),
-                next(issue));
+                IssueWords.next(issue, now));
     }
 
     private static String shortened(String title) {
         return Columns.cut(Wrapping.oneLine(title), LONGEST_TITLE);
     }
 
-    private static String agent(StatusReport.Issue issue) {
-        String name = issue.agent().name().toLowerCase(Locale.ROOT);
-        return issue.pid().isPresent() ? name + " " + issue.pid().getAsLong() : name.equals("none") ? "-" : name;
-    }
-
-    static String result(StatusReport.Result result) {
-        if (result.outcome().equals("none")) {
-            return "-";
-        }
-        // What happened says more than whether it was well; a failure whose turn ended well (an unknown route, say) is a failure first.
-        String word = result.kind().filter(kind -> result.outcome().equals("success") || !kind.isGoodEnd()).map(Outcome.Kind::word).orElse(result.outcome());
-        return word + result.route().map(route -> " > " + route).orElse("");
-    }
-
-    /// What it waits for or what the next tick does; else where it is and how it ended.
-    private String next(StatusReport.Issue issue) {
-        String until = issue.waitingUntil().filter(_ -> issue.agent() != StatusReport.Agent.LIVE)
-                .map(at -> " (in %s)".formatted(Times.rough(Duration.between(now, at)))).orElse("");
-        return issue.waitingFor().map(wait -> wait + until).orElseGet(() -> ended(issue)) + kept(issue);
-    }
-
-    private static String kept(StatusReport.Issue issue) {
-        return issue.kept().isEmpty()
-                ? ""
-                : "; work that was not pushed is kept%s: %s".formatted(
-                        issue.kept().size() == 1 ? "" : ", %d times, lately".formatted(issue.kept().size()), KeptWork.restoreCommand(issue.kept().getLast()));
-    }
-
-    private static String ended(StatusReport.Issue issue) {
-        String labels = issue.labels().stream().sorted().map(Label::name).collect(Collectors.joining(", "));
-        String at = labels.isEmpty() ? "" : "at " + labels;
-        return issue.result().error().map(error -> at.isEmpty() ? error : at + ": " + error).orElse(at);
-    }
 }

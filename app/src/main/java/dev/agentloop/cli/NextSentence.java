@@ -12,6 +12,7 @@ import dev.agentloop.model.Snapshot;
 import dev.agentloop.plan.Action;
 import dev.agentloop.plan.Explanation;
 import dev.agentloop.plan.Waiting;
+import dev.agentloop.status.Times;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;

@@ -9,6 +9,7 @@ import dev.agentloop.plan.Plan;
 import dev.agentloop.plan.Planner;
 import dev.agentloop.plan.Waiting;
 import dev.agentloop.state.StateRoot;
+import dev.agentloop.status.Times;
 import dev.agentloop.tick.LoopPorts;
 import java.util.Optional;
 import java.util.concurrent.Callable;

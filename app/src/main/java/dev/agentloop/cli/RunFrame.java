@@ -6,7 +6,10 @@ import dev.agentloop.model.RunId;
 import dev.agentloop.model.RunRecord;
 import dev.agentloop.model.Usage;
 import dev.agentloop.plan.Durations;
+import dev.agentloop.status.Amounts;
 import dev.agentloop.status.IssueRuns;
+import dev.agentloop.status.IssueWords;
+import dev.agentloop.status.Times;
 import dev.agentloop.terminal.Look;
 import dev.agentloop.terminal.Style;
 import dev.agentloop.terminal.StyledLine;
@@ -38,7 +41,7 @@ final class RunFrame {
     List<StyledLine> head(IssueRef issue, RunId run, Optional<RunRecord> record) {
         StyledLine title = StyledLine.of(issue.toString(), Style.BOLD);
         if (record.isPresent()) {
-            title = title.with(" · %s · %s%s".formatted(record.get().terms().prompt(), agent(record.get()), kind(record.get())), Style.BOLD);
+            title = title.with(" · %s · %s%s".formatted(record.get().terms().prompt(), agent(record.get()), IssueWords.kind(record.get())), Style.BOLD);
         }
         Instant start = run.startedAt();
         String ago = start.isAfter(now) ? "" : ", %s ago".formatted(Times.rough(Duration.between(start, now)));
@@ -49,16 +52,6 @@ final class RunFrame {
         return record.agent() + record.engagement().model().map(model -> " (" + model + ")").orElse("");
     }
 
-    static String kind(RunRecord record) {
-        return switch (record.kind()) {
-            case START -> "";
-            case RESTART -> " · restart " + record.attempt();
-            case CI_FIX -> " · CI fix " + record.attempt();
-            case RESUME -> " · goes on";
-            case ASK -> " · asked again";
-        };
-    }
-
     /// Of a run that is over.
     ///
     /// @param stderr the end of what it wrote there
@@ -66,7 +59,7 @@ final class RunFrame {
     List<StyledLine> end(IssueRuns.Run run, String stderr, Optional<String> next) {
         boolean isGood = run.result().outcome().equals("success");
         List<StyledLine> lines = new ArrayList<>();
-        String word = run.result().outcome().equals("none") ? "not started" : IssueTable.result(run.result());
+        String word = run.result().outcome().equals("none") ? "not started" : IssueWords.result(run.result());
         lines.add(sum(word, isGood ? Style.GREEN : Style.RED, run.lasted(), run.toolCalls(), run.usage()));
         run.result().error().ifPresent(error -> lines.addAll(look.paragraph("   ", look.line(error), Style.RED)));
         if (!isGood) {

@@ -1,7 +1,9 @@
 package dev.agentloop.cli;
 
 import dev.agentloop.model.RunId;
+import dev.agentloop.status.Amounts;
 import dev.agentloop.status.IssueRuns;
+import dev.agentloop.status.IssueWords;
 import dev.agentloop.terminal.Style;
 import dev.agentloop.terminal.StyledLine;
 import java.util.ArrayList;
@@ -27,13 +29,13 @@ final class RunTable {
     }
 
     private static List<String> row(IssueRuns.Run run) {
-        String kind = RunFrame.kind(run.record());
+        String kind = IssueWords.kind(run.record());
         return List.of(
                 run.id().value(),
                 run.record().terms().prompt().value(),
                 run.record().agent(),
                 kind.isEmpty() ? "start" : kind.substring(" · ".length()),
-                run.alive() ? "running" : IssueTable.result(run.result()),
+                run.alive() ? "running" : IssueWords.result(run.result()),
                 run.lasted().map(Amounts::time).orElse(Amounts.UNKNOWN),
                 Amounts.cost(run.usage(), Amounts.digits(run.usage())));
     }

@@ -5,6 +5,7 @@ import dev.agentloop.model.RequestLimit;
 import dev.agentloop.plan.AccountWords;
 import dev.agentloop.status.Attention;
 import dev.agentloop.status.StatusReport;
+import dev.agentloop.status.Times;
 import dev.agentloop.terminal.Style;
 import dev.agentloop.terminal.StyledLine;
 import java.time.Instant;

@@ -1,25 +1,25 @@
-package dev.agentloop.cli;
+package dev.agentloop.status;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /// Moments as people read them.
-final class Times {
+public final class Times {
     private Times() {}
 
     /// ` (until 2026-11-20T17:53:12Z, in 4m)`
-    static String until(Instant at, Instant now) {
+    public static String until(Instant at, Instant now) {
         return " (until %s, in %s)".formatted(at.truncatedTo(ChronoUnit.SECONDS), rough(Duration.between(now, at)));
     }
 
     /// `2026-11-20T17:53:12Z (in 4m)`
-    static String moment(Instant at, Instant now) {
+    public static String moment(Instant at, Instant now) {
         return "%s (in %s)".formatted(at.truncatedTo(ChronoUnit.SECONDS), rough(Duration.between(now, at)));
     }
 
     /// The largest unit only: `45s`, `12m`, `3h`, `2d`.
-    static String rough(Duration duration) {
+    public static String rough(Duration duration) {
         long seconds = Math.max(0, duration.toSeconds());
         if (seconds < 60) {
             return seconds + "s";

@@ -1,4 +1,4 @@
-package dev.agentloop.cli;
+package dev.agentloop.status;
 
 import dev.agentloop.model.Usage;
 import dev.agentloop.plan.Durations;
@@ -10,18 +10,18 @@ import java.util.Locale;
 import java.util.OptionalLong;
 
 /// Numbers as people compare them: the same in every country, because scripts and tests read them too.
-final class Amounts {
+public final class Amounts {
     /// What stands for what nobody knows.
-    static final String UNKNOWN = "-";
+    public static final String UNKNOWN = "-";
 
     private Amounts() {}
 
-    static String count(long number) {
+    public static String count(long number) {
         return String.format(Locale.ROOT, "%,d", number);
     }
 
     /// In larger units where whole numbers take too much room.
-    enum Unit {
+    public enum Unit {
         ONE(1, ""),
         THOUSAND(1_000, "k"),
         MILLION(1_000_000, "M"),
@@ -35,7 +35,7 @@ final class Amounts {
             this.sign = sign;
         }
 
-        String of(OptionalLong tokens) {
+        public String of(OptionalLong tokens) {
             if (tokens.isEmpty() || tokens.getAsLong() == 0) {
                 return tokens.isEmpty() ? UNKNOWN : "0";
             }
@@ -46,21 +46,21 @@ final class Amounts {
     /// `$1,234.50`, or `~$1,234.50` for what was worked out by a price table.
     ///
     /// @param digits behind the point
-    static String cost(Usage usage, int digits) {
+    public static String cost(Usage usage, int digits) {
         return usage.cost().map(cost -> (usage.estimated() ? "~" : "") + dollars(cost, digits)).orElse(UNKNOWN);
     }
 
-    static String dollars(BigDecimal cost, int digits) {
+    public static String dollars(BigDecimal cost, int digits) {
         return String.format(Locale.ROOT, "$%,." + digits + "f", cost.setScale(digits, RoundingMode.HALF_UP));
     }
 
     /// Of a small sum, cents would say nothing.
-    static int digits(Usage total) {
+    public static int digits(Usage total) {
         return total.cost().filter(cost -> cost.signum() > 0 && cost.compareTo(BigDecimal.ONE) < 0).isPresent() ? 4 : 2;
     }
 
     /// To the second below an hour, to the minute below a hundred.
-    static String time(Duration duration) {
+    public static String time(Duration duration) {
         if (duration.toHours() >= 100) {
             return count(duration.toHours()) + "h";
         }
