@@ -124,6 +124,7 @@ public final class Agentloop {
         commands.put("stop", () -> new StopCommand(program));
         commands.put("move", () -> new MoveCommand(program));
         commands.put("issue", () -> IssueCommand.with(program));
+        commands.put("passkey", () -> PasskeyCommand.with(program));
         commands.put("gc", () -> new GcCommand(program));
         commands.put("init", () -> new InitCommand(program));
         commands.put("doctor", () -> new DoctorCommand(program));

@@ -32,7 +32,7 @@ final class GcTable {
         return text.toString().stripTrailing();
     }
 
-    private static String lines(List<List<String>> rows) {
+    static String lines(List<List<String>> rows) {
         int[] widths = IntStream.range(0, rows.getFirst().size()).map(i -> rows.stream().mapToInt(row -> row.get(i).length()).max().orElse(0)).toArray();
         StringBuilder text = new StringBuilder();
         for (List<String> row : rows) {

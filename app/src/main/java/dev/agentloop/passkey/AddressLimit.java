@@ -56,4 +56,9 @@ public final class AddressLimit {
         full.put(network, after);
         return Optional.empty();
     }
+
+    /// Addresses that are remembered.
+    synchronized int size() {
+        return full.size();
+    }
 }

@@ -41,6 +41,9 @@ final class Ceremony {
     /// Bytes of a COSE key: RSA of 4096 bits has 550.
     private static final int MAX_PUBLIC_KEY = 2048;
 
+    /// Bytes of a credential ID, by WebAuthn: fewer could be guessed. The library bounds the other end.
+    private static final int MIN_ID = 16;
+
     /// AAGUID and the length of the credential ID stand before that ID, and the key after it.
     private static final int KEY_OFFSET = 16 + 2;
 
@@ -117,8 +120,8 @@ final class Ceremony {
             AttestedCredentialData attested = authenticator.getAttestedCredentialData();
             byte[] whole = new AttestedCredentialDataConverter(converter).convert(attested);
             byte[] key = Arrays.copyOfRange(whole, KEY_OFFSET + attested.getCredentialId().length, whole.length);
-            if (key.length > MAX_PUBLIC_KEY || attested.getCOSEKey().getPublicKey() == null || attested.getCOSEKey().hasPrivateKey()) {
-                throw new IllegalArgumentException("no public key that is used here");
+            if (attested.getCredentialId().length < MIN_ID || key.length > MAX_PUBLIC_KEY || !PublicKeys.isSound(attested.getCOSEKey().getPublicKey())) {
+                throw new IllegalArgumentException("no credential that is used here");
             }
             return new Passkey(
                     Secrets.base64(attested.getCredentialId()),

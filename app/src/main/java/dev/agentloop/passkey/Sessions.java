@@ -8,9 +8,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Who is signed in, in `loop-data/webui/sessions/`: it outlives the server. The disk holds a hash of each cookie's token, so that nobody who reads a copy of it is signed in.
 ///
@@ -73,18 +75,13 @@ public final class Sessions {
                 files.delete(file);
             }
         }
-        List<Map.Entry<String, Session>> oldest = all.entrySet().stream()
-                .sorted(Comparator.comparing((Map.Entry<String, Session> entry) -> entry.getValue().lastSeen()).thenComparing(Map.Entry::getKey))
-                .toList();
-        List<Map.Entry<String, Session>> ofUser = oldest.stream().filter(entry -> entry.getValue().who().name().equals(name)).toList();
-        for (int i = 0; i <= ofUser.size() - MAX_OF_USER; i++) {
-            all.remove(ofUser.get(i).getKey());
-            files.delete(ofUser.get(i).getKey());
-        }
-        for (Map.Entry<String, Session> entry : oldest) {
-            if (all.size() >= MAX && all.remove(entry.getKey()) != null) {
-                files.delete(entry.getKey());
-            }
+        List<String> oldest = all.keySet().stream().sorted(Comparator.comparing((String file) -> all.get(file).lastSeen()).thenComparing(file -> file)).toList();
+        List<String> ofUser = oldest.stream().filter(file -> all.get(file).who().name().equals(name)).toList();
+        Set<String> gone = new HashSet<>(ofUser.subList(0, Math.max(0, ofUser.size() - MAX_OF_USER + 1)));
+        int toGo = Math.max(gone.size(), oldest.size() - MAX + 1);
+        oldest.stream().filter(file -> !gone.contains(file)).limit(toGo - gone.size()).toList().forEach(gone::add);
+        for (String file : gone) {
+            files.delete(file);
         }
     }
 

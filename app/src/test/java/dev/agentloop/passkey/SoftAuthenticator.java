@@ -149,7 +149,6 @@ final class SoftAuthenticator {
         data.put("type", type);
         data.put("challenge", challenge);
         data.put("origin", origin);
-        data.put("crossOrigin", false);
         return data.toString().getBytes(StandardCharsets.UTF_8);
     }
 
