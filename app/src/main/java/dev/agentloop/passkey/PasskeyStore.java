@@ -165,8 +165,11 @@ public final class PasskeyStore {
     Passkey change(SignedIn whose, Change change) throws IOException, PasskeyException {
         return lock.held(() -> {
             User user = intact(users, whose.name()).orElseThrow(() -> new PasskeyException(Reason.UNKNOWN_CREDENTIAL));
-            Passkey after = change.of(user.passkey(whose.credential()).orElseThrow(() -> new PasskeyException(Reason.UNKNOWN_CREDENTIAL)));
-            users.write(user.with(after));
+            Passkey before = user.passkey(whose.credential()).orElseThrow(() -> new PasskeyException(Reason.UNKNOWN_CREDENTIAL));
+            Passkey after = change.of(before);
+            if (!after.equals(before)) {
+                users.write(user.with(after));
+            }
             return after;
         });
     }
