@@ -15,9 +15,12 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "bash, in ~/.bashrc:                   source <(agentloop completion bash)",
-            "zsh, in ~/.zshrc, behind compinit:    source <(agentloop completion zsh)",
-            "fish:    agentloop completion fish >~/.config/fish/completions/agentloop.fish"
+            "bash, in ~/.bashrc:",
+            "    source <(agentloop completion bash)",
+            "zsh, in ~/.zshrc, behind compinit:",
+            "    source <(agentloop completion zsh)",
+            "fish, once:",
+            "    agentloop completion fish >~/.config/fish/completions/agentloop.fish"
         })
 final class CompletionCommand implements Callable<Integer> {
     /// Those there is a script for.
