@@ -36,7 +36,7 @@ class CacheFile {
 
     /// Leaves the first of two files made in the same way, without what differs; the second goes.
     ///
-    /// @return whether it is the same for every two such files; when not, because the JVM is another than the one this was written for, it is as it was
+    /// @return whether they agree in all but those moments; when not, both are as they were
     static boolean settle(Path file, Path again) throws IOException {
         CacheFile one = read(file);
         boolean same = one.settle(read(again).bytes);
@@ -44,8 +44,8 @@ class CacheFile {
             Path unfinished = file.resolveSibling(file.getFileName() + ".unfinished");
             Files.write(unfinished, one.bytes.array());
             Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+            Files.delete(again);
         }
-        Files.delete(again);
         return same;
     }
 
