@@ -16,7 +16,13 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "explain",
         description = "Says why an issue is, or is not, being worked on: where it stands, each question that was asked with its answer, and what happens next and when.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Examples:",
+            "    agentloop explain 12",
+            "    agentloop explain shop/12"
+        })
 final class ExplainCommand implements Callable<Integer> {
     private final Program program;
 
