@@ -27,7 +27,7 @@ final class AcpxFailure {
                 : "This command failed with exit code %d:".formatted(ended.exitCode()));
         message.add("  " + readable(command));
         Optional<JsonNode> error = AcpxAnswer.error(ended.stdout());
-        error.map(e -> e.path("message").asString("")).filter(said -> !said.isEmpty()).ifPresent(said -> message.add("acpx says: " + said));
+        error.map(ErrorText::of).ifPresent(said -> message.add("acpx says: " + said));
         List<String> stderr = ended.stderr().strip().lines().toList();
         if (!stderr.isEmpty()) {
             message.add("The end of its stderr:");
