@@ -29,7 +29,7 @@ record NowAndNext(String now, String next) {
         if (explanation.waiting().isPresent()) {
             Waiting wait = explanation.waiting().get();
             String end = wait.until().map(at -> "at " + Times.moment(at, snapshot.now()) + " at the latest").orElse(wait.reason().end());
-            return new NowAndNext(wait.because() + ".", "it goes on %s.".formatted(end));
+            return new NowAndNext(wait.because() + ".", "nothing now (%s); it goes on %s.".formatted(wait.because(), end));
         }
         if (snapshot.blind().isPresent()) {
             return new NowAndNext("the tracker could not be read: " + snapshot.blind().get(), "nothing can be said before it is read.");
