@@ -125,7 +125,7 @@ class DoctorTest {
                   FAILED   The program 'node' is not on the PATH (/here/bin). Install it, or name it by its full path in acpx-config; cron's PATH is often shorter than your shell's
                            mend: install Node.js 22 or newer: https://nodejs.org/en/download
                   FAILED   The program 'acpx' is not on the PATH (/here/bin). Install it, or name it by its full path in acpx-config; cron's PATH is often shorter than your shell's
-                           mend: npm install -g acpx@0.19.1
+                           mend: npm install -g --prefix ~/.local acpx@0.19.1
                 """);
     }
 
@@ -136,7 +136,7 @@ class DoctorTest {
 
         assertThat(doctor().out())
                 .contains("  FAILED   git (here) is too old: 2.32.0 is needed")
-                .contains("  warning  acpx 0.12.0 (/here/bin/acpx) is older than 0.19.1, with which agentloop is tested\n           mend: npm install -g acpx@0.19.1");
+                .contains("  warning  acpx 0.12.0 (/here/bin/acpx) is older than 0.19.1, with which agentloop is tested\n           mend: npm install -g --prefix ~/.local acpx@0.19.1");
     }
 
     @Test
@@ -153,6 +153,13 @@ class DoctorTest {
                            acpx says: Not logged in
                            mend: run `claude` and type `/login`
                 """);
+    }
+
+    @Test
+    void aReasonThatAcpxHidesInItsDetailsIsQuoted() throws Exception {
+        program("acpx", "case \"$*\" in *--version) echo 0.19.1 ;; *) echo '{\"id\":null,\"error\":{\"code\":-32603,\"message\":\"Internal error\",\"data\":{\"details\":\"cannot be used with root\"}}}'; exit 1 ;; esac");
+
+        assertThat(doctor().out()).contains("\n           acpx says: cannot be used with root\n");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.agentloop.agent;
 
+import dev.agentloop.conversation.ErrorText;
 import dev.agentloop.conversation.FaultTable;
 import dev.agentloop.model.Fault;
 import java.time.Duration;
@@ -28,7 +29,7 @@ final class AcpxFailure {
                 : "This command failed with exit code %d:".formatted(ended.exitCode()));
         message.add("  " + readable(command));
         Optional<JsonNode> error = AcpxAnswer.error(ended.stdout());
-        error.map(e -> e.path("message").asString("")).filter(said -> !said.isEmpty()).ifPresent(said -> message.add("acpx says: " + said));
+        error.map(ErrorText::of).ifPresent(said -> message.add("acpx says: " + said));
         List<String> stderr = ended.stderr().strip().lines().toList();
         if (!stderr.isEmpty()) {
             message.add("The end of its stderr:");

@@ -27,11 +27,9 @@ import picocli.CommandLine.ParameterException;
         synopsisSubcommandLabel = "[COMMAND]",
         footer = {
             "",
-            "Without a command: one tick over every loop, with the options of 'agentloop tick'.",
-            "'agentloop COMMAND --help' says more. git calls 'agentloop git-credential' by itself.",
+            "Without a command: one tick over every loop, with the options of 'agentloop tick'. 'agentloop COMMAND --help' says more. git calls 'agentloop git-credential' by itself.",
             "",
-            "Exit codes: 0 done; 1 something in the world failed (a forge, git, a disk); 2 wrong",
-            "usage or configuration; 70 a bug."
+            "Exit codes: 0 done; 1 something in the world failed (a forge, git, a disk); 2 wrong usage or configuration; 70 a bug."
         })
 public final class Agentloop {
     private static final String UNNAMED = "tick";

@@ -20,7 +20,13 @@ import picocli.CommandLine.Option;
         name = "costs",
         description = "Adds up what agents used, from loop-data/ alone: no network, no writes. ~ marks a cost worked out from tokens by `prices`, "
                 + "and the column ? counts runs of which no cost is known.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Examples:",
+            "    agentloop costs --since 7d",
+            "    agentloop costs --by prompt --only shop"
+        })
 final class CostsCommand implements Callable<Integer> {
     private final Program program;
 

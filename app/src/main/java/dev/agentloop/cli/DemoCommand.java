@@ -60,7 +60,7 @@ final class DemoCommand implements Callable<Integer> {
                 .filter(Files::isExecutable);
         return pinned.or(this::onPath)
                 .orElseThrow(() -> new UsageException(
-                        "acpx was not found: install it with 'npm install -g acpx', or name it with --acpx"));
+                        "acpx was not found: install it with 'npm install -g --prefix ~/.local acpx@0.19.1', or name it with --acpx"));
     }
 
     private Optional<Path> onPath() {

@@ -28,7 +28,10 @@ final class DoctorText {
     void tell(Finding finding) {
         String under = heading(finding);
         if (!under.equals(heading)) {
-            console.out((heading.isEmpty() ? "" : "\n") + under);
+            if (!heading.isEmpty()) {
+                console.out("");
+            }
+            console.styled(StyledLine.of(under, Style.BOLD));
             heading = under;
         }
         List<String> lines = new ArrayList<>();

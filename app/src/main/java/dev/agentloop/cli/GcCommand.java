@@ -26,7 +26,13 @@ import picocli.CommandLine.Option;
         name = "gc",
         description = "Removes what nothing needs: clones of issues that are done with, old runs, leftovers, caches of removed loops, old versions of agentloop. "
                 + "Work that was not pushed is kept, and listed.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Examples:",
+            "    agentloop gc --dry-run",
+            "    agentloop gc --bundles-older-than 90d"
+        })
 final class GcCommand implements Callable<Integer> {
     private final Program program;
 

@@ -23,7 +23,14 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "init",
         description = "Scaffolds loop/NAME/ for a repository, and loop-data/. Never overwrites a file.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Examples:",
+            "    agentloop init https://github.com/acme/shop --username alice",
+            "    agentloop init https://gitlab.com/acme/shop --agent codex --username alice bob",
+            "    agentloop init --local ../shop"
+        })
 final class InitCommand implements Callable<Integer> {
     /// As often as a person looks again.
     private static final Duration CRON = Duration.ofMinutes(2);

@@ -21,7 +21,14 @@ import picocli.CommandLine.Option;
             "Writes a line into your crontab that runs a tick in this folder, with absolute paths, HOME and PATH.",
             "Shows the change first and asks; touches no other line. --remove takes the line out again."
         },
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Examples:",
+            "    agentloop install-cron --dry-run",
+            "    agentloop install-cron --every 10m",
+            "    agentloop install-cron --remove"
+        })
 final class InstallCronCommand implements Callable<Integer> {
     private final Program program;
 

@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `agentloop issue create`.
-@Command(name = "create", description = "Creates an issue.", mixinStandardHelpOptions = true)
+@Command(name = "create", description = "Creates an issue.", mixinStandardHelpOptions = true, footer = {"", "Example:", "    agentloop issue create \"Say the opening hours\" --label loop/plan"})
 final class IssueCreateCommand implements Callable<Integer> {
     private final Program program;
 

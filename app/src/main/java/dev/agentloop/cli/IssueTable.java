@@ -28,7 +28,7 @@ final class IssueTable {
     private static final int NARROWEST = 24;
 
     /// What the last column keeps before a title is shown: what happens next says more than what the person who wrote the title knows.
-    private static final int COMFORTABLE = 50;
+    private static final int COMFORTABLE = 40;
 
     private final Console console;
     private final Instant now;
@@ -44,7 +44,8 @@ final class IssueTable {
         issues.stream().map(this::row).forEach(rows::add);
         List<Integer> columns = columns(rows, issues);
         int[] widths = columns.stream().mapToInt(column -> widest(rows, column)).toArray();
-        List<StyledLine> lines = new ArrayList<>(lines(cells(rows.getFirst(), columns), widths, Style.PLAIN));
+        List<StyledLine> lines = new ArrayList<>();
+        lines(cells(rows.getFirst(), columns), widths, Style.PLAIN).forEach(head -> lines.add(StyledLine.of(head.text(), Style.DIM)));
         for (int i = 0; i < issues.size(); i++) {
             lines.addAll(lines(cells(rows.get(i + 1), columns), widths, mark(issues.get(i).attention()).style()));
         }

@@ -21,7 +21,14 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "logs",
         description = "Shows the latest run of an issue: what the agent said and did, and what became of it. From loop-data/ alone: no network, no writes.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Examples:",
+            "    agentloop logs -f 12               as it happens",
+            "    agentloop logs --list 12           the runs there are",
+            "    agentloop logs -v --run 1753 12    one of them, with its tools' output"
+        })
 final class LogsCommand implements Callable<Integer> {
     /// Entries that are kept in memory until they are shown.
     private static final int MOST_ENTRIES = 10_000;

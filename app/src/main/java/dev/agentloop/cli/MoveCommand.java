@@ -19,7 +19,13 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "move",
         description = "Moves an issue to a managed label, as you would on the forge's page. A move to a loop/ label also removes NeedSupervisor.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Examples:",
+            "    agentloop move 12 loop/code",
+            "    agentloop move shop/12 NeedSupervisor    no agent starts on it"
+        })
 final class MoveCommand implements Callable<Integer> {
     private final Program program;
 

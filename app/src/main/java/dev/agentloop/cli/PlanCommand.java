@@ -10,7 +10,10 @@ import dev.agentloop.plan.Planner;
 import dev.agentloop.plan.Waiting;
 import dev.agentloop.state.StateRoot;
 import dev.agentloop.status.Times;
+import dev.agentloop.terminal.Style;
+import dev.agentloop.terminal.StyledLine;
 import dev.agentloop.tick.LoopPorts;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -50,23 +53,25 @@ final class PlanCommand implements Callable<Integer> {
 
     private void print(Plan plan, Snapshot snapshot) {
         Console console = program.console();
-        console.out("loop %s".formatted(plan.loop()));
+        console.styled(StyledLine.of("loop %s".formatted(plan.loop()), Style.BOLD));
         for (Action action : plan.actions()) {
-            line("do", action.issue(), Rendering.planned(action));
+            line("do", Style.GREEN, action.issue(), Rendering.planned(action));
         }
         for (Waiting waiting : plan.waiting()) {
             String until = waiting.until().map(at -> Times.until(at, snapshot.now())).orElse("");
-            line("wait", waiting.issue(), waiting.because() + until);
+            line("wait", Style.YELLOW, waiting.issue(), waiting.because() + until);
         }
         if (plan.isEmpty() && plan.waiting().isEmpty()) {
             console.out("  " + snapshot.blind().map(why -> "nothing is decided: " + Wrapping.oneLine(why)).orElse("nothing to do"));
         }
     }
 
-    private void line(String word, IssueRef issue, String text) {
-        String head = "  %-4s  %s: ".formatted(word, issue);
-        String gap = "\n" + " ".repeat(head.length());
-        int room = Math.max(40, program.console().width() - head.length());
-        program.console().out(head + String.join(gap, Wrapping.lines(text, room)));
+    private void line(String word, Style style, IssueRef issue, String text) {
+        String head = "%-4s  ".formatted(word);
+        String name = "%s: ".formatted(issue);
+        int indent = 2 + head.length() + name.length();
+        List<String> lines = Wrapping.lines(text, Math.max(40, program.console().width() - indent));
+        program.console().styled(StyledLine.of("  ", Style.PLAIN).with(head, style).with(name + lines.getFirst(), Style.PLAIN));
+        lines.stream().skip(1).forEach(more -> program.console().out(" ".repeat(indent) + more));
     }
 }

@@ -16,9 +16,7 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "config is config.yaml, prompt the front matter of a prompt. 'agentloop init' writes",
-            "those of config.yaml and acpx-config to loop/.schema/, where the first line of what",
-            "it writes points to. After an update of agentloop:",
+            "config is config.yaml, prompt the front matter of a prompt. 'agentloop init' writes those of config.yaml and acpx-config to loop/.schema/, where the first line of what it writes points to. After an update of agentloop:",
             "    agentloop schema config >loop/.schema/config.json",
             "    agentloop schema acpx-config >loop/.schema/acpx-config.json"
         })

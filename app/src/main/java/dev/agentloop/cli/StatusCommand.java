@@ -19,7 +19,13 @@ import picocli.CommandLine.Option;
 @Command(
         name = "status",
         description = "Shows every issue agentloop works on, from loop-data/ alone: no network, no writes.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Examples:",
+            "    agentloop status --watch",
+            "    agentloop status --json | jq '.loops[].issues[] | select(.agent == \"live\")'"
+        })
 final class StatusCommand implements Callable<Integer> {
     private final Program program;
 

@@ -83,9 +83,9 @@ final class StatusTable {
     private String lock(StatusReport.Lock lock) {
         return switch (lock) {
             case StatusReport.Lock.Free() -> "lock: free";
-            case StatusReport.Lock.Held(long pid, Instant since) -> "lock: held by process %d since %s".formatted(pid, since);
+            case StatusReport.Lock.Held(long pid, Instant since) -> "lock: held by process %d since %s".formatted(pid, Times.past(since, now));
             case StatusReport.Lock.Stale(long pid, Instant since) ->
-                "lock: stale (process %d, which took it at %s, is gone; the next tick takes it)".formatted(pid, since);
+                "lock: stale (process %d, which took it %s, is gone; the next tick takes it)".formatted(pid, Times.past(since, now));
             case StatusReport.Lock.Damaged(String problem) -> "lock: " + problem;
         };
     }

@@ -16,7 +16,13 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "stop",
         description = "Stops the agent that works on an issue, and hands the issue to a human: NeedSupervisor, with a comment. Works also without the forge.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Examples:",
+            "    agentloop stop 12",
+            "    agentloop move 12 loop/code    to try again later"
+        })
 final class StopCommand implements Callable<Integer> {
     private final Program program;
 

@@ -22,7 +22,13 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "tick",
         description = "Looks at the issues of every loop, starts agents, collects what finished ones said, moves labels. This is what cron calls.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Examples:",
+            "    agentloop tick",
+            "    agentloop tick --only shop"
+        })
 final class TickCommand implements Callable<Integer> {
     private final Program program;
 

@@ -6,7 +6,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What an error says, for people.
-final class ErrorText {
+public final class ErrorText {
     /// Enough for every message a vendor sends; some put whole documents into it.
     static final int LONGEST = 2_000;
     /// Messages that say nothing by themselves; the details are elsewhere in the error.
@@ -15,7 +15,7 @@ final class ErrorText {
     private ErrorText() {}
 
     /// The message, with the details where the message alone says nothing.
-    static String of(JsonNode error) {
+    public static String of(JsonNode error) {
         String message = unwrapped(error.path("message").asString("").strip());
         JsonNode data = error.path("data");
         String details = data.isString() ? data.asString().strip() : data.path("details").asString(data.path("message").asString("")).strip();

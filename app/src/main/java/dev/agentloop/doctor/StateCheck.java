@@ -47,7 +47,7 @@ public record StateCheck(StateRoot state, Instant now) {
                 state.loop(loop).trackerCache().read();
             }
             TickLock.holder(state.path());
-            return Finding.ok(Area.MACHINE, "", "state", "%s can be read: %d issues of %d loops".formatted(state.path().getFileName(), issues, state.loops().size()));
+            return Finding.ok(Area.MACHINE, "", "state", "%s can be read: %s of %s".formatted(state.path().getFileName(), count(issues, "issue"), count(state.loops().size(), "loop")));
         } catch (DamagedException e) {
             return new Finding(Area.MACHINE, "", "state", Mark.WARNING, e.getMessage(), Optional.of("agentloop status"));
         } catch (IOException e) {
@@ -63,6 +63,10 @@ public record StateCheck(StateRoot state, Instant now) {
         } catch (IOException _) {
             return Optional.empty();
         }
+    }
+
+    private static String count(long number, String what) {
+        return "%d %s%s".formatted(number, what, number == 1 ? "" : "s");
     }
 
     private static Optional<Finding> disk(Path root, long minFreeDisk) {

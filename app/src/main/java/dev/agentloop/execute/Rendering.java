@@ -10,7 +10,12 @@ public final class Rendering {
 
     /// A line of `agentloop plan`, after the issue: what would be done.
     public static String planned(Action action) {
-        return "%s%s — %s".formatted(verb(action), move(action), action.because());
+        return "%s — %s".formatted(named(action), action.because());
+    }
+
+    /// The same without its reason.
+    public static String named(Action action) {
+        return verb(action) + move(action);
     }
 
     /// A line of narration: what was done.
@@ -53,8 +58,8 @@ public final class Rendering {
             case Action.Escalate _ -> "needs a human";
             case Action.DropOutputLabels _ -> "drop labels";
             case Action.AbandonRun abandon -> "give up " + abandon.run();
-            case Action.NoteStanding _ -> "note";
-            case Action.ForgetStanding _ -> "forget";
+            case Action.NoteStanding _ -> "note the time";
+            case Action.ForgetStanding _ -> "forget that time";
             case Action.CleanUp _ -> "clean up";
             case Action.PruneRuns _ -> "prune";
         };

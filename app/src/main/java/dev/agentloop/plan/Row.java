@@ -94,7 +94,7 @@ public enum Row {
             s -> s.queuedFor().filter(prompt -> Condition.firstFailing(Conditions.start(s, prompt)).isEmpty()).isPresent(),
             Situation::sawLabels),
     HELD_BACK(
-            "input label, and anything of that is missing",
+            "input label, and anything of row 17 is missing",
             "nothing; plan and explain say why. An author outside usernames is never answered. The issue's budget used up: NeedSupervisor",
             s -> s.queuedFor().isPresent(),
             Situation::sawLabels),

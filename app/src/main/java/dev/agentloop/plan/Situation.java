@@ -202,7 +202,7 @@ record Situation(
 
     String sawLabels() {
         Set<Label> managed = issue().map(Issue::managedLabels).orElse(Set.of());
-        return managed.isEmpty() ? "none" : managed.stream().sorted().map(Label::name).collect(Collectors.joining(", "));
+        return managed.isEmpty() ? "no label" : managed.stream().sorted().map(Label::name).collect(Collectors.joining(", "));
     }
 
     String sawRun() {
@@ -213,6 +213,6 @@ record Situation(
                     case State.Prepared _ -> run.id() + " was recorded and not started";
                     case State.Collected _ -> throw new IllegalStateException("a collected run is not pending: " + run.id());
                 })
-                .orElse("none");
+                .orElse("no run");
     }
 }

@@ -34,8 +34,11 @@ final class IssueStatus {
 
     private final LoopConfig.RateLimit limit;
     private final Instant now;
+    private final boolean tickAtWork;
 
-    IssueStatus(Optional<LoopConfig> config, Instant now) {
+    /// @param tickAtWork whether it has moved labels that what the tracker last said does not show, so that nothing is concluded from them
+    IssueStatus(Optional<LoopConfig> config, Instant now, boolean tickAtWork) {
+        this.tickAtWork = tickAtWork;
         this.limit = config.map(LoopConfig::rateLimit).orElse(DEFAULT_LIMIT);
         this.now = now;
     }
@@ -58,11 +61,15 @@ final class IssueStatus {
                 new StatusReport.Starts(starts.count(), limit.max(), limit.window()),
                 view.runsSinceStart(RunRecord.Kind.RESTART),
                 view.runsSinceStart(RunRecord.Kind.CI_FIX),
-                waiting.map(Waiting::because).or(() -> action.map(next -> "the next tick: " + next.because())),
+                waiting.map(Waiting::because).or(() -> action.map(this::due)),
                 waiting.flatMap(Waiting::until),
                 labels,
                 kept,
                 CostsReader.all(view).map(PastRun::usage).reduce(Usage.UNKNOWN, Usage::plus));
+    }
+
+    private String due(Action next) {
+        return tickAtWork ? "a tick is looking at it now" : "the next tick: " + next.because();
     }
 
     /// @param waits whether a tick has looked at it, and found that it waits

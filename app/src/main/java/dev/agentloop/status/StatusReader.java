@@ -56,7 +56,8 @@ public final class StatusReader {
     public record Configured(LoopName name, Optional<LoopConfig> config, Optional<String> problem) {}
 
     public StatusReport read(List<Configured> loops) {
-        return new StatusReport(lock(), accounts(), limits(), loops.stream().map(this::loop).toList());
+        StatusReport.Lock lock = lock();
+        return new StatusReport(lock, accounts(), limits(), loops.stream().map(loop -> loop(loop, isHeld(lock))).toList());
     }
 
     private List<Account> accounts() {
@@ -87,7 +88,11 @@ public final class StatusReader {
         }
     }
 
-    private StatusReport.Loop loop(Configured loop) {
+    private static boolean isHeld(StatusReport.Lock lock) {
+        return lock instanceof StatusReport.Lock.Held;
+    }
+
+    private StatusReport.Loop loop(Configured loop, boolean tickAtWork) {
         LoopData data = state.loop(loop.name());
         try {
             Snapshot snapshot = asLastSeen(loop, data);
@@ -96,7 +101,7 @@ public final class StatusReader {
             plan.waiting().forEach(wait -> waiting.put(wait.issue(), wait));
             Map<IssueRef, Action> actions = new HashMap<>();
             plan.actions().stream().filter(action -> !action.isHousekeeping()).forEach(action -> actions.putIfAbsent(action.issue(), action));
-            IssueStatus status = new IssueStatus(loop.config(), snapshot.now());
+            IssueStatus status = new IssueStatus(loop.config(), snapshot.now(), tickAtWork);
             List<StatusReport.Issue> issues = new ArrayList<>();
             for (IssueView view : snapshot.issues().stream().filter(isRecorded(data)).toList()) {
                 List<Path> kept = KeptWork.in(data.issue(view.ref().id()).meta());
@@ -118,7 +123,7 @@ public final class StatusReader {
         }
         IssueView view = found.get();
         Plan plan = Planner.plan(snapshot);
-        StatusReport.Issue issue = new IssueStatus(loop.config(), snapshot.now()).of(
+        StatusReport.Issue issue = new IssueStatus(loop.config(), snapshot.now(), isHeld(lock())).of(
                 view,
                 plan.actions().stream().filter(action -> action.issue().equals(view.ref()) && !action.isHousekeeping()).findFirst(),
                 plan.waiting().stream().filter(wait -> wait.issue().equals(view.ref())).findFirst(),

@@ -18,6 +18,11 @@ public final class Times {
         return "%s (in %s)".formatted(at.truncatedTo(ChronoUnit.SECONDS), rough(Duration.between(now, at)));
     }
 
+    /// `2026-11-20T17:53:12Z (4m ago)`
+    public static String past(Instant at, Instant now) {
+        return "%s (%s ago)".formatted(at.truncatedTo(ChronoUnit.SECONDS), rough(Duration.between(at, now)));
+    }
+
     /// The largest unit only: `45s`, `12m`, `3h`, `2d`.
     public static String rough(Duration duration) {
         long seconds = Math.max(0, duration.toSeconds());

@@ -38,12 +38,17 @@ class CommandsInPagesTest {
         int shown = 0;
         for (Path page : pages) {
             for (String command : commands(page)) {
-                List<String> words = WORD.matcher(command).results().map(CommandsInPagesTest::word).skip(1).toList();
-                assertThatCode(() -> Agentloop.whole(PROGRAM).parseArgs(words.toArray(String[]::new))).as("%s: %s", page, command).doesNotThrowAnyException();
+                assertThatCode(() -> Agentloop.whole(PROGRAM).parseArgs(words(command))).as("%s: %s", page, command).doesNotThrowAnyException();
                 shown++;
             }
         }
         assertThat(shown).isGreaterThan(15);
+    }
+
+    /// The words of a command line behind its program, without what is for the shell or for people.
+    static String[] words(String line) {
+        String command = END.matcher(line.strip()).replaceFirst("");
+        return WORD.matcher(command).results().map(CommandsInPagesTest::word).skip(1).toArray(String[]::new);
     }
 
     private static String word(MatchResult found) {
@@ -66,7 +71,6 @@ class CommandsInPagesTest {
         return lines.stream()
                 .map(line -> line.replaceFirst("^\\$ ", ""))
                 .filter(line -> line.matches("(\\S*/)?agentloop( .*)?"))
-                .map(line -> END.matcher(line).replaceFirst(""))
                 .filter(line -> !line.contains("git-credential"))
                 .toList();
     }

@@ -232,4 +232,13 @@ class StatusTableTest {
                 forge: the rate limit of api.github.com for the token of GH_TOKEN is used up;
                        asked again at %s (in 10m)""".formatted(NOW.plusSeconds(600)));
     }
+
+    @Test
+    void theLocksTimeIsInSecondsAndSaysHowLongAgoThatIs() {
+        Instant since = Instant.parse("2026-11-20T17:56:00.123456789Z");
+        assertThat(text(new Screen(80, false), new StatusReport(new StatusReport.Lock.Held(4242, since), List.of(), List.of(), List.of())))
+                .isEqualTo("lock: held by process 4242 since 2026-11-20T17:56:00Z (3m ago)");
+        assertThat(text(new Screen(80, false), new StatusReport(new StatusReport.Lock.Stale(4242, since), List.of(), List.of(), List.of())))
+                .isEqualTo("lock: stale (process 4242, which took it 2026-11-20T17:56:00Z (3m ago), is gone; the next tick takes it)");
+    }
 }

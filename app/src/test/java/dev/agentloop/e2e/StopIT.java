@@ -17,7 +17,7 @@ class StopIT {
             int issue = playground.issue("Sleep", "loop/plan", "demo-agent plan: say I begin.", "demo-agent plan: ignore-term", "demo-agent plan: hang");
             playground.mustRun("tick");
             assertThat(playground.processes(issue)).isNotEmpty();
-            assertThat(playground.mustRun("explain", "1").out()).contains("has worked for").contains("Next: nothing now: its agent has been working");
+            assertThat(playground.mustRun("explain", "1").out()).contains("has worked for").contains("Now:  its agent has been working");
 
             assertThat(playground.mustRun("stop", "1").out()).contains("is stopped; the issue is at NeedSupervisor");
 

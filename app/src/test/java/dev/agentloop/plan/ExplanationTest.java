@@ -58,7 +58,7 @@ class ExplanationTest {
     void theConditionsOfAStartAreThoseThePlannerAsks() {
         Explanation explanation = explain(issue(2, "loop/plan"), issue(1, "loop/plan-doing").run(alive(Duration.ofMinutes(1))));
         assertThat(answers(explanation)).containsExactly(
-                "18yes input label, and anything of that is missing: loop/plan",
+                "18yes input label, and anything of row 17 is missing: loop/plan",
                 "yes its author is listed in usernames: alice",
                 "yes it carries no exclusion label: none",
                 "yes its state is one prompt 'plan' takes: open",

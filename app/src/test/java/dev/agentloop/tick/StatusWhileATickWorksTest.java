@@ -31,6 +31,12 @@ class StatusWhileATickWorksTest {
         assertThat(statusHavingSeen("loop/code").waitingFor()).get().asString().startsWith("the next tick: loop/plan-doing was taken away");
     }
 
+    /// It may be the tick's own.
+    @Test
+    void duringATickNothingIsSaidOfWhoChangedIt() {
+        assertThat(world.statusDuringATick(issue, "loop/code", ExampleLoop.shop()).waitingFor()).contains("a tick is looking at it now");
+    }
+
     @Test
     void theLabelOfAFinishedRunIsItsOwn() {
         world.agents().finish(World.ref(issue), "Ready.");

@@ -224,6 +224,15 @@ final class World {
         return status(loop).loops().getFirst().issues().getFirst();
     }
 
+    /// While a tick holds the lock: its process is the one of that issue's agent, which is alive as well.
+    StatusReport.Issue statusDuringATick(IssueId issue, String label, ExampleLoop loop) {
+        try (TickLock _ = TickLock.tryAcquire(state, new TickLock.Holder(data(issue).lock().orElseThrow().process(), now)).orElseThrow()) {
+            return statusHavingSeen(issue, label, loop);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /// What `agentloop status` says.
     StatusReport status(ExampleLoop loop) {
         var configured = new StatusReader.Configured(SHOP, Optional.of(loop.config()), Optional.empty());
