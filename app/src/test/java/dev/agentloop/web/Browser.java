@@ -1,6 +1,7 @@
 package dev.agentloop.web;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -8,10 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -20,7 +24,7 @@ import org.openqa.selenium.virtualauthenticator.VirtualAuthenticatorOptions;
 
 /// Chromium without a window, with an authenticator that is made of software and whose person always agrees.
 final class Browser implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
     private static final Path SCREENS = Path.of("target/screens");
 
     final ChromeDriver driver;
@@ -30,6 +34,8 @@ final class Browser implements AutoCloseable {
         // In a container there is neither a sandbox for root, nor much of /dev/shm.
         options.addArguments("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--window-size=1200,900");
         ChromeDriverService service = new ChromeDriverService.Builder().usingDriverExecutable(program("chromedriver").toFile()).withSilent(true).build();
+        // What Selenium would use of a browser's debugging protocol it has for some versions only; nothing here needs it.
+        Logger.getLogger("org.openqa.selenium.devtools").setLevel(Level.SEVERE);
         this.driver = new ChromeDriver(service, options);
         driver.manage().timeouts().pageLoadTimeout(PATIENCE).scriptTimeout(PATIENCE);
     }
@@ -81,7 +87,7 @@ final class Browser implements AutoCloseable {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!holds(condition)) {
             if (System.nanoTime() > end) {
-                throw new AssertionError("%s: not within %d s; at %s stands: %s".formatted(what, PATIENCE.toSeconds(), driver.getCurrentUrl(), text()));
+                throw new AssertionError("%s: not within %d s; at %s stands: %s".formatted(what, PATIENCE.toSeconds(), driver.getCurrentUrl(), driver.getPageSource()));
             }
             try {
                 Thread.sleep(50);
@@ -95,7 +101,7 @@ final class Browser implements AutoCloseable {
     private static boolean holds(Supplier<Boolean> condition) {
         try {
             return condition.get();
-        } catch (org.openqa.selenium.WebDriverException _) {
+        } catch (WebDriverException _) {
             return false;
         }
     }
@@ -105,7 +111,7 @@ final class Browser implements AutoCloseable {
     }
 
     void untilAt(String path) {
-        until("the page is " + path, () -> java.net.URI.create(driver.getCurrentUrl()).getPath().equals(path));
+        until("the page is " + path, () -> URI.create(driver.getCurrentUrl()).getPath().equals(path));
     }
 
     /// What axe finds wrong with the page, a sentence each.
