@@ -5,6 +5,7 @@ import dev.agentloop.passkey.PasskeyStore;
 import dev.agentloop.passkey.Pending;
 import dev.agentloop.passkey.User;
 import dev.agentloop.state.Json;
+import dev.agentloop.status.Times;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
