@@ -40,7 +40,8 @@ final class BlockFold {
     private final Map<String, Call> calls = new LinkedHashMap<>();
     private final List<Asked> asked = new ArrayList<>();
     private Optional<Planned> plan = Optional.empty();
-    private Optional<Long> prompt = Optional.empty();
+    /// Where the turn began; what answers its prompt is known by it.
+    private Optional<Long> turn;
     private long line = -1;
     private int ofLine;
 
@@ -49,6 +50,11 @@ final class BlockFold {
     private record Asked(String id, long began, String title) {}
 
     private record Planned(String id, long began) {}
+
+    /// @param begin where in the file it is begun to read, in bytes
+    BlockFold(long begin) {
+        this.turn = Optional.of(begin);
+    }
 
     /// @param at where the event's line begins, in bytes
     void take(ConversationEvent event, long at) {
@@ -81,10 +87,10 @@ final class BlockFold {
             }
             case Trouble(String text) -> put(new Block.Problem(newId(), text, false));
             case Failure(String text) -> put(new Block.Problem(newId(), text, true));
-            case Prompted(boolean newSession) -> {
+            case Prompted _ -> {
                 endTurn();
-                prompt = Optional.of(line);
-                put(new Block.Turn(newId(), newSession ? "The agent was given its prompt, in a new session." : "The agent was given its prompt."));
+                turn = Optional.of(line);
+                put(new Block.Turn(newId(), "The agent was given its prompt."));
             }
             case Ended(String reason) -> {
                 endTurn();
@@ -111,7 +117,7 @@ final class BlockFold {
         calls.values().removeIf(call -> isFar(call.began()) || call.block().over() && line - call.updated() > LINGERING);
         asked.removeIf(question -> isFar(question.began()));
         plan = plan.filter(planned -> !isFar(planned.began()));
-        prompt = prompt.filter(began -> !isFar(began));
+        turn = turn.filter(began -> !isFar(began));
     }
 
     private boolean isFar(long began) {
@@ -173,7 +179,7 @@ final class BlockFold {
     /// @param position up to where everything was taken
     long resume(long position) {
         LongStream open = LongStream.concat(
-                Stream.of(running.map(RunningBlock::began), plan.map(Planned::began), prompt).flatMap(Optional::stream).mapToLong(Long::longValue),
+                Stream.of(running.map(RunningBlock::began), plan.map(Planned::began), turn).flatMap(Optional::stream).mapToLong(Long::longValue),
                 LongStream.concat(calls.values().stream().mapToLong(Call::began), asked.stream().mapToLong(Asked::began)));
         return Math.min(position, open.min().orElse(position));
     }

@@ -70,7 +70,7 @@ final class LiveRun implements Answer.Source {
 
     @Override
     public void sendTo(Answer.Sink sink) throws IOException, InterruptedException {
-        BlockFold fold = new BlockFold();
+        BlockFold fold = new BlockFold(place.begin());
         try (ConversationReader reader = new ConversationReader(files.output(), files.shape(), place.begin())) {
             // At once, so that a browser knows that it is connected.
             sink.comment();

@@ -1,6 +1,7 @@
 package dev.agentloop.web;
 
 import gg.jte.Content;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -118,7 +119,10 @@ final class Prose {
         private void link(Node link, String address, String sign) {
             boolean isFollowed = ADDRESS.matcher(address).matches();
             if (isFollowed) {
-                html.tag("a", Map.of("href", context.encodeUrl(address), "rel", "noopener noreferrer nofollow"));
+                Map<String, String> attributes = new LinkedHashMap<>();
+                attributes.put("href", context.encodeUrl(address));
+                attributes.put("rel", "noopener noreferrer nofollow");
+                html.tag("a", attributes);
             }
             html.text(sign);
             if (link.getFirstChild() == null) {

@@ -19,7 +19,7 @@ public record RunPage(List<Block> blocks, long from, OptionalLong later, String 
 
     /// @param over whether nothing more comes
     static RunPage read(RunWindow window, Records.RunFiles files, boolean over) throws IOException {
-        BlockFold fold = new BlockFold();
+        BlockFold fold = new BlockFold(window.from());
         try (ConversationReader reader = new ConversationReader(files.output(), files.shape(), window.from())) {
             reader.look(over);
             OptionalLong later = OptionalLong.empty();

@@ -51,7 +51,12 @@ final class RunPages {
         }
         BlockWords words = words(files);
         values.put("words", words);
-        values.put("page", RunPage.read(window.get(), files, head.over()));
+        RunPage page = RunPage.read(window.get(), files, head.over());
+        if (page.blocks().isEmpty() && ask.query().containsKey("from") && page.later().isPresent()) {
+            // In the middle of a line longer than a window.
+            page = RunPage.read(RunWindow.from(page.later().getAsLong()), files, head.over());
+        }
+        values.put("page", page);
         values.put("stderr", stderr(files, words));
         return Optional.of(pages.html(ask, 200, "run", values, "%s · %s".formatted(issue, head.started())));
     }
