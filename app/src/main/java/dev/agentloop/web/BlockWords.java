@@ -6,9 +6,14 @@ import dev.agentloop.conversation.Printable;
 import gg.jte.Content;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 /// What the templates say about the blocks of a conversation.
 public final class BlockWords {
+    /// Characters of a folded thought that are seen.
+    private static final int BEGINNING = 100;
+    private static final Pattern SPACE = Pattern.compile("\\s+"), MARKUP = Pattern.compile("[*_`#]+");
+
     private final UnaryOperator<String> mask;
     private final String folder;
 
@@ -25,7 +30,7 @@ public final class BlockWords {
     }
 
     public String line(String text) {
-        String line = text(text).strip().replaceAll("\\s+", " ");
+        String line = SPACE.matcher(text(text).strip()).replaceAll(" ");
         return folder.isEmpty() ? line : line.replace(folder + "/", "");
     }
 
@@ -46,11 +51,9 @@ public final class BlockWords {
 
     /// What a reader sees of a folded thought.
     public String beginning(Block.Thought thought) {
-        String text = line(thought.open() ? wholeWords(thought.markdown()) : thought.markdown()).replaceAll("[*_`#]+", "").strip();
-        return text.length() <= BEGINNING ? text : text.substring(0, text.offsetByCodePoints(0, Math.min(BEGINNING, text.codePointCount(0, text.length())))).strip() + " …";
+        String text = MARKUP.matcher(line(thought.open() ? wholeWords(thought.markdown()) : thought.markdown())).replaceAll("").strip();
+        return text.codePointCount(0, text.length()) <= BEGINNING ? text : text.substring(0, text.offsetByCodePoints(0, BEGINNING)).strip() + " …";
     }
-
-    private static final int BEGINNING = 100;
 
     public String kind(Block.Call block) {
         return line(block.call().kind());
