@@ -82,6 +82,14 @@ class CompletionTest {
     }
 
     @Test
+    void zshFindsItAsAFileOfItsOwn() throws Exception {
+        needs("zsh");
+        Files.copy(Path.of(script("zsh")), directory.resolve("_agentloop"));
+        String asked = "fpath=(%s $fpath); autoload -Uz compinit && compinit -u -d %s && print -- ${_comps[agentloop]}".formatted(directory, directory.resolve("dump"));
+        assertThat(said("zsh", "-f", "-c", asked)).containsExactly("_agentloop");
+    }
+
+    @Test
     void anotherShellIsNamedWithThoseThereAre() throws IOException {
         Shell.Result refused = new Shell(directory).run("completion", "tcsh");
         assertThat(refused.code()).isEqualTo(2);

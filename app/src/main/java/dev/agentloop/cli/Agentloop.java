@@ -133,6 +133,7 @@ public final class Agentloop {
         commands.put("demo", () -> new DemoCommand(program));
         commands.put("completion", () -> new CompletionCommand(program));
         commands.put("schema", () -> new SchemaCommand(program));
+        commands.put("man-pages", () -> new ManPagesCommand(program));
         return commands;
     }
 

@@ -15,9 +15,12 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "bash, in ~/.bashrc:                   source <(agentloop completion bash)",
-            "zsh, in ~/.zshrc, behind compinit:    source <(agentloop completion zsh)",
-            "fish:    agentloop completion fish >~/.config/fish/completions/agentloop.fish"
+            "bash, in ~/.bashrc:",
+            "    source <(agentloop completion bash)",
+            "zsh, in ~/.zshrc, behind compinit:",
+            "    source <(agentloop completion zsh)",
+            "fish, once:",
+            "    agentloop completion fish >~/.config/fish/completions/agentloop.fish"
         })
 final class CompletionCommand implements Callable<Integer> {
     /// Those there is a script for.
@@ -28,6 +31,12 @@ final class CompletionCommand implements Callable<Integer> {
             super(List.of("bash", "zsh", "fish"));
         }
     }
+
+    /// Read by `source`, the last line does nothing. As a file `_agentloop` of `fpath` it is read at the first completion, which the last line answers.
+    private static final String FOR_ZSH = """
+            #compdef agentloop
+            %s
+            if [[ ${funcstack[1]} = _agentloop ]]; then _bash_complete -o default -F _complete_agentloop; fi""";
 
     private final Program program;
 
@@ -42,8 +51,9 @@ final class CompletionCommand implements Callable<Integer> {
     public Integer call() throws UsageException {
         CommandLine whole = Agentloop.whole(program);
         program.console().out(switch (shell) {
-            // The script asks which of the two it is in.
-            case "bash", "zsh" -> AutoComplete.bash("agentloop", whole);
+            case "bash" -> AutoComplete.bash("agentloop", whole);
+            // The same script, which asks where it is. zsh has no compopt, and the alias that stands for it is none in a file of fpath.
+            case "zsh" -> FOR_ZSH.formatted(AutoComplete.bash("agentloop", whole).replace("type compopt &>/dev/null && compopt", ": compopt"));
             case "fish" -> FishCompletion.of(whole.getCommandSpec());
             default -> throw new UsageException("there is no completion script for '%s', only for %s".formatted(shell, String.join(", ", new Shells())));
         });

@@ -20,13 +20,13 @@ final class IssueCreateCommand implements Callable<Integer> {
     @Mixin
     private Directories directories;
 
-    @Parameters(index = "0", paramLabel = "TITLE", description = "One line.")
+    @Parameters(index = "0", paramLabel = "TITLE", description = "Its title, one line.")
     private String title;
 
-    @Option(names = "--body", paramLabel = "TEXT", defaultValue = "", description = "Markdown.")
+    @Option(names = "--body", paramLabel = "TEXT", defaultValue = "", description = "Its text, in Markdown.")
     private String body;
 
-    @Option(names = "--label", paramLabel = "LABEL", description = "May be given several times.")
+    @Option(names = "--label", paramLabel = "LABEL", description = "A label it gets. May be given several times.")
     private List<String> labels = List.of();
 
     IssueCreateCommand(Program program) {

@@ -14,7 +14,7 @@ import java.util.Optional;
 /// @param backedUp whether it was synced when last used
 /// @param address where it was registered from
 /// @param approved empty while it waits
-/// @param cloned when an assertion came whose counter did not grow; it is refused ever after
+/// @param cloned when the first assertion came whose counter did not grow; it is refused ever after
 public record Passkey(
         String id,
         String userHandle,
@@ -47,6 +47,6 @@ public record Passkey(
     }
 
     Passkey cloned(Instant now) {
-        return new Passkey(id, userHandle, publicKey, aaguid, counter, backupEligible, backedUp, address, created, approved, lastUsed, Optional.of(now));
+        return new Passkey(id, userHandle, publicKey, aaguid, counter, backupEligible, backedUp, address, created, approved, lastUsed, cloned.or(() -> Optional.of(now)));
     }
 }

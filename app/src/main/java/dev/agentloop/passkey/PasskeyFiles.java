@@ -35,8 +35,16 @@ final class PasskeyFiles {
 
     private record Seen(Object key, Object modified, long size, User user) {}
 
+    /// What the file says now, for whoever is about to change it.
+    ///
     /// @return empty when there is no such file
     Optional<User> read(Username name) throws DamagedException {
+        seen.remove(name);
+        return look(name);
+    }
+
+    /// As it was parsed before, when the file looks the same. A file that was replaced twice in the same moment may: what is only looked at is not wrong by more than that.
+    private Optional<User> look(Username name) throws DamagedException {
         Path file = file(name);
         try {
             BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
@@ -71,10 +79,10 @@ final class PasskeyFiles {
         return attributes.fileKey() == null ? "" : attributes.fileKey();
     }
 
-    /// The same, where a damaged file counts as none: nobody gets in by it.
+    /// For a look, at each request: a damaged file counts as none, so that nobody gets in by it.
     Optional<User> readable(Username name) {
         try {
-            return read(name);
+            return look(name);
         } catch (DamagedException _) {
             return Optional.empty();
         }

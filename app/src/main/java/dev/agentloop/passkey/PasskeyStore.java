@@ -164,9 +164,12 @@ public final class PasskeyStore {
     /// @return as it was written
     Passkey change(SignedIn whose, Change change) throws IOException, PasskeyException {
         return lock.held(() -> {
-            User user = users.readable(whose.name()).orElseThrow(() -> new PasskeyException(Reason.UNKNOWN_CREDENTIAL));
-            Passkey after = change.of(user.passkey(whose.credential()).orElseThrow(() -> new PasskeyException(Reason.UNKNOWN_CREDENTIAL)));
-            users.write(user.with(after));
+            User user = intact(users, whose.name()).orElseThrow(() -> new PasskeyException(Reason.UNKNOWN_CREDENTIAL));
+            Passkey before = user.passkey(whose.credential()).orElseThrow(() -> new PasskeyException(Reason.UNKNOWN_CREDENTIAL));
+            Passkey after = change.of(before);
+            if (!after.equals(before)) {
+                users.write(user.with(after));
+            }
             return after;
         });
     }

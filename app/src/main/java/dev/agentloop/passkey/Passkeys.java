@@ -104,6 +104,9 @@ public final class Passkeys {
         }
         try {
             Passkey after = ceremony.verified(data, issued, before, clock.instant());
+            if (before.cloned().isPresent()) {
+                return before;
+            }
             challenges.spend(issued);
             return after;
         } catch (PasskeyException e) {

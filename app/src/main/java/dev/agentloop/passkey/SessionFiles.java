@@ -5,6 +5,7 @@ import dev.agentloop.state.Json;
 import dev.agentloop.state.Places;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `sessions/SHA256-OF-TOKEN.json`. A damaged one is no session.
@@ -50,16 +52,21 @@ final class SessionFiles {
         return all;
     }
 
-    Optional<Session> read(String name) {
+    Optional<Session> read(String name) throws IOException {
+        Path file = directory.resolve(name);
         try {
-            Path file = directory.resolve(name);
-            return Files.isRegularFile(file)
-                    ? Optional.of(Json.parse(Places.content(file, MAX_FILE), node -> new Session(
-                            new SignedIn(new Username(Json.text(node, "name")), Json.text(node, "passkey")), Json.instant(node, "created"), Json.instant(node, "lastSeen"))))
-                    : Optional.empty();
-        } catch (IOException | IllegalArgumentException _) {
+            if (!Files.isRegularFile(file) || Files.size(file) > MAX_FILE) {
+                return Optional.empty();
+            }
+            return Optional.of(Json.parse(Places.content(file, MAX_FILE), SessionFiles::session));
+        } catch (NoSuchFileException | IllegalArgumentException _) {
             return Optional.empty();
         }
+    }
+
+    private static Session session(JsonNode node) {
+        SignedIn who = new SignedIn(new Username(Json.text(node, "name")), Json.text(node, "passkey"));
+        return new Session(who, Json.instant(node, "created"), Json.instant(node, "lastSeen"));
     }
 
     void write(String name, Session session) throws IOException {

@@ -95,10 +95,10 @@ public final class Sessions {
         if (found.isEmpty() || !isAlive(found.get())) {
             return Optional.empty();
         }
-        return clock.instant().isBefore(found.get().lastSeen().plus(SEEN_EACH)) ? found : touched(file.get());
+        return clock.instant().isBefore(found.get().lastSeen().plus(SEEN_EACH)) ? found : touched(file.get(), found.get());
     }
 
-    private Optional<Session> touched(String file) throws IOException {
+    private Optional<Session> touched(String file, Session found) {
         try {
             return store.lock().held(() -> {
                 Optional<Session> now = files.read(file).map(session -> new Session(session.who(), session.created(), clock.instant()));
@@ -107,8 +107,9 @@ public final class Sessions {
                 }
                 return now;
             });
-        } catch (PasskeyException e) {
-            throw new IllegalStateException("nothing of that is refused", e);
+        } catch (IOException | PasskeyException _) {
+            // On a full disk people still look at the page; their session ends the sooner.
+            return Optional.of(found);
         }
     }
 

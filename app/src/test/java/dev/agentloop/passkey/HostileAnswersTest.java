@@ -26,7 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Whatever comes instead of a browser's answer is refused, and nothing else happens.
 class HostileAnswersTest {
-    private static final int ROUNDS = 3000;
+    private static final int ROUNDS = 1000;
 
     private static final List<String> FIELDS = List.of("clientDataJSON", "attestationObject", "authenticatorData", "signature", "userHandle");
 

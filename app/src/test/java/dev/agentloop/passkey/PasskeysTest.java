@@ -203,9 +203,12 @@ class PasskeysTest {
         refused(Reason.CLONED, () -> site.login(copy));
         assertThat(site.store.user(ANNA).orElseThrow().passkeys().getFirst().cloned()).contains(site.instant());
         assertThat(site.sessions.find(token)).isEmpty();
+        Passkey noted = site.store.user(ANNA).orElseThrow().passkeys().getFirst();
+        site.pass(Duration.ofHours(1));
         copy.counter = 1000;
         refused(Reason.CLONED, () -> site.login(copy));
         refused(Reason.CLONED, () -> site.login(authenticator));
+        assertThat(site.store.user(ANNA).orElseThrow().passkeys()).containsExactly(noted);
     }
 
     @Test
