@@ -6,6 +6,7 @@ import dev.agentloop.model.RunId;
 import dev.agentloop.status.IssueRuns;
 import dev.agentloop.status.IssueWords;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,14 +52,24 @@ final class RunPages {
         }
         BlockWords words = words(files);
         values.put("words", words);
-        RunPage page = RunPage.read(window.get(), files, head.over());
-        if (page.blocks().isEmpty() && ask.query().containsKey("from") && page.later().isPresent()) {
-            // In the middle of a line longer than a window.
-            page = RunPage.read(RunWindow.from(page.later().getAsLong()), files, head.over());
+        Optional<RunPage> page = page(ask, window.get(), files, head.over());
+        if (page.isEmpty()) {
+            return Optional.of(pages.message(ask, 409, "This conversation cannot be read", "There is something else in the place of the run's output.json; agentloop doctor says more."));
         }
-        values.put("page", page);
+        values.put("page", page.get());
         values.put("stderr", stderr(files, words));
         return Optional.of(pages.html(ask, 200, "run", values, "%s · %s".formatted(issue, head.started())));
+    }
+
+    /// Empty when its file is none.
+    private static Optional<RunPage> page(Ask ask, RunWindow window, Records.RunFiles files, boolean over) throws IOException {
+        if (Files.exists(files.output()) && !Files.isRegularFile(files.output())) {
+            return Optional.empty();
+        }
+        RunPage page = RunPage.read(window, files, over);
+        boolean isWithin = page.blocks().isEmpty() && page.later().isPresent() && ask.query().containsKey("from");
+        // In the middle of a line longer than a window.
+        return Optional.of(isWithin ? RunPage.read(RunWindow.from(page.later().getAsLong()), files, over) : page);
     }
 
     private BlockWords words(Records.RunFiles files) {
@@ -85,8 +96,8 @@ final class RunPages {
 
     private static String stderr(Records.RunFiles files, BlockWords words) throws IOException {
         String end = CommandEnd.tail(files.stderr(), STDERR);
-        boolean isCut = end.length() >= STDERR / 4 && end.indexOf('\n') >= 0;
-        // The first of the lines may be the end of one.
+        boolean isCut = Files.isRegularFile(files.stderr()) && Files.size(files.stderr()) > STDERR;
+        // The first of the lines is the end of one then.
         return words.text(isCut ? end.substring(end.indexOf('\n') + 1) : end).strip();
     }
 

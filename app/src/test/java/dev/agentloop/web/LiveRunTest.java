@@ -3,14 +3,18 @@ package dev.agentloop.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentloop.Seed;
+import dev.agentloop.conversation.ConversationEvent.Message;
 import dev.agentloop.model.OutputShape;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -81,9 +85,9 @@ class LiveRunTest {
             files.filter(file -> file.toString().endsWith(".ndjson")).sorted()
                     .forEach(file -> tests.add(DynamicTest.dynamicTest(file.getFileName().toString(), () -> interrupted(Files.readAllBytes(file), new OutputShape.Acpx()))));
         }
-        for (int i = 0; i < 30; i++) {
+        for (int i = 0; i < 15; i++) {
             long seed = Seed.first() + i;
-            tests.add(DynamicTest.dynamicTest("seed " + seed, () -> interrupted(made(new SplittableRandom(seed)).getBytes(java.nio.charset.StandardCharsets.UTF_8), new OutputShape.Acpx())));
+            tests.add(DynamicTest.dynamicTest("seed " + seed, () -> interrupted(made(new SplittableRandom(seed)).getBytes(StandardCharsets.UTF_8), new OutputShape.Acpx())));
         }
         return tests.stream();
     }
@@ -165,14 +169,14 @@ class LiveRunTest {
             }
         };
         try {
-            new LiveRun(scene.files(), LiveRun.Place.of(place).orElseThrow(), run, Duration.ofMillis(1)).sendTo(watcher);
+            new LiveRun(scene.files(), LiveRun.Place.of(place).orElseThrow(), run, Duration.ZERO).sendTo(watcher);
         } catch (EOFException _) {
             // After some looks, or one event.
         }
     }
 
     private static int grow(RunScene scene, byte[] all, int at, int by) throws IOException {
-        Files.write(scene.output(), java.util.Arrays.copyOfRange(all, at, at + by), StandardOpenOption.APPEND);
+        Files.write(scene.output(), Arrays.copyOfRange(all, at, at + by), StandardOpenOption.APPEND);
         return at + by;
     }
 
@@ -180,7 +184,7 @@ class LiveRunTest {
     void aRunThatGrowsIsSentAsItGrowsAndItsEndIsTold() throws Exception {
         RunScene scene = new RunScene(folder, new OutputShape.Acpx());
         scene.over = false;
-        List<Sent> sent = java.util.Collections.synchronizedList(new ArrayList<>());
+        List<Sent> sent = Collections.synchronizedList(new ArrayList<>());
         Thread agent = Thread.ofVirtual().start(() -> {
             try {
                 Files.writeString(scene.output(), Updates.PROMPT + Updates.message("Hello, wor"));
@@ -216,7 +220,7 @@ class LiveRunTest {
         long longest = 0;
         String piece = "twenty characters..\n";
         for (int i = 0; i < 50_000; i++) {
-            fold.take(new dev.agentloop.conversation.ConversationEvent.Message(piece), i * 100L);
+            fold.take(new Message(piece), i * 100L);
             if (i % 100 == 0) {
                 for (Block block : fold.changed()) {
                     int length = ((Block.Said) block).markdown().length();

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -84,7 +85,7 @@ class RunPagesTest {
     }
 
     private static List<String> messages(String page) {
-        return Pattern.compile("id=\"at-\\d+\"><p>message \\d+").matcher(page).results().map(java.util.regex.MatchResult::group).toList();
+        return Pattern.compile("id=\"at-\\d+\"><p>message \\d+").matcher(page).results().map(MatchResult::group).toList();
     }
 
     private static Optional<String> found(Pattern pattern, String page) {
@@ -134,6 +135,24 @@ class RunPagesTest {
         scene.over = false;
 
         assertThat(scene.page(Map.of())).contains("has said nothing yet", "/events?after=0-0", "running").doesNotContain("Earlier");
+    }
+
+    @Test
+    void somethingElseInItsPlace() throws Exception {
+        RunScene scene = new RunScene(folder, new OutputShape.Acpx());
+        Files.createDirectory(scene.output());
+
+        assertThat(scene.page(Map.of())).contains("This conversation cannot be read");
+    }
+
+    /// Of a long one, whole lines from the end.
+    @Test
+    void stderr() throws Exception {
+        RunScene scene = scene(new OutputShape.Acpx(), Updates.PROMPT);
+        Files.writeString(folder.resolve("stderr.log"), "first " + "a".repeat(6_000) + "\nlast");
+        assertThat(scene.page(Map.of())).contains("first aaa", "last");
+        Files.writeString(folder.resolve("stderr.log"), "first " + "a".repeat(20_000) + "\nlast");
+        assertThat(scene.page(Map.of())).contains("last").doesNotContain("aaa");
     }
 
     @Test

@@ -1,17 +1,17 @@
 package dev.agentloop.web;
 
+import dev.agentloop.model.Budget;
 import dev.agentloop.model.Engagement;
 import dev.agentloop.model.IssueId;
 import dev.agentloop.model.IssueRef;
 import dev.agentloop.model.Label;
+import dev.agentloop.model.LoopConfig;
 import dev.agentloop.model.LoopName;
 import dev.agentloop.model.OutputShape;
 import dev.agentloop.model.PromptName;
 import dev.agentloop.model.RunId;
 import dev.agentloop.model.RunRecord;
 import dev.agentloop.model.RunTerms;
-import dev.agentloop.model.Budget;
-import dev.agentloop.model.LoopConfig;
 import dev.agentloop.model.Usage;
 import dev.agentloop.passkey.Username;
 import dev.agentloop.status.Attention;
