@@ -36,6 +36,7 @@ public final class ConversationReader implements Closeable {
     private final AcpxConversation acpx = new AcpxConversation(new ResetTimes(Instant.EPOCH, ZoneOffset.UTC));
     private final Queue<ConversationEvent> events = new ArrayDeque<>();
     private boolean wholeRead;
+    private long line;
 
     /// @param output need not exist yet
     /// @param from where in the file to begin, in bytes; in the middle of a line, with the next one
@@ -61,6 +62,7 @@ public final class ConversationReader implements Closeable {
     /// The next event; empty when there is none before the next look.
     public Optional<ConversationEvent> next() throws IOException {
         while (events.isEmpty() && !(shape instanceof OutputShape.OneObject) && lines.next()) {
+            line = position();
             takeLine();
         }
         return Optional.ofNullable(events.poll());
@@ -69,6 +71,11 @@ public final class ConversationReader implements Closeable {
     /// Where the next line begins, in bytes. Events of the line before it may still be to come, so it is a place to begin at when [#next()] was empty.
     public long position() {
         return file.position() - lines.unread();
+    }
+
+    /// Where the line of the last event begins, in bytes; of a file that is one object, 0.
+    public long line() {
+        return line;
     }
 
     /// What is known of the run so far, when all of it was read from the beginning; of an agent without ACP, nothing.

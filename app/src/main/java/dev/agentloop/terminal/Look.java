@@ -1,5 +1,6 @@
 package dev.agentloop.terminal;
 
+import dev.agentloop.conversation.Printable;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;

@@ -1,5 +1,6 @@
 package dev.agentloop.web;
 
+import dev.agentloop.conversation.Printable;
 import dev.agentloop.model.IssueRef;
 import dev.agentloop.model.Label;
 import dev.agentloop.model.RunId;
@@ -31,7 +32,7 @@ public final class Words {
     }
 
     public String text(String text) {
-        return mask.apply(text);
+        return mask.apply(Printable.of(text));
     }
 
     /// `in 4m`, `3h ago`

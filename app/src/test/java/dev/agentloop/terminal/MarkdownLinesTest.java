@@ -2,6 +2,7 @@ package dev.agentloop.terminal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agentloop.conversation.Printable;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
