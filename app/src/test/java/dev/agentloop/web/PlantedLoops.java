@@ -70,11 +70,15 @@ final class PlantedLoops {
 
     static RunId ended(IssueData issue, Duration ago, String prompt, Outcome.Kind kind, String error, String target) throws IOException {
         RunId id = started(issue, ago, prompt, Files.readString(RECORDED));
+        end(issue, id, kind, error, target);
+        return id;
+    }
+
+    static void end(IssueData issue, RunId id, Outcome.Kind kind, String error, String target) throws IOException {
         Usage usage = new Usage(OptionalLong.of(12_400), OptionalLong.of(88_000), OptionalLong.of(2_150), Optional.of(new BigDecimal("0.4213")), Optional.empty(), false);
         issue.ending(id, new Ending(
                 kind.isGoodEnd() ? "success" : "failure", Optional.of(kind), Optional.empty(), Optional.of("end_turn"), Optional.ofNullable(error),
                 Optional.ofNullable(target).map(Label::new), Evidence.NONE, usage, 3, Duration.ofSeconds(272)));
-        return id;
     }
 
     /// Two loops in which there is something of everything.
