@@ -80,6 +80,8 @@ class Debian {
                 write("usr/lib/systemd/" + scope + kind, unit(Files.readString(project.resolve("contrib/systemd/" + name)), kind));
             }
         }
+        String web = Files.readString(project.resolve("contrib/systemd/agentloop-web.service"));
+        write("usr/lib/systemd/user/agentloop-web.service", program(replaced(web, "Copy this to [^,]*, change domain and folder, then:", "Change domain and folder with systemctl --user edit, then:")));
         // Lintian asks a shell about the whole file; the script ends before the archive.
         write("usr/share/lintian/overrides/agentloop", "agentloop: shell-script-fails-syntax-check [usr/bin/agentloop]\n");
         new DebianDocs(project, root.resolve("usr/share/doc/agentloop")).write();
@@ -102,9 +104,13 @@ class Debian {
         if (kind.equals(".service")) {
             changed = replaced(changed, "Copy this and agentloop@?\\.timer to [^,]*, then(,|(?=:))", "To have ticks called");
             changed = replaced(changed, "Change the folder and the program where yours lie elsewhere\\.", "Where your folder lies elsewhere: systemctl edit.");
-            changed = replaced(changed, "(?m)^ExecStart=\\S+", "ExecStart=/usr/bin/agentloop");
+            changed = program(changed);
         }
         return changed;
+    }
+
+    private static String program(String unit) throws IOException {
+        return replaced(unit, "(?m)^ExecStart=\\S+", "ExecStart=/usr/bin/agentloop");
     }
 
     private static String replaced(String text, String what, String by) throws IOException {

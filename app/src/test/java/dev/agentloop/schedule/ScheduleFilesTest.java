@@ -56,6 +56,15 @@ class ScheduleFilesTest {
         }
     }
 
+    @Test
+    void systemdTakesTheUnitOfTheWebPage() throws Exception {
+        Assumptions.assumeTrue(has("systemd-analyze"), "systemd-analyze is not installed");
+        Map<String, String> environment = Map.of("PATH", System.getenv("PATH"), "XDG_RUNTIME_DIR", directory.toString(), "HOME", directory.toString(), "LC_ALL", "C");
+        String unit = Files.readString(CONTRIB.resolve("systemd/agentloop-web.service")).replaceFirst("(?m)^ExecStart=.*", "ExecStart=/bin/true");
+        Path file = Files.writeString(directory.resolve("agentloop-web.service"), unit);
+        assertThat(run(environment, "systemd-analyze", "--user", "verify", file.toString())).isEqualTo(new Ended(0, ""));
+    }
+
     /// With the default, `control-group`, systemd ends every agent together with the tick that started it.
     @Test
     void theAgentsOutliveTheTick() throws Exception {
