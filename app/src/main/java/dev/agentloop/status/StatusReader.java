@@ -140,7 +140,7 @@ public final class StatusReader {
     /// The planner's snapshot with the tracker as the last tick left it.
     private Snapshot asLastSeen(Configured loop, LoopData data) throws IOException {
         Snapshot local = new Observer(data, agents, clock)
-                .withoutTracker(loop.name(), loop.config(), loop.problem().orElse("not asked"));
+                .withoutTracker(loop.name(), loop.config(), loop.problem().orElse("no tick has seen its issues yet"));
         Optional<TrackerCacheFile.Content> seen = data.trackerCache().read();
         if (loop.config().isEmpty() || seen.isEmpty()) {
             return local;
