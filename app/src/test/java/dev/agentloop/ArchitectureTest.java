@@ -125,6 +125,27 @@ class ArchitectureTest {
         onlyIn("org.eclipse.jetty..", "web");
     }
 
+    /// The web page reads: no class of it opens a file for writing, changes one, or starts a process.
+    @Test
+    void webOnlyReads() {
+        DescribedPredicate<JavaAccess<?>> changing = DescribedPredicate.describe(
+                "that change files or start processes",
+                access -> changes(access.getTargetOwner().getName(), access.getName()));
+        noClasses().that().resideInAPackage(ROOT + ".web..").should(accessTargetWhere(changing)).check(CLASSES);
+        // The rule knows such an access when it sees one.
+        classes().that().haveFullyQualifiedName(ROOT + ".state.AtomicFiles").should(accessTargetWhere(changing)).check(CLASSES);
+    }
+
+    private static boolean changes(String owner, String member) {
+        return switch (owner) {
+            case "java.nio.file.Files" -> member.matches("(write|create|copy|move|delete|set|newOutputStream|newBufferedWriter|newByteChannel).*");
+            case "java.nio.channels.FileChannel" -> member.matches("(write|truncate|transferFrom|force|lock|tryLock).*");
+            case "java.nio.file.StandardOpenOption" -> !member.equals("READ");
+            case "java.io.File", "java.io.FileOutputStream", "java.io.FileWriter", "java.io.RandomAccessFile", "java.lang.ProcessBuilder", "java.lang.Runtime" -> true;
+            default -> false;
+        };
+    }
+
     @Test
     void onlyPasskeySeesWebauthn4j() {
         onlyIn("com.webauthn4j..", "passkey");

@@ -108,11 +108,9 @@ public final class Observer {
                 || Optional.ofNullable(accounts.get(run.engagement().account())).filter(Account::isFailing).isPresent();
         Prices prices = Prices.of(config);
         Map<IssueId, IssueView> views = new TreeMap<>();
-        // Side by side: somebody waits for the status of a thousand issues, each of which is a dozen small files.
-        data.issues().parallelStream()
-                .map(id -> local(data.issue(id), census, now, watched, prices))
-                .toList()
-                .forEach(view -> views.put(view.ref().id(), view));
+        for (IssueId id : data.issues()) {
+            views.put(id, local(data.issue(id), census, now, watched, prices));
+        }
         return views;
     }
 
