@@ -78,9 +78,12 @@ final class ServeCommand implements Callable<Integer> {
         PasskeyStore store = new PasskeyStore(state, program.clock());
         Passkeys passkeys = new Passkeys(party(wanted), store, program.clock(), random);
         Sessions sessions = new Sessions(state, store, program.clock(), random, Sessions.IDLE, Sessions.ABSOLUTE);
-        try (WebServer server = new WebServer(settings, new LoopRecords(program, directories), passkeys, sessions, program.clock())) {
+        try (WebServer server = new WebServer(settings, new LoopRecords(program, directories), passkeys, sessions, program.clock(), program.console()::err)) {
             server.start();
             Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+            if (!listen.getAddress().isLoopbackAddress()) {
+                program.console().err("whoever can reach %s reads along: it is not encrypted. Let it listen on 127.0.0.1, behind a proxy with TLS".formatted(address));
+            }
             program.console().err("the page is at %s; Ctrl-C ends it".formatted(String.join(" and ", wanted)));
             end.await();
         } catch (BindException e) {
@@ -109,7 +112,7 @@ final class ServeCommand implements Callable<Integer> {
     private InetSocketAddress listen() throws UsageException {
         int colon = address.lastIndexOf(':');
         String port = address.substring(colon + 1);
-        if (colon < 0 || !port.matches("[0-9]{1,5}") || Integer.parseInt(port) > 65_535) {
+        if (colon < 0 || !port.matches("[0-9]{1,5}") || Integer.parseInt(port) > 65_535 || Integer.parseInt(port) == 0) {
             throw new UsageException("--addr %s: write HOST:PORT, like 127.0.0.1:8080".formatted(address));
         }
         String host = address.substring(0, colon).replaceAll("^\\[|]$", "");

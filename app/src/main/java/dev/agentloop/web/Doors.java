@@ -19,6 +19,11 @@ record Doors(List<String> origins) {
         return origins.getFirst();
     }
 
+    /// The name or address in a `Host` header, without port and brackets.
+    static String name(String host) {
+        return host.replaceFirst(":[0-9]*$", "").replaceAll("^\\[|]$", "");
+    }
+
     private static String authority(String origin) {
         return URI.create(origin).getRawAuthority();
     }

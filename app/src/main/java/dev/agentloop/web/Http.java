@@ -12,8 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
-import java.util.logging.Level;
-import java.util.logging.Logger;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.eclipse.jetty.http.HttpField;
@@ -36,22 +35,22 @@ final class Http extends Handler.Abstract {
     /// Smaller answers fit a packet as they are.
     private static final int WORTH_PACKING = 1_400;
 
-    private static final Logger LOG = Logger.getLogger(Http.class.getName());
-
     private final Routes routes;
     private final Doors doors;
     private final Sender sender;
     private final VisitorCookie visitors;
     private final Monitoring monitoring;
+    private final Consumer<String> log;
     private final Semaphore streams = new Semaphore(MOST_STREAMS);
     private volatile boolean stopping;
 
-    Http(Routes routes, Doors doors, Sender sender, VisitorCookie visitors, Monitoring monitoring) {
+    Http(Routes routes, Doors doors, Sender sender, VisitorCookie visitors, Monitoring monitoring, Consumer<String> log) {
         this.routes = routes;
         this.doors = doors;
         this.sender = sender;
         this.visitors = visitors;
         this.monitoring = monitoring;
+        this.log = log;
     }
 
     /// Ends what would go on for ever.
@@ -82,8 +81,17 @@ final class Http extends Handler.Abstract {
             send(new Answer.Text(403, "This request does not come from a page of this server.\n"), Optional.empty(), request, response, callback);
             return true;
         }
-        send(routes.answer(ask), visitor, request, response, callback);
+        send(answer(ask), visitor, request, response, callback);
         return true;
+    }
+
+    private Answer answer(Ask ask) {
+        try {
+            return routes.answer(ask);
+        } catch (IOException e) {
+            log.accept("web: %s could not be shown: %s".formatted(ask.visitor().isPresent() ? "a page" : "a page before the door", e));
+            return new Answer.Text(503, "What this page shows cannot be read just now. The log of the server says why.\n");
+        }
     }
 
     private static Optional<String> header(Request request, String name) {
@@ -92,8 +100,7 @@ final class Http extends Handler.Abstract {
 
     /// Somebody who came by the machine's address is shown the way to where passkeys work.
     private Answer elsewhere(Request request, String host) {
-        String name = host.replaceFirst(":[0-9]*$", "").replaceAll("^\\[|]$", "");
-        boolean isAddress = Network.literal(name).isPresent();
+        boolean isAddress = Network.literal(Doors.name(host)).isPresent();
         return request.getMethod().equals("GET") && isAddress
                 ? new Answer.Redirect(doors.main() + "/", Optional.empty())
                 : new Answer.Text(421, "This server is at %s.\n".formatted(doors.main()));
@@ -201,7 +208,7 @@ final class Http extends Handler.Abstract {
             Thread.currentThread().interrupt();
             callback.failed(e);
         } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, "a live run could not be shown", e);
+            log.accept("web: a live run could not be shown: " + e);
             callback.failed(e);
         } finally {
             streams.release();

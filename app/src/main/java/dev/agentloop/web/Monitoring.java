@@ -32,7 +32,7 @@ final class Monitoring {
     /// A name that somebody pointed at this machine is none of these, and what a proxy passes on says so.
     private static boolean isLocal(Request request, String host) {
         boolean passedOn = request.getHeaders().contains("X-Forwarded-For") || request.getHeaders().contains("Forwarded");
-        String name = host.replaceFirst(":[0-9]*$", "").replaceAll("^\\[|]$", "");
+        String name = Doors.name(host);
         return !passedOn && (name.equals("localhost") || Network.literal(name).isPresent());
     }
 }

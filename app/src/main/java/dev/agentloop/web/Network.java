@@ -20,8 +20,12 @@ public record Network(InetAddress address, int bits) {
         return new Network(address.get(), Integer.parseInt(length));
     }
 
-    /// No name is ever looked up.
+    /// An address written in full; no name is ever looked up.
     static Optional<InetAddress> literal(String text) {
+        // Java takes 10.1 for 10.0.0.1, and nothing for this machine.
+        if (!text.contains(":") && !text.matches("[0-9]+(\\.[0-9]+){3}")) {
+            return Optional.empty();
+        }
         try {
             return Optional.of(InetAddress.ofLiteral(text));
         } catch (IllegalArgumentException _) {

@@ -14,8 +14,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
-import java.util.logging.Level;
-import java.util.logging.Logger;
+import java.util.function.Consumer;
 
 /// The pages before the door: registering, signing in and out. The browser's part is `passkey.js`; it sends what its authenticator answered as the body, and a name in the address.
 final class SignIn {
@@ -27,18 +26,18 @@ final class SignIn {
     private static final int REGISTRATIONS = 5;
     private static final Duration REGISTRATION_EACH = Duration.ofMinutes(10);
 
-    private static final Logger LOG = Logger.getLogger(SignIn.class.getName());
-
     private final Passkeys passkeys;
     private final Sessions sessions;
     private final Pages pages;
     private final AddressLimit signIns;
     private final AddressLimit registrations;
+    private final Consumer<String> log;
 
-    SignIn(Passkeys passkeys, Sessions sessions, Pages pages, InstantSource clock) {
+    SignIn(Passkeys passkeys, Sessions sessions, Pages pages, InstantSource clock, Consumer<String> log) {
         this.passkeys = passkeys;
         this.sessions = sessions;
         this.pages = pages;
+        this.log = log;
         this.signIns = new AddressLimit(SIGN_INS, SIGN_IN_EACH, clock);
         this.registrations = new AddressLimit(REGISTRATIONS, REGISTRATION_EACH, clock);
     }
@@ -67,7 +66,7 @@ final class SignIn {
                 case String _ -> Optional.empty();
             };
         } catch (PasskeyException e) {
-            LOG.log(Level.INFO, "{0} from {1} was refused: {2}", new Object[] {ask.place(), ask.address().getHostAddress(), e.reason()});
+            log.accept("web: %s from %s was refused: %s".formatted(ask.place(), ask.address().getHostAddress(), e.reason()));
             return Optional.of(new Answer.Text(status(e.reason()), e.getMessage()));
         }
     }

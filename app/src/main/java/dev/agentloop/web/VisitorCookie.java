@@ -4,8 +4,7 @@ import dev.agentloop.passkey.Sessions;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.logging.Level;
-import java.util.logging.Logger;
+import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpCookie;
 
 /// The cookie by which a visitor is known.
@@ -14,12 +13,12 @@ final class VisitorCookie {
     private static final String ENCRYPTED = "__Host-agentloop";
     private static final String PLAIN = "agentloop";
 
-    private static final Logger LOG = Logger.getLogger(VisitorCookie.class.getName());
-
     private final Sessions sessions;
+    private final Consumer<String> log;
 
-    VisitorCookie(Sessions sessions) {
+    VisitorCookie(Sessions sessions, Consumer<String> log) {
         this.sessions = sessions;
+        this.log = log;
     }
 
     Optional<Visitor> visitor(List<HttpCookie> cookies, boolean encrypted) {
@@ -31,7 +30,7 @@ final class VisitorCookie {
         try {
             return sessions.find(token).map(session -> new Visitor(session.who().name(), token));
         } catch (IOException e) {
-            LOG.log(Level.WARNING, "a session cannot be read, so its visitor is taken for nobody", e);
+            log.accept("web: a session cannot be read, so its visitor is taken for nobody: " + e);
             return Optional.empty();
         }
     }

@@ -3,10 +3,12 @@ package dev.agentloop.web;
 import dev.agentloop.passkey.Passkeys;
 import dev.agentloop.passkey.Sessions;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.eclipse.jetty.http.UriCompliance;
@@ -41,7 +43,8 @@ public final class WebServer implements AutoCloseable {
     private final ServerConnector connector;
     private final Http http;
 
-    public WebServer(Settings settings, Records records, Passkeys passkeys, Sessions sessions, InstantSource clock) {
+    /// @param log a line for each thing an operator wants to know of
+    public WebServer(Settings settings, Records records, Passkeys passkeys, Sessions sessions, InstantSource clock, Consumer<String> log) {
         Logger.getLogger("org.eclipse.jetty").setLevel(Level.WARNING);
         QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS);
         threads.setVirtualThreadsExecutor(Executors.newVirtualThreadPerTaskExecutor());
@@ -49,24 +52,25 @@ public final class WebServer implements AutoCloseable {
         Doors doors = new Doors(settings.origins());
         Assets assets = new Assets();
         Pages pages = new Pages(assets, clock, records);
-        Routes routes = new Routes(records, pages, assets, new SignIn(passkeys, sessions, pages, clock), new RunPages(records, pages));
+        Routes routes = new Routes(records, pages, assets, new SignIn(passkeys, sessions, pages, clock, log), new RunPages(records, pages));
         Monitoring monitoring = new Monitoring(records, settings.monitoring(), settings.address().getAddress().isLoopbackAddress());
-        this.http = new Http(routes, doors, new Sender(settings.proxies()), new VisitorCookie(sessions), monitoring);
-        this.connector = connector(settings.address(), doors);
+        this.http = new Http(routes, doors, new Sender(settings.proxies()), new VisitorCookie(sessions, log), monitoring, log);
+        SecurityHeaders headers = new SecurityHeaders(doors);
+        this.connector = connector(settings.address(), headers);
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, connector));
         server.setHandler(new MinimumDataRateHandler(http, SLOWEST_BODY, 0));
-        server.setErrorHandler(new PlainErrors());
+        server.setErrorHandler(new PlainErrors(headers));
         server.setStopTimeout(STOP.toMillis());
     }
 
-    private ServerConnector connector(InetSocketAddress address, Doors doors) {
+    private ServerConnector connector(InetSocketAddress address, SecurityHeaders headers) {
         HttpConfiguration configuration = new HttpConfiguration();
         configuration.setSendServerVersion(false);
         configuration.setRequestHeaderSize(MOST_HEADERS);
         configuration.setUriCompliance(UriCompliance.UNAMBIGUOUS);
         configuration.setRelativeRedirectAllowed(true);
-        configuration.addCustomizer(new SecurityHeaders(doors));
+        configuration.addCustomizer(headers);
         ServerConnector made = new ServerConnector(server, new HttpConnectionFactory(configuration));
         made.setHost(address.getAddress().getHostAddress());
         made.setPort(address.getPort());
@@ -74,12 +78,12 @@ public final class WebServer implements AutoCloseable {
         return made;
     }
 
-    /// @throws IOException when the address cannot be listened on
+    /// @throws BindException when the address cannot be listened on
     public void start() throws IOException {
         try {
             server.start();
         } catch (IOException e) {
-            throw e;
+            throw e.getCause() instanceof BindException taken ? taken : e;
         } catch (Exception e) {
             throw new IOException(e);
         }
