@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "    agentloop init https://github.com/acme/shop --username alice",
-            "    agentloop init https://gitlab.com/acme/shop --agent codex --username alice bob",
+            "    agentloop init https://gitlab.com/acme/shop --username alice bob",
             "    agentloop init --local ../shop"
         })
 final class InitCommand implements Callable<Integer> {
