@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "    agentloop logs -f 12               as it happens",
             "    agentloop logs --list 12           the runs there are",
-            "    agentloop logs -v --run 1753 12    one of them, with its tools' output"
+            "    agentloop logs -v --run 1753 12    one of them, with tools' output"
         })
 final class LogsCommand implements Callable<Integer> {
     /// Entries that are kept in memory until they are shown.

@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
             "",
             "Examples:",
             "    agentloop status --watch",
-            "    agentloop status --json | jq '.loops[].issues[] | select(.agent == \"live\")'"
+            "    agentloop status --json | jq '.loops[].issues[].waitingFor'"
         })
 final class StatusCommand implements Callable<Integer> {
     private final Program program;
