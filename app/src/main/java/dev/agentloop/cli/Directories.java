@@ -18,38 +18,31 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// The options that say where configuration and state are, and which loop is meant.
 final class Directories {
-    @Option(
-            names = {"--loop", "-loop"},
-            paramLabel = "DIR",
-            defaultValue = "loop",
-            description = "Directory of the configuration (default: ./loop).")
-    private Path loop;
+    @Mixin
+    private LoopFolder loop;
 
-    @Option(
-            names = {"--loop-data", "-loop-data"},
-            paramLabel = "DIR",
-            defaultValue = "loop-data",
-            description = "Directory of the state (default: ./loop-data).")
-    private Path loopData;
+    @Mixin
+    private StateFolder loopData;
 
     @Option(names = "--only", paramLabel = "LOOP", description = "Only this loop.")
     private String only;
 
     Path loop(Program program) {
-        return program.workingDirectory().resolve(loop);
+        return loop.in(program);
     }
 
     /// As the user wrote it, for messages.
     Path loopAsWritten() {
-        return loop;
+        return loop.asWritten();
     }
 
     StateRoot state(Program program) {
-        return program.state(program.workingDirectory().resolve(loopData));
+        return loopData.state(program);
     }
 
     /// The configuration, only of the wanted loop if one is named.
@@ -66,7 +59,7 @@ final class Directories {
             List<String> known = new ArrayList<>();
             all.loops().forEach(config -> known.add(config.name().value()));
             all.broken().forEach(b -> known.add(b.name().value()));
-            throw new UsageException("--only %s: there is no such loop in %s; there is %s".formatted(only, loop, String.join(", ", known)));
+            throw new UsageException("--only %s: there is no such loop in %s; there is %s".formatted(only, loop.asWritten(), String.join(", ", known)));
         }
         return new Loaded(loops, broken, all.general());
     }
@@ -124,7 +117,7 @@ final class Directories {
         List<LoopName> loops = knownLoops(program).stream().filter(this::wants).toList();
         if (loops.isEmpty()) {
             report(load(program), program.console());
-            throw new UsageException("no loop in %s can be used".formatted(loop));
+            throw new UsageException("no loop in %s can be used".formatted(loop.asWritten()));
         }
         if (loops.size() == 1) {
             return new IssueRef(loops.getFirst(), new IssueId(id));
@@ -144,7 +137,7 @@ final class Directories {
 
     private LoopName named(String name, Program program) throws UsageException, IOException {
         Optional<LoopName> known = knownLoops(program).stream().filter(l -> l.value().equals(name)).findFirst();
-        return known.orElseThrow(() -> new UsageException("there is no loop '%s' in %s".formatted(name, loop)));
+        return known.orElseThrow(() -> new UsageException("there is no loop '%s' in %s".formatted(name, loop.asWritten())));
     }
 
     private boolean has(LoopName name, IssueId id, Program program) throws IOException {
@@ -166,7 +159,7 @@ final class Directories {
         Loaded loaded = load(program);
         report(loaded, program.console());
         return Optional.ofNullable(TickCommand.byName(program, loaded, state(program), this).get(name))
-                .orElseThrow(() -> new UsageException("there is no loop '%s' in %s".formatted(name, loop)));
+                .orElseThrow(() -> new UsageException("there is no loop '%s' in %s".formatted(name, loop.asWritten())));
     }
 
     /// The checked configuration of one loop.

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -61,15 +62,11 @@ final class InitCommand implements Callable<Integer> {
     @Option(names = "--name", paramLabel = "NAME", description = "Name of the loop (default: the repository's).")
     private String name;
 
-    @Option(names = {"--loop", "-loop"}, paramLabel = "DIR", defaultValue = "loop", description = "Directory of the configuration (default: ./loop).")
-    private Path loop;
+    @Mixin
+    private LoopFolder loopFolder;
 
-    @Option(
-            names = {"--loop-data", "-loop-data"},
-            paramLabel = "DIR",
-            defaultValue = "loop-data",
-            description = "Directory of the state (default: ./loop-data).")
-    private Path loopData;
+    @Mixin
+    private StateFolder stateFolder;
 
     InitCommand(Program program) {
         this.program = program;
@@ -90,16 +87,16 @@ final class InitCommand implements Callable<Integer> {
         Optional<String> headBranch = code.isPresent() ? Optional.of(code.get().make(loopName)) : Optional.empty();
         String repository = repository();
         Scaffold scaffold = new Scaffold(loopName, repository, usernames(), agent, headBranch);
-        Path home = program.workingDirectory().resolve(loop).resolve(loopName.value());
+        Path home = loopFolder.in(program).resolve(loopName.value());
         for (Scaffold.TextFile file : scaffold.files()) {
-            write(home.resolve(file.path()), loop.resolve(loopName.value()).resolve(file.path()), file.text());
+            write(home.resolve(file.path()), loopFolder.asWritten().resolve(loopName.value()).resolve(file.path()), file.text());
         }
         writeSchemas();
         program.prepare(repository);
         prepareIssues(scaffold);
-        program.state(program.workingDirectory().resolve(loopData)).files().createDirectories(program.workingDirectory().resolve(loopData));
+        stateFolder.state(program).files().createDirectories(stateFolder.in(program));
         ignoreState();
-        Loaded loaded = program.load(program.workingDirectory().resolve(loop));
+        Loaded loaded = program.load(loopFolder.in(program));
         if (!checked(loaded, loopName, repository)) {
             return ExitCode.USAGE.number();
         }
@@ -110,7 +107,7 @@ final class InitCommand implements Callable<Integer> {
 
     private void prepareIssues(Scaffold scaffold) throws IOException {
         if (scaffold.issues().isPresent()) {
-            Files.createDirectories(program.workingDirectory().resolve(loop).resolveSibling(scaffold.issues().get()));
+            Files.createDirectories(loopFolder.in(program).resolveSibling(scaffold.issues().get()));
             program.console().out("Bitbucket has no issues: they are files in %s, until 'tracker' in config.yaml names a Jira project".formatted(scaffold.issues().get()));
         }
     }
@@ -204,12 +201,12 @@ final class InitCommand implements Callable<Integer> {
     /// Said only where there is something to do: they are the same for every loop.
     private void writeSchemas() throws IOException {
         for (Scaffold.TextFile schema : Scaffold.schemas()) {
-            Path file = program.workingDirectory().resolve(loop).resolve(schema.path());
+            Path file = loopFolder.in(program).resolve(schema.path());
             if (!Files.exists(file)) {
                 Files.createDirectories(file.getParent());
                 Files.writeString(file, schema.text());
             } else if (!Files.readString(file).equals(schema.text())) {
-                Path written = loop.resolve(schema.path());
+                Path written = loopFolder.asWritten().resolve(schema.path());
                 String word = file.getFileName().toString().replaceFirst("\\.json$", "");
                 program.console().err("%s is of another version of agentloop, and stays as it is; to renew it: agentloop schema %s >%s".formatted(written, word, written));
             }
@@ -219,9 +216,9 @@ final class InitCommand implements Callable<Integer> {
     /// The state holds clones and texts of private issues: it does not belong into git.
     private void ignoreState() throws IOException {
         Path ignore = program.workingDirectory().resolve(".gitignore");
-        String line = loopData + "/";
+        String line = stateFolder.asWritten() + "/";
         List<String> lines = Files.exists(ignore) ? Files.readAllLines(ignore) : List.of();
-        if (loopData.isAbsolute() || lines.contains(line) || lines.contains("/" + line) || lines.contains(loopData.toString())) {
+        if (stateFolder.asWritten().isAbsolute() || lines.contains(line) || lines.contains("/" + line) || lines.contains(stateFolder.asWritten().toString())) {
             return;
         }
         String before = lines.isEmpty() ? "" : String.join("\n", lines) + "\n";
@@ -230,7 +227,7 @@ final class InitCommand implements Callable<Integer> {
     }
 
     private void sayNext(LoopName loopName) {
-        String line = CronEntry.of(program, loop, loopData, Every.of(CRON).orElseThrow()).text();
+        String line = CronEntry.of(program, loopFolder.asWritten(), stateFolder.asWritten(), Every.of(CRON).orElseThrow()).text();
         program.console().out("""
 
                 Next: read %s/, then see what a tick would do:
@@ -239,6 +236,6 @@ final class InitCommand implements Callable<Integer> {
 
                 and let cron do it. 'agentloop install-cron' writes this line into your crontab:
 
-                    %s""".formatted(loop.resolve(loopName.value()), line));
+                    %s""".formatted(loopFolder.asWritten().resolve(loopName.value()), line));
     }
 }

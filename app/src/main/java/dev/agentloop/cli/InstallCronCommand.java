@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `agentloop install-cron`: has cron call a tick in this folder, or no longer. Shows the change first; touches no other line.
@@ -44,15 +45,11 @@ final class InstallCronCommand implements Callable<Integer> {
     @Option(names = {"-y", "--yes"}, description = "Do not ask.")
     private boolean yes;
 
-    @Option(names = {"--loop", "-loop"}, paramLabel = "DIR", defaultValue = "loop", description = "Directory of the configuration (default: ./loop).")
-    private Path loop;
+    @Mixin
+    private LoopFolder loopFolder;
 
-    @Option(
-            names = {"--loop-data", "-loop-data"},
-            paramLabel = "DIR",
-            defaultValue = "loop-data",
-            description = "Directory of the state (default: ./loop-data).")
-    private Path loopData;
+    @Mixin
+    private StateFolder stateFolder;
 
     InstallCronCommand(Program program) {
         this.program = program;
@@ -60,7 +57,7 @@ final class InstallCronCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        CronLine line = CronEntry.of(program, loop, loopData, every());
+        CronLine line = CronEntry.of(program, loopFolder.asWritten(), stateFolder.asWritten(), every());
         refuseWhatCannotWork(line);
         Crontab crontab = new Crontab(program.environment());
         try {
@@ -97,8 +94,8 @@ final class InstallCronCommand implements Callable<Integer> {
         if (remove) {
             return;
         }
-        if (!Files.isDirectory(program.workingDirectory().resolve(loop))) {
-            throw new UsageException("there is no %s here: change to the folder that holds it, or begin with 'agentloop init'".formatted(loop));
+        if (!Files.isDirectory(loopFolder.in(program))) {
+            throw new UsageException("there is no %s here: change to the folder that holds it, or begin with 'agentloop init'".formatted(loopFolder.asWritten()));
         }
         if (line.text().lines().count() > 1) {
             throw new UsageException("the folder's name, HOME or PATH has a line break, which a crontab cannot hold");
@@ -132,7 +129,7 @@ final class InstallCronCommand implements Callable<Integer> {
     /// cron's shell cannot open the log in a folder that is not there, and would start no tick.
     private void prepare() throws IOException {
         if (!remove) {
-            Path state = program.workingDirectory().resolve(loopData);
+            Path state = stateFolder.in(program);
             program.state(state).files().createDirectories(state);
         }
     }

@@ -4,16 +4,14 @@ import dev.agentloop.config.Nearest;
 import dev.agentloop.passkey.Approvals;
 import dev.agentloop.passkey.PasskeyStore;
 import dev.agentloop.passkey.Username;
-import dev.agentloop.state.StateRoot;
-import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -41,16 +39,11 @@ final class PasskeyCommand implements Callable<Integer> {
 
     /// Where the passkeys are: the configuration says nothing about them.
     static final class Folder {
-        @Option(
-                names = {"--loop-data", "-loop-data"},
-                paramLabel = "DIR",
-                defaultValue = "loop-data",
-                description = "Directory of the state (default: ./loop-data).")
-        private Path loopData;
+        @Mixin
+        private StateFolder loopData;
 
         PasskeyStore store(Program program) {
-            StateRoot root = program.state(program.workingDirectory().resolve(loopData));
-            return new PasskeyStore(root, program.clock());
+            return new PasskeyStore(loopData.state(program), program.clock());
         }
     }
 
