@@ -76,7 +76,7 @@ final class IssueLogs {
     RunLog open(RunId run, OptionalInt last, boolean follow) throws IOException {
         Optional<RunRecord> record = record(run);
         print(new RunFrame(look, clock.instant()).head(data.issue(), run, record));
-        OutputShape shape = record.map(known -> known.engagement().output()).orElse(new OutputShape.Acpx());
+        OutputShape shape = state.shape(run);
         return last.isEmpty()
                 ? RunLog.whole(data.output(run), shape, look, column, this::isGone)
                 : RunLog.end(data.output(run), shape, look, column, this::isGone, last.getAsInt(), isOver(run), follow);

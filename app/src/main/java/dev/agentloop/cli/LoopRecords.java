@@ -3,9 +3,7 @@ package dev.agentloop.cli;
 import dev.agentloop.model.IssueId;
 import dev.agentloop.model.IssueRef;
 import dev.agentloop.model.LoopName;
-import dev.agentloop.model.OutputShape;
 import dev.agentloop.model.RunId;
-import dev.agentloop.state.DamagedException;
 import dev.agentloop.state.IssueData;
 import dev.agentloop.state.StateRoot;
 import dev.agentloop.status.IssueRuns;
@@ -67,15 +65,7 @@ final class LoopRecords implements Records {
         if (!data.runs().contains(run)) {
             return Optional.empty();
         }
-        return Optional.of(new RunFiles(data.output(run), shape(data, run), data.stderr(run), data.workspace()));
-    }
-
-    private static OutputShape shape(IssueData data, RunId run) {
-        try {
-            return data.record(run).engagement().output();
-        } catch (DamagedException _) {
-            return new OutputShape.Acpx();
-        }
+        return Optional.of(new RunFiles(data.output(run), new RunState(data, program.agents()).shape(run), data.stderr(run), data.workspace()));
     }
 
     @Override

@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -81,20 +80,13 @@ final class RunFrame {
     }
 
     private static StyledLine sum(String word, Style style, Optional<Duration> lasted, OptionalInt toolCalls, Usage usage) {
-        String amounts = Stream.of(
+        Stream<String> work = Stream.of(
                         lasted.map(Durations::text),
-                        toolCalls.stream().filter(calls -> calls > 0).boxed().findFirst().map(calls -> calls == 1 ? "1 tool call" : Amounts.count(calls) + " tool calls"),
-                        tokens(usage.inputTokens(), "in"),
-                        tokens(usage.cachedTokens(), "cached"),
-                        tokens(usage.outputTokens(), "out"),
-                        usage.cost().map(_ -> Amounts.cost(usage, Amounts.digits(usage))))
-                .flatMap(Optional::stream)
+                        toolCalls.stream().filter(calls -> calls > 0).boxed().findFirst().map(calls -> calls == 1 ? "1 tool call" : Amounts.count(calls) + " tool calls"))
+                .flatMap(Optional::stream);
+        String amounts = Stream.concat(work, Amounts.of(usage).stream())
                 .map(amount -> " · " + amount)
                 .collect(Collectors.joining());
         return StyledLine.of("── ", Style.DIM).with(word, style).with(amounts, Style.PLAIN);
-    }
-
-    private static Optional<String> tokens(OptionalLong tokens, String what) {
-        return tokens.stream().boxed().findFirst().map(count -> Amounts.count(count) + " " + what);
     }
 }

@@ -1,6 +1,7 @@
 package dev.agentloop.cli;
 
 import dev.agentloop.agent.Agents;
+import dev.agentloop.model.OutputShape;
 import dev.agentloop.model.RunId;
 import dev.agentloop.model.RunRecord;
 import dev.agentloop.state.DamagedException;
@@ -30,6 +31,11 @@ record RunState(IssueData data, Agents agents) {
         // Its tick was killed before it wrote the lock, or has not come so far.
         Optional<RunRecord> record = Files.exists(data.output(run)) ? record(run) : Optional.empty();
         return record.isPresent() && agents.census().find(record.get().tag(), data.promptSign(run)).isEmpty();
+    }
+
+    /// How the agent of a run writes; of one whose record cannot be read, as most do.
+    OutputShape shape(RunId run) {
+        return record(run).map(known -> known.engagement().output()).orElse(new OutputShape.Acpx());
     }
 
     /// Who tells of a record that cannot be read, is whoever shows the run.

@@ -1,9 +1,6 @@
 package dev.agentloop.credentials;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import dev.agentloop.model.Sha256;
 
 /// A secret and where it came from. Only `source` may be shown to anybody.
 ///
@@ -33,12 +30,7 @@ public record Token(String source, String secret, String account) {
 
     /// What tells this account from another one and tells nothing of its secret: twelve hexadecimal digits.
     public String fingerprint() {
-        try {
-            byte[] sum = MessageDigest.getInstance("SHA-256").digest(account.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(sum, 0, 6);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Sha256.hex(account).substring(0, 12);
     }
 
     @Override

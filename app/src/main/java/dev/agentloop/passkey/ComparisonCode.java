@@ -1,5 +1,6 @@
 package dev.agentloop.passkey;
 
+import dev.agentloop.model.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -18,7 +19,7 @@ final class ComparisonCode {
     private ComparisonCode() {}
 
     static String of(Username name, Passkey passkey) {
-        MessageDigest digest = Secrets.sha256();
+        MessageDigest digest = Sha256.digest();
         for (String part : List.of(name.value(), passkey.id(), passkey.publicKey())) {
             byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
             digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());

@@ -1,24 +1,14 @@
 package dev.agentloop.passkey;
 
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/// Hashes and how bytes are written.
+/// Authentication codes and how bytes are written.
 final class Secrets {
     private Secrets() {}
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has it", e);
-        }
-    }
 
     static byte[] hmac(byte[] key, byte[]... parts) {
         try {

@@ -1,5 +1,6 @@
 package dev.agentloop.passkey;
 
+import dev.agentloop.model.Sha256;
 import dev.agentloop.state.AtomicFiles;
 import dev.agentloop.state.Json;
 import dev.agentloop.state.Places;
@@ -7,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +31,7 @@ final class SessionFiles {
     }
 
     static String name(byte[] token) {
-        return HexFormat.of().formatHex(Secrets.sha256().digest(token)) + ".json";
+        return Sha256.hex(token) + ".json";
     }
 
     /// Of all sessions, damaged ones too.

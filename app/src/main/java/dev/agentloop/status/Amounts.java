@@ -6,8 +6,11 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /// Numbers as people compare them: the same in every country, because scripts and tests read them too.
 public final class Amounts {
@@ -52,6 +55,17 @@ public final class Amounts {
 
     public static String dollars(BigDecimal cost, int digits) {
         return String.format(Locale.ROOT, "$%,." + digits + "f", cost.setScale(digits, RoundingMode.HALF_UP));
+    }
+
+    /// What is known of what was used, an amount each: `12,000 in`, `800 out`, `$0.0421`.
+    public static List<String> of(Usage usage) {
+        return Stream.of(tokens(usage.inputTokens(), "in"), tokens(usage.cachedTokens(), "cached"), tokens(usage.outputTokens(), "out"), usage.cost().map(_ -> cost(usage, digits(usage))))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    private static Optional<String> tokens(OptionalLong tokens, String what) {
+        return tokens.stream().mapToObj(count -> count(count) + " " + what).findFirst();
     }
 
     /// Of a small sum, cents would say nothing.

@@ -10,7 +10,7 @@ import java.util.Optional;
 /// @param path its parts, decoded: `/loops/shop` is `[loops, shop]`, `/` is `[]`
 /// @param query the first value of each name
 /// @param lastEventId of a stream that was interrupted
-/// @param body at most `WebServer.MOST_BODY` bytes
+/// @param body at most `Http.MOST_BODY` bytes
 /// @param visitor who is signed in
 /// @param address from where, as far as proxies that are trusted say
 /// @param part whether only what changes on the page is wanted

@@ -24,8 +24,9 @@ public final class Assets {
     private final Map<String, Asset> byPath = new LinkedHashMap<>();
 
     /// @param path from the server's root
+    /// @param packed by gzip, once for all who ask
     /// @param integrity as `integrity="sha384-…"` has it
-    public record Asset(String path, String type, String integrity, byte[] content) {}
+    public record Asset(String path, String type, String integrity, byte[] content, byte[] packed) {}
 
     Assets() {
         add("bootstrap.css", "text/css", webJar("org.webjars", "bootstrap") + "/css/bootstrap.min.css");
@@ -50,8 +51,9 @@ public final class Assets {
     private void add(String name, String type, String resource) {
         byte[] content = read(resource);
         int dot = name.lastIndexOf('.');
-        String path = "/assets/%s.%s%s".formatted(name.substring(0, dot), HexFormat.of().formatHex(digest("SHA-256", content)).substring(0, NAMED_BY), name.substring(dot));
-        Asset asset = new Asset(path, type, "sha384-" + Base64.getEncoder().encodeToString(digest("SHA-384", content)), content);
+        byte[] digest = sha384(content);
+        String path = "/assets/%s.%s%s".formatted(name.substring(0, dot), HexFormat.of().formatHex(digest).substring(0, NAMED_BY), name.substring(dot));
+        Asset asset = new Asset(path, type, "sha384-" + Base64.getEncoder().encodeToString(digest), content, Packed.of(content));
         byName.put(name, asset);
         byPath.put(path, asset);
     }
@@ -67,9 +69,9 @@ public final class Assets {
         }
     }
 
-    private static byte[] digest(String algorithm, byte[] content) {
+    private static byte[] sha384(byte[] content) {
         try {
-            return MessageDigest.getInstance(algorithm).digest(content);
+            return MessageDigest.getInstance("SHA-384").digest(content);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e); // every Java has it
         }

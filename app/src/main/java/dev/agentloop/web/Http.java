@@ -1,6 +1,5 @@
 package dev.agentloop.web;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -13,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
-import java.util.zip.GZIPOutputStream;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
@@ -133,7 +132,7 @@ final class Http extends Handler.Abstract {
         }
     }
 
-    private void send(Answer answer, Optional<Visitor> visitor, Request request, Response response, Callback callback) throws IOException {
+    private void send(Answer answer, Optional<Visitor> visitor, Request request, Response response, Callback callback) {
         switch (answer) {
             case Answer.Html(int status, String text) -> {
                 response.getHeaders().put(HttpHeader.VARY, "HX-Request");
@@ -153,7 +152,7 @@ final class Http extends Handler.Abstract {
             }
             case Answer.Static(Assets.Asset asset) -> {
                 response.getHeaders().put(HttpHeader.CACHE_CONTROL, "public, max-age=31536000, immutable");
-                write(request, response, 200, asset.type() + (asset.type().startsWith("text/") ? "; charset=utf-8" : ""), asset.content(), callback);
+                write(request, response, 200, asset.type() + (asset.type().startsWith("text/") ? "; charset=utf-8" : ""), asset.content(), asset::packed, callback);
             }
             case Answer.Events(Answer.Source source) -> stream(source, visitor, response, callback);
         }
@@ -164,26 +163,22 @@ final class Http extends Handler.Abstract {
         cookie.ifPresent(one -> Response.addCookie(response, visitors.cookie(one, encrypted)));
     }
 
-    private static void write(Request request, Response response, int status, String type, byte[] content, Callback callback) throws IOException {
+    private static void write(Request request, Response response, int status, String type, byte[] content, Callback callback) {
+        write(request, response, status, type, content, () -> Packed.of(content), callback);
+    }
+
+    private static void write(Request request, Response response, int status, String type, byte[] content, Supplier<byte[]> packed, Callback callback) {
         byte[] sent = content;
         response.setStatus(status);
         response.getHeaders().put(new HttpField(HttpHeader.CONTENT_TYPE, type));
         if (content.length > WORTH_PACKING && request.getHeaders().contains(HttpHeader.ACCEPT_ENCODING, "gzip")) {
             response.getHeaders().put(HttpHeader.CONTENT_ENCODING, "gzip");
             response.getHeaders().add(HttpHeader.VARY, "Accept-Encoding");
-            sent = packed(content);
+            sent = packed.get();
         }
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, sent.length);
         boolean head = request.getMethod().equals("HEAD");
         response.write(true, head ? ByteBuffer.allocate(0) : ByteBuffer.wrap(sent), callback);
-    }
-
-    private static byte[] packed(byte[] content) throws IOException {
-        ByteArrayOutputStream packed = new ByteArrayOutputStream(content.length / 4);
-        try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
-            gzip.write(content);
-        }
-        return packed.toByteArray();
     }
 
     private void stream(Answer.Source source, Optional<Visitor> visitor, Response response, Callback callback) {

@@ -19,6 +19,9 @@ import java.util.stream.Stream;
 public final class Pages {
     private static final String TEMPLATES = "dev.agentloop.web.template";
 
+    /// Of all issues that need somebody or are worked on, as many as are read on one screen or two. Each loop's page has them all.
+    private static final int MOST_FIRST = 50;
+
     private final TemplateEngine templates = TemplateEngine.createPrecompiled(Path.of(""), ContentType.Html, Pages.class.getClassLoader(), TEMPLATES);
     private final Assets assets;
     private final InstantSource clock;
@@ -39,9 +42,6 @@ public final class Pages {
                 .toList();
         return html(ask, 200, ask.part() ? "parts/overview" : "overview", Map.of("report", report, "first", first), "Overview");
     }
-
-    /// Of all issues that need somebody or are worked on, as many as are read on one screen or two. Each loop's page has them all.
-    private static final int MOST_FIRST = 50;
 
     Answer.Html loop(Ask ask, StatusReport.Loop loop) {
         return html(ask, 200, ask.part() ? "parts/loop" : "loop", Map.of("loop", loop, "rows", rows(loop)), loop.name().value());
@@ -78,11 +78,7 @@ public final class Pages {
     }
 
     /// An issue in a table.
-    public record Row(IssueRef ref, StatusReport.Issue issue) {
-        public String path() {
-            return Pages.path(ref);
-        }
-    }
+    public record Row(IssueRef ref, StatusReport.Issue issue) {}
 
     /// Where an issue's page is.
     static String path(IssueRef issue) {

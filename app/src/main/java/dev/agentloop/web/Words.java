@@ -16,8 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -83,13 +81,7 @@ public final class Words {
 
     /// `12,000 in · 800 out · $0.0421`; empty when nothing is known.
     public String usage(Usage usage) {
-        return String.join(" · ", Stream.of(tokens(usage.inputTokens(), "in"), tokens(usage.cachedTokens(), "cached"), tokens(usage.outputTokens(), "out"),
-                        Optional.of(cost(usage)).filter(cost -> !cost.isEmpty()))
-                .flatMap(Optional::stream).toList());
-    }
-
-    private static Optional<String> tokens(OptionalLong tokens, String what) {
-        return tokens.stream().mapToObj(count -> Amounts.count(count) + " " + what).findFirst();
+        return String.join(" · ", Amounts.of(usage));
     }
 
     public String count(long number) {

@@ -40,10 +40,15 @@ class ScheduleFilesTest {
         return Stream.of(System.getenv("PATH").split(":")).anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
 
+    private Ended verified(String scope, String... units) throws Exception {
+        Map<String, String> environment = Map.of("PATH", System.getenv("PATH"), "XDG_RUNTIME_DIR", directory.toString(), "HOME", directory.toString(), "LC_ALL", "C");
+        String[] command = Stream.concat(Stream.of("systemd-analyze", scope, "verify"), Stream.of(units)).toArray(String[]::new);
+        return run(environment, command);
+    }
+
     @Test
     void systemdTakesTheUnits() throws Exception {
         Assumptions.assumeTrue(has("systemd-analyze"), "systemd-analyze is not installed");
-        Map<String, String> environment = Map.of("PATH", System.getenv("PATH"), "XDG_RUNTIME_DIR", directory.toString(), "HOME", directory.toString(), "LC_ALL", "C");
         for (String name : List.of("agentloop", "agentloop@")) {
             for (String kind : List.of(".service", ".timer")) {
                 // The program itself is not where a user has it.
@@ -51,7 +56,7 @@ class ScheduleFilesTest {
                 Files.writeString(directory.resolve(name + kind), unit);
             }
             String scope = name.endsWith("@") ? "--system" : "--user";
-            Ended verified = run(environment, "systemd-analyze", scope, "verify", directory.resolve(name + ".timer").toString(), directory.resolve(name + ".service").toString());
+            Ended verified = verified(scope, directory.resolve(name + ".timer").toString(), directory.resolve(name + ".service").toString());
             assertThat(verified).as("about a wrong word it complains, and ends with 0").isEqualTo(new Ended(0, ""));
         }
     }
@@ -59,10 +64,9 @@ class ScheduleFilesTest {
     @Test
     void systemdTakesTheUnitOfTheWebPage() throws Exception {
         Assumptions.assumeTrue(has("systemd-analyze"), "systemd-analyze is not installed");
-        Map<String, String> environment = Map.of("PATH", System.getenv("PATH"), "XDG_RUNTIME_DIR", directory.toString(), "HOME", directory.toString(), "LC_ALL", "C");
         String unit = Files.readString(CONTRIB.resolve("systemd/agentloop-web.service")).replaceFirst("(?m)^ExecStart=.*", "ExecStart=/bin/true");
         Path file = Files.writeString(directory.resolve("agentloop-web.service"), unit);
-        assertThat(run(environment, "systemd-analyze", "--user", "verify", file.toString())).isEqualTo(new Ended(0, ""));
+        assertThat(verified("--user", file.toString())).isEqualTo(new Ended(0, ""));
     }
 
     /// With the default, `control-group`, systemd ends every agent together with the tick that started it.

@@ -82,6 +82,23 @@ final class Browser implements AutoCloseable {
         driver.findElement(By.cssSelector(selector)).sendKeys(text);
     }
 
+    /// Registers a passkey under a name, which then waits for the operator.
+    ///
+    /// @return the code for the operator
+    String register(String origin, String name) {
+        go(origin + "/register");
+        type("#name", name);
+        click("form[data-passkey] button");
+        untilText("waits for approval");
+        return driver.findElement(By.cssSelector("[data-passkey-code]")).getText();
+    }
+
+    /// @param page of signing in: `/login`, with the place to go to or without
+    void signIn(String origin, String page) {
+        go(origin + page);
+        click("form[data-passkey] button");
+    }
+
     /// Waits until something is so.
     void until(String what, Supplier<Boolean> condition) {
         long end = System.nanoTime() + PATIENCE.toNanos();

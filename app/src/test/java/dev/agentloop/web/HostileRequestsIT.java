@@ -3,7 +3,6 @@ package dev.agentloop.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentloop.passkey.OpenSession;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -64,7 +63,7 @@ class HostileRequestsIT {
         for (int i = 0; i < 200; i++) {
             raw.answer(get("/", cookie));
         }
-        long before = memory();
+        long before = serving.memory();
         TreeMap<Integer, Integer> statuses = new TreeMap<>();
         for (int i = 0; i < REQUESTS; i++) {
             String request = request(chance);
@@ -79,17 +78,9 @@ class HostileRequestsIT {
             }
         }
         assertThat(statuses).as("requests of many kinds").containsKeys(200, 303, 400, 403, 404, 421);
-        assertThat(memory() - before).as("KB more than before %d requests, which were answered with %s", REQUESTS, statuses).isLessThan(60_000);
+        assertThat(serving.memory() - before).as("KB more than before %d requests, which were answered with %s", REQUESTS, statuses).isLessThan(60_000);
         assertThat(RawRequest.status(raw.answer(get("/", cookie)))).isEqualTo(200);
         assertThat(Files.readString(serving.log())).doesNotContain("\tat ");
-    }
-
-    /// KB that the process holds.
-    private static long memory() throws IOException {
-        return Files.readAllLines(Path.of("/proc", Long.toString(serving.pid()), "status")).stream()
-                .filter(line -> line.startsWith("VmRSS:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                .findFirst().orElseThrow();
     }
 
     private static final List<String> METHODS = List.of("GET", "GET", "GET", "POST", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE", "CONNECT", "get", "G@T", "PRI");

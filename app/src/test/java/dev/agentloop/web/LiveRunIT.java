@@ -72,13 +72,9 @@ class LiveRunIT {
         // This process stands for the agent's.
         issue.lock(new IssueLock(run, new AcpxAgents(Effects.NONE, ZoneOffset.UTC, List.of(), _ -> {}).self("java")));
         serving = Serving.in(directory);
-        browser.go(serving.origin() + "/register");
-        browser.type("#name", "anna");
-        browser.click("form[data-passkey] button");
-        browser.untilText("waits for approval");
+        browser.register(serving.origin(), "anna");
         serving.agentloop("passkey", "approve", "anna");
-        browser.go(serving.origin() + "/login?to=/loops/shop/issues/31/runs/" + run);
-        browser.click("form[data-passkey] button");
+        browser.signIn(serving.origin(), "/login?to=/loops/shop/issues/31/runs/" + run);
         browser.untilText("I begin with the tests.");
         browser.untilText("Live:");
         assertThat(browser.driver.findElements(By.cssSelector("#conversation strong"))).hasSize(1);

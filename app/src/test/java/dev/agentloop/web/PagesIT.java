@@ -28,14 +28,10 @@ class PagesIT {
         PlantedLoops loops = new PlantedLoops(directory).lively();
         PlantedLoops.started(loops.issue("shop", 40), Duration.ofMinutes(3), "code", "");
         serving = Serving.in(directory);
-        browser.go(serving.origin() + "/register");
-        browser.type("#name", "anna");
-        browser.click("form[data-passkey] button");
-        browser.untilText("waits for approval");
+        browser.register(serving.origin(), "anna");
         browser.picture("registered");
         serving.agentloop("passkey", "approve", "anna");
-        browser.go(serving.origin() + "/login");
-        browser.click("form[data-passkey] button");
+        browser.signIn(serving.origin(), "/login");
         browser.untilAt("/");
     }
 

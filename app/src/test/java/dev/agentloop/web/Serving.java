@@ -73,8 +73,12 @@ final class Serving implements AutoCloseable {
         return port;
     }
 
-    long pid() {
-        return process.pid();
+    /// KB that its process holds.
+    long memory() throws IOException {
+        return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                .findFirst().orElseThrow();
     }
 
     /// Another command, on the same state.

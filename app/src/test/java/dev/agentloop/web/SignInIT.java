@@ -45,16 +45,11 @@ class SignInIT {
 
     /// @return the code for the operator
     private String register(String name) {
-        browser.go(serving.origin() + "/register");
-        browser.type("#name", name);
-        browser.click("form[data-passkey] button");
-        browser.untilText("waits for approval");
-        return browser.driver.findElement(By.cssSelector("[data-passkey-code]")).getText();
+        return browser.register(serving.origin(), name);
     }
 
     private void signIn() {
-        browser.go(serving.origin() + "/login");
-        browser.click("form[data-passkey] button");
+        browser.signIn(serving.origin(), "/login");
     }
 
     private void refused(String words) {

@@ -132,7 +132,7 @@ class WebLoadIT {
             for (Socket socket : watching) {
                 assertThat(read(socket.getInputStream(), "see it")).as("what is new reaches everybody").isTrue();
             }
-            long memory = memory();
+            long memory = serving.memory();
             System.out.printf("a run of 100 MB: first page %d ms, %d KB; with 50 who watch it the server holds %d MB%n", first, opened.length() / KB, memory / KB);
             assertThat(memory / KB).as("MB").isLessThan(250);
         } finally {
@@ -152,14 +152,6 @@ class WebLoadIT {
             }
         }
         return false;
-    }
-
-    /// KB that the process holds.
-    private long memory() throws IOException {
-        return Files.readAllLines(Path.of("/proc", Long.toString(serving.pid()), "status")).stream()
-                .filter(line -> line.startsWith("VmRSS:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                .findFirst().orElseThrow();
     }
 
     /// A hundred ticks, of which a third are killed, and runs that come, end and are cleaned away, while somebody looks at everything all the time.
